@@ -1,0 +1,85 @@
+package pulse
+
+import "time"
+
+// Run is one harvest of one source with its outcome. A run that never ended was killed.
+type Run struct {
+	ID      int64     `json:"id"`
+	Source  string    `json:"source"`
+	Started time.Time `json:"started_at"`
+	Ended   time.Time `json:"ended_at,omitzero"`
+
+	Seen    int `json:"seen"` // mentions the source gave
+	New     int `json:"new"`
+	Edited  int `json:"edited"`
+	Folded  int `json:"folded"`  // new ones that repeat an earlier mention
+	Dropped int `json:"dropped"` // not ours, or muted
+	Gone    int `json:"gone"`
+	Bad     int `json:"bad"` // items that could not be read
+
+	Cost      Cost      `json:"cost"`
+	Error     string    `json:"error,omitempty"` // "" it succeeded
+	Hint      string    `json:"hint,omitempty"`
+	Exit      int       `json:"exit"`                // exit code its error stands for
+	NotBefore time.Time `json:"not_before,omitzero"` // the provider asked us to wait
+	Notes     []string  `json:"notes,omitempty"`
+}
+
+// OK reports whether the run ended without an error.
+func (r Run) OK() bool { return !r.Ended.IsZero() && r.Error == "" }
+
+// Saved counts what keeping a page changed.
+type Saved struct{ New, Edited, Folded, Gone int }
+
+// Add sums two counts.
+func (s Saved) Add(t Saved) Saved {
+	return Saved{s.New + t.New, s.Edited + t.Edited, s.Folded + t.Folded, s.Gone + t.Gone}
+}
+
+// Drop is a mention that was not kept, and why: "not about the brand",
+// "our own post", "muted author @spam".
+type Drop struct {
+	Mention
+	Reason string    `json:"reason"`
+	At     time.Time `json:"at"`
+}
+
+// Mute is the owner's wish not to hear from an author, of a word, or about a place.
+type Mute struct {
+	What  MuteWhat  `json:"what"`
+	Value string    `json:"value"`
+	Until time.Time `json:"until,omitzero"` // zero is for ever
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
+}
+
+// MuteWhat is what a Mute looks at.
+type MuteWhat string
+
+const (
+	MuteAuthor MuteWhat = "author"
+	MuteWord   MuteWhat = "word"
+	MutePlace  MuteWhat = "place"
+)
+
+// Delivery is one thing sent to one recipient, once. Its key is (Kind, Place,
+// Day, Recipient).
+type Delivery struct {
+	Kind      string        `json:"kind"`      // "digest"
+	Place     string        `json:"place"`     // "" all places
+	Day       string        `json:"day"`       // calendar day of the window's end in the place's zone, 2026-11-21
+	Recipient string        `json:"recipient"` // mail address or channel name
+	State     DeliveryState `json:"state"`
+	Built     time.Time     `json:"built_at"` // what was stored later was not in it
+	Sent      time.Time     `json:"sent_at,omitzero"`
+	Error     string        `json:"error,omitempty"`
+}
+
+// DeliveryState says how far a delivery came.
+type DeliveryState string
+
+const (
+	DeliveryClaimed DeliveryState = "claimed" // being sent; if its sender died we cannot know
+	DeliverySent    DeliveryState = "sent"
+	DeliveryFailed  DeliveryState = "failed" // surely not sent: may be tried again
+)

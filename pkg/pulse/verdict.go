@@ -1,0 +1,117 @@
+package pulse
+
+import "time"
+
+// Kind is what a mention is to us.
+type Kind string
+
+const (
+	Praise    Kind = "praise"
+	Complaint Kind = "complaint"
+	Mixed     Kind = "mixed" // praise and complaint, both with confidence
+	Neutral   Kind = "neutral"
+)
+
+// ParseKind reads a kind as a person types it.
+func ParseKind(s string) (Kind, error) {
+	switch k := Kind(s); k {
+	case Praise, Complaint, Mixed, Neutral:
+		return k, nil
+	}
+	return "", Usagef("%q is no kind; use praise, complaint, mixed or neutral", s)
+}
+
+// Verdict is what we think of one text, why, and which version thought so.
+// All offsets are bytes into the text that was judged.
+type Verdict struct {
+	Lang     string     `json:"lang"` // language it was judged as: en, tr, fr, id, th or "other"
+	Kind     Kind       `json:"kind"`
+	Scores   Scores     `json:"scores"`
+	Unsure   bool       `json:"unsure"` // a person should look
+	Question bool       `json:"question,omitempty"`
+	Opinions []Opinion  `json:"opinions"`
+	Evidence []Evidence `json:"evidence"`
+	By       string     `json:"by"` // model and version, so that better ones can redo old verdicts
+}
+
+// Scores sum to 1. The three-way label is the largest of them.
+type Scores struct {
+	Praise    float64 `json:"praise"`
+	Complaint float64 `json:"complaint"`
+	Neutral   float64 `json:"neutral"`
+}
+
+// Opinion is a clause with one polarity about one theme. A clause about two
+// themes gives two opinions with the same span.
+type Opinion struct {
+	Start    int     `json:"start"`
+	End      int     `json:"end"`
+	Polarity Kind    `json:"polarity"` // praise, complaint or neutral
+	Theme    string  `json:"theme"`    // theme id; "" none
+	Score    float64 `json:"score"`    // 0-1
+	Why      string  `json:"why,omitempty"`
+}
+
+// Evidence is a span that spoke for praise (weight above 0) or complaint (below 0).
+type Evidence struct {
+	Start  int     `json:"start"`
+	End    int     `json:"end"`
+	Weight float64 `json:"weight"`
+}
+
+// Correction is a person's label. It is never overwritten by a machine.
+type Correction struct {
+	Kind  Kind      `json:"kind"`
+	Theme string    `json:"theme,omitempty"` // "" leaves the themes as judged
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
+	Note  string    `json:"note,omitempty"`
+}
+
+// Judged is a mention with its verdict and what the store knows of it.
+type Judged struct {
+	Mention
+	Verdict    Verdict     `json:"verdict"`
+	Correction *Correction `json:"correction,omitempty"`
+
+	First  string    `json:"first,omitempty"` // key of the first of its near-copies; "" it is the first itself
+	Copies int       `json:"copies,omitempty"`
+	Stored time.Time `json:"stored_at"`
+	Edited time.Time `json:"edited_at,omitzero"` // last time the provider's text changed
+	Gone   string    `json:"gone,omitempty"`     // why the text is no longer held: "deleted", "forgotten", "expired"
+}
+
+// Kind is the correction's where there is one, else the verdict's.
+func (j Judged) Kind() Kind {
+	if j.Correction != nil && j.Correction.Kind != "" {
+		return j.Correction.Kind
+	}
+	return j.Verdict.Kind
+}
+
+// Unsure is false once a person has looked.
+func (j Judged) Unsure() bool { return j.Correction == nil && j.Verdict.Unsure }
+
+// Themes lists the theme ids of the opinions of one polarity in order of
+// appearance, each once; "" polarity takes all. A corrected theme replaces them.
+func (j Judged) Themes(polarity Kind) []string {
+	if j.Correction != nil && j.Correction.Theme != "" {
+		return []string{j.Correction.Theme}
+	}
+	var out []string
+	seen := map[string]bool{}
+	for _, o := range j.Verdict.Opinions {
+		if o.Theme == "" || seen[o.Theme] || (polarity != "" && o.Polarity != polarity) {
+			continue
+		}
+		seen[o.Theme] = true
+		out = append(out, o.Theme)
+	}
+	return out
+}
+
+// Praises reports whether it says something good of us, wholly or in part.
+func (j Judged) Praises() bool { k := j.Kind(); return k == Praise || k == Mixed }
+
+// Complains reports whether it says something bad of us, wholly or in part.
+func (j Judged) Complains() bool { k := j.Kind(); return k == Complaint || k == Mixed }

@@ -1,0 +1,64 @@
+package pulse
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ParseWhen reads a time argument as a person types it: 24h, 7d, 2w (so long
+// before now), today, yesterday, a weekday (the last such midnight, today
+// included), 2026-11-01 (midnight) or RFC 3339. Days begin at midnight in
+// now's location. Anything else is a usage error.
+func ParseWhen(arg string, now time.Time) (time.Time, error) {
+	s := strings.ToLower(strings.TrimSpace(arg))
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	switch s {
+	case "now":
+		return now, nil
+	case "today":
+		return midnight, nil
+	case "yesterday":
+		return midnight.AddDate(0, 0, -1), nil
+	}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if s == strings.ToLower(d.String()) {
+			back := (int(now.Weekday()) - int(d) + 7) % 7
+			return midnight.AddDate(0, 0, -back), nil
+		}
+	}
+	if t, ok := ago(s, now); ok {
+		return t, nil
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s, now.Location()); err == nil {
+		return t, nil
+	}
+	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(arg)); err == nil {
+		return t, nil
+	}
+	return time.Time{}, Usagef("%q is no time; use 24h, 7d, 2w, yesterday, today, monday, 2026-11-01 or RFC 3339", arg)
+}
+
+// maxAgo keeps sums of durations inside what time.Duration can hold.
+const maxAgo = 100 * 366 // days
+
+func ago(s string, now time.Time) (time.Time, bool) {
+	if len(s) < 2 {
+		return time.Time{}, false
+	}
+	n, err := strconv.Atoi(s[:len(s)-1])
+	if err != nil || n < 0 || s[0] == '+' {
+		return time.Time{}, false
+	}
+	switch s[len(s)-1] {
+	case 'm':
+		return now.Add(-time.Duration(n) * time.Minute), n <= maxAgo*24*60
+	case 'h':
+		return now.Add(-time.Duration(n) * time.Hour), n <= maxAgo*24
+	case 'd':
+		return now.AddDate(0, 0, -n), n <= maxAgo
+	case 'w':
+		return now.AddDate(0, 0, -7*n), n <= maxAgo/7
+	}
+	return time.Time{}, false
+}
