@@ -28,6 +28,15 @@ type Run struct {
 // OK reports whether the run ended without an error.
 func (r Run) OK() bool { return !r.Ended.IsZero() && r.Error == "" }
 
+// SourceState is where one source stands: its last run, the last that succeeded
+// (nil: none yet) and when the first that succeeded ended (zero: never, or not told).
+type SourceState struct {
+	Source  string    `json:"source"`
+	Last    *Run      `json:"last,omitempty"`
+	LastOK  *Run      `json:"last_ok,omitempty"`
+	FirstOK time.Time `json:"first_ok_at,omitzero"`
+}
+
 // Saved counts what keeping a page changed.
 type Saved struct{ New, Edited, Folded, Gone int }
 
