@@ -1,0 +1,206 @@
+// Package archtest holds who may import whom. It gives nothing to the program;
+// it fails when the write path or the read path stops going one way.
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/seed-919336a1/pulse/"
+
+// ours says which of our packages a package may import. A package missing here
+// fails the test: add one line, and think about the direction first.
+var ours = map[string][]string{
+	"pkg/pulse": {},
+
+	"pkg/lang":   {"pkg/pulse"},
+	"pkg/fold":   {"pkg/pulse"},
+	"pkg/store":  {"pkg/pulse"},
+	"pkg/wire":   {"pkg/pulse"},
+	"pkg/config": {"pkg/pulse"},
+	"pkg/eval":   {"pkg/pulse"},
+	"pkg/pipe":   {"pkg/pulse"},
+
+	"pkg/source/x":          {"pkg/pulse", "pkg/wire"},
+	"pkg/source/foursquare": {"pkg/pulse", "pkg/wire"},
+	"pkg/source/file":       {"pkg/pulse", "pkg/wire"},
+	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare"},
+	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire"},
+	"pkg/source/fake":       {"pkg/pulse"},
+	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
+
+	"pkg/classify": {"pkg/pulse", "pkg/lang"},
+	"pkg/theme":    {"pkg/pulse", "pkg/lang"},
+	"pkg/harvest":  {"pkg/pulse", "pkg/fold"},
+	"pkg/digest":   {"pkg/pulse"},
+	"pkg/backlog":  {"pkg/pulse"},
+	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog"},
+	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
+	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
+
+	"pkg/archtest":  {},
+	"scripts/train": {"pkg/pulse", "pkg/lang", "pkg/classify"},
+}
+
+// owner says which package alone may import a module or standard package.
+var owner = map[string]string{
+	"database/sql":                 "pkg/store",
+	"modernc.org/sqlite":           "pkg/store",
+	"github.com/jackc/pgx/v5":      "pkg/store",
+	"github.com/spf13/cobra":       "cmd/pulse",
+	"github.com/jdkato/prose/v2":   "pkg/lang",
+	"html/template":                "pkg/render",
+	"text/template":                "pkg/render",
+	"github.com/goccy/go-yaml":     "pkg/config",
+	"github.com/wneessen/go-mail":  "pkg/deliver",
+	"github.com/dghubble":          "pkg/source/x",
+	"charm.land/huh/v2":            "cmd/pulse",
+	"github.com/vbauerster/mpb/v8": "cmd/pulse",
+}
+
+// extra are the exceptions to owner, each with its reason.
+var extra = map[string][]string{
+	"github.com/goccy/go-yaml": {"pkg/render"}, // the words staff read are files of the same format
+}
+
+type file struct {
+	dir     string // below the module root, slashes
+	name    string
+	test    bool
+	imports []string
+}
+
+func TestImports(t *testing.T) {
+	for _, f := range sources(t) {
+		if f.test || f.dir == "cmd/pulse" {
+			continue
+		}
+		allowed, known := ours[f.dir]
+		if !known {
+			t.Errorf("%s: package is not in the import table of pkg/archtest", f.dir)
+			continue
+		}
+		for _, imp := range f.imports {
+			if dep, mine := strings.CutPrefix(imp, module); mine && !slices.Contains(allowed, dep) {
+				t.Errorf("%s/%s imports %s; it may import %v", f.dir, f.name, dep, allowed)
+			}
+		}
+	}
+}
+
+func TestOneOwnerEach(t *testing.T) {
+	for _, f := range sources(t) {
+		if f.test {
+			continue
+		}
+		for _, imp := range f.imports {
+			for what, who := range owner {
+				if (imp == what || strings.HasPrefix(imp, what+"/")) && f.dir != who && !slices.Contains(extra[what], f.dir) {
+					t.Errorf("%s/%s imports %s, which belongs to %s", f.dir, f.name, imp, who)
+				}
+			}
+		}
+	}
+}
+
+// The net/http package also holds servers, headers and status codes, which
+// others need; a client that is not wire's escapes its politeness.
+func TestClientsAreWires(t *testing.T) {
+	for _, f := range sources(t) {
+		if f.test || f.dir == "pkg/wire" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root(t), f.dir, f.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{"http.DefaultClient", "http.Client{", "http.Get(", "http.Post(", "http.DefaultTransport", "http.Transport{"} {
+			if strings.Contains(string(text), bad) {
+				t.Errorf("%s/%s uses %s; HTTP clients belong to pkg/wire", f.dir, f.name, strings.TrimRight(bad, "({"))
+			}
+		}
+	}
+}
+
+func TestNobodyImportsCmdOrHidesWork(t *testing.T) {
+	for _, f := range sources(t) {
+		if slices.Contains(f.imports, module+"cmd/pulse") {
+			t.Errorf("%s/%s imports cmd/pulse", f.dir, f.name)
+		}
+		if strings.Contains(f.dir, "/util") || strings.HasSuffix(f.dir, "/common") {
+			t.Errorf("%s: a package is named after what it gives", f.dir)
+		}
+	}
+}
+
+// sources parses every Go file below the module root in this process, so that
+// the test cache sees each of them as an input.
+func sources(t *testing.T) []file {
+	t.Helper()
+	top := root(t)
+	var out []file
+	err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if n := d.Name(); path != top && (strings.HasPrefix(n, ".") || n == "testdata" || n == "node_modules") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(path) != ".go" {
+			return nil
+		}
+		f, err := parse(top, path)
+		out = append(out, f)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 10 {
+		t.Fatalf("found only %d Go files below %s", len(out), top)
+	}
+	return out
+}
+
+func parse(top, path string) (file, error) {
+	tree, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		return file{}, err
+	}
+	rel, err := filepath.Rel(top, path)
+	if err != nil {
+		return file{}, err
+	}
+	f := file{dir: filepath.ToSlash(filepath.Dir(rel)), name: filepath.Base(rel), test: strings.HasSuffix(rel, "_test.go")}
+	for _, spec := range tree.Imports {
+		imp, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return file{}, err
+		}
+		f.imports = append(f.imports, imp)
+	}
+	return f, nil
+}
+
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+		t.Fatalf("no go.mod in %s: %v", dir, err)
+	}
+	return dir
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands: make test runs it, and so does CI.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '== %s\n' "$*"; }
+fail() { printf 'check: %s\n' "$*" >&2; exit 1; }
+
+step gofmt
+unformatted=$(gofmt -l cmd pkg scripts)
+[ -z "$unformatted" ] || fail "not gofmt-ed: $unformatted"
+
+step go vet
+go vet ./...
+
+step staticcheck
+go tool staticcheck ./...
+
+step 'build without cgo'
+CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "${TMPDIR:-/tmp}/pulse-check-$$" ./cmd/pulse
+size=$(stat -c %s "${TMPDIR:-/tmp}/pulse-check-$$")
+rm -f "${TMPDIR:-/tmp}/pulse-check-$$"
+printf 'binary: %d bytes\n' "$size"
+[ "$size" -le $((30 * 1024 * 1024)) ] || fail "the stripped binary is over 30 MB"
+
+step 'go mod tidy leaves no change'
+go mod tidy -diff >/dev/null || fail "go.mod or go.sum is not tidy"
+
+step postgresql
+if [ -z "${PULSE_TEST_POSTGRES:-}" ]; then
+  if url=$(scripts/postgres.sh start); then
+    trap 'scripts/postgres.sh stop >/dev/null 2>&1 || true' EXIT
+    export PULSE_TEST_POSTGRES=$url
+    echo "store tests run on SQLite and on PostgreSQL"
+  elif [ "${CI:-}" = true ]; then
+    fail "PostgreSQL could not be started, and with CI=true it may not be skipped"
+  else
+    echo "PostgreSQL could not be had here: the store tests run on SQLite only"
+  fi
+fi
+
+step 'tests with -race and -shuffle'
+go test -race -shuffle=on -timeout 20m ./...
+
+step 'short fuzz runs'
+scripts/fuzz.sh "${PULSE_FUZZ_TIME:-3s}"
+
+step done
