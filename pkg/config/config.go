@@ -1,0 +1,209 @@
+// Package config turns pulse.yaml, the environment and a few flags into one
+// typed struct, and says where every value came from. It reads no database and
+// no network, and it never holds a secret: secrets are read by name when used.
+package config
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// Config is what the owner decided. Its keys in pulse.yaml are the yaml tags,
+// or the field's name in lower case where there is none.
+type Config struct {
+	Brand    pulse.Brand
+	Timezone string // IANA name; "Local" is the machine's own zone
+	Store    string // absolute path of a SQLite file, or postgres://…
+	Places   []Place
+	Staff    []pulse.Staff
+	Sources  []Source
+	Teams    []Team
+	Mute     []Mute
+	Digest   Digest
+	SMTP     SMTP `yaml:"smtp"`
+
+	// Path is the file that was read, absolute; "" when there was none.
+	Path string `yaml:"-"`
+	// Found is false where no file was found: everything is then a default.
+	Found bool `yaml:"-"`
+
+	origins map[string]string
+	env     func(string) (string, bool)
+	log     *slog.Logger
+	zone    *time.Location
+}
+
+// Place is one branch or venue.
+type Place struct {
+	ID         string `yaml:"id"`
+	Name       string
+	Foursquare string // place id there, 24 hexadecimal digits
+	Timezone   string // "" is that of the brand
+	Hours      string // "mon-sat 08:00-22:00, sun 10:00-18:00"
+}
+
+// Source is one place where people speak. Which keys count depends on Type.
+type Source struct {
+	Type string // x or foursquare
+	Name string // how it is called in commands and the database; default Type
+
+	BaseURL string `yaml:"base_url"` // "" is the provider's own
+	Dialect string // x: v2, v1.1; foursquare: 2025-06-17, v3, v2; "" is the newest
+
+	MentionsOf string   `yaml:"mentions_of"` // x: numeric id of our account
+	Search     string   // x: query; "" is built from the brand
+	Places     []string // foursquare: ids of places; all where the file says so
+
+	TokenEnv             string `yaml:"token_env"` // x: bearer token
+	KeyEnv               string `yaml:"key_env"`   // foursquare: service key
+	ConsumerKeyEnv       string `yaml:"consumer_key_env"`
+	ConsumerSecretEnv    string `yaml:"consumer_secret_env"`
+	AccessTokenEnv       string `yaml:"access_token_env"`
+	AccessTokenSecretEnv string `yaml:"access_token_secret_env"`
+	ClientIDEnv          string `yaml:"client_id_env"`
+	ClientSecretEnv      string `yaml:"client_secret_env"`
+
+	Budget        Budget
+	ExpandAuthors bool `yaml:"expand_authors"` // x: names of authors, for money
+	Languages     []string
+	RetentionDays int           `yaml:"retention_days"` // 0 is what the provider's terms ask
+	Every         time.Duration // how often a fetch is due; silent when older
+}
+
+// Budget stops a source before it spends more. Zero is the source's default.
+type Budget struct {
+	PostsPerRun int     `yaml:"posts_per_run"`
+	USDPerMonth float64 `yaml:"usd_per_month"`
+}
+
+// Team is a group of people who make one part of the service better.
+type Team struct {
+	ID     string `yaml:"id"`
+	Name   string
+	Lead   string // mail address
+	Themes []string
+}
+
+// Mute is one thing the owner does not want to hear of. One of Author, Word and
+// Place is set.
+type Mute struct {
+	Author string
+	Word   string
+	Place  string
+	Until  string // 2026-12-31, that day included; "" is for ever
+}
+
+// Digest is who gets the daily page.
+type Digest struct {
+	From      string
+	Send      bool // lets plain `pulse digest` send
+	Audiences []Audience
+}
+
+// Audience is one group of readers.
+type Audience struct {
+	Role     string // owner, manager, shift, staff
+	Place    string // "" all places
+	Language string // en, tr, fr, id, th; "" is the brand's first
+	To       []string
+}
+
+// SMTP is the mail server that sends the digest.
+type SMTP struct {
+	Host        string
+	Port        int
+	User        string // "" sends without logging in
+	PasswordEnv string `yaml:"password_env"`
+	TLS         string `yaml:"tls"`     // starttls, tls, or none (loopback only)
+	CAFile      string `yaml:"ca_file"` // certificate authority of a private mail server
+}
+
+// Options is what Load is told.
+type Options struct {
+	Path     string                      // --config; "" looks in the usual places
+	Timezone string                      // --tz; "" does not override
+	Themes   []string                    // known theme ids; nil does not check them
+	Env      func(string) (string, bool) // os.LookupEnv
+	Log      *slog.Logger                // gets warnings about secrets; nil is silent
+}
+
+// Line is one value of `pulse config show`.
+type Line struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin string `json:"origin"` // "default", "pulse.yaml:12", "PULSE_STORE", "--tz"
+}
+
+// Zone is the brand's time zone. It is never nil.
+func (c *Config) Zone() *time.Location {
+	if c.zone == nil {
+		return time.Local
+	}
+	return c.zone
+}
+
+// ZoneOf is the time zone that decides what a day is in a place; "" or an
+// unknown place is the brand's.
+func (c *Config) ZoneOf(place string) *time.Location {
+	for _, p := range c.Places {
+		if p.ID == place && p.Timezone != "" {
+			if z, err := time.LoadLocation(p.Timezone); err == nil {
+				return z
+			}
+		}
+	}
+	return c.Zone()
+}
+
+// PlacesResolved are the places with their zones.
+func (c *Config) PlacesResolved() []pulse.Place {
+	var out []pulse.Place
+	for _, p := range c.Places {
+		r := pulse.Place{ID: p.ID, Name: p.Name, Zone: c.ZoneOf(p.ID), Hours: p.Hours, Provider: map[string]string{}}
+		if p.Foursquare != "" {
+			r.Provider["foursquare"] = p.Foursquare
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Mutes are the owner's wishes from the file. Those without a readable end
+// have been refused by Load.
+func (c *Config) Mutes() []pulse.Mute {
+	var out []pulse.Mute
+	for _, m := range c.Mute {
+		r := pulse.Mute{What: pulse.MuteAuthor, Value: m.Author, By: "pulse.yaml"}
+		if m.Word != "" {
+			r.What, r.Value = pulse.MuteWord, m.Word
+		} else if m.Place != "" {
+			r.What, r.Value = pulse.MutePlace, m.Place
+		}
+		if day, err := time.ParseInLocation(time.DateOnly, m.Until, c.Zone()); err == nil {
+			r.Until = day.AddDate(0, 0, 1)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Source finds a configured source by name.
+func (c *Config) Source(name string) (Source, bool) {
+	for _, s := range c.Sources {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Source{}, false
+}
+
+// Retention is for how many days the text of s may be held when the provider's
+// terms say duty (0: no limit there). The owner can only make it shorter.
+func (s Source) Retention(duty int) int {
+	if s.RetentionDays > 0 && (duty == 0 || s.RetentionDays < duty) {
+		return s.RetentionDays
+	}
+	return duty
+}

@@ -1,0 +1,210 @@
+package config
+
+import (
+	"cmp"
+	"net"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Variable is an environment variable that overrides a key of the file.
+type Variable struct{ Name, Key string }
+
+// Variables are all the overrides there are. Secrets are not among them: their
+// names are the owner's choice.
+func Variables() []Variable {
+	return []Variable{
+		{"PULSE_STORE", "store"},
+		{"PULSE_TIMEZONE", "timezone"},
+		{"PULSE_DIGEST_FROM", "digest.from"},
+		{"PULSE_SMTP_HOST", "smtp.host"},
+		{"PULSE_SMTP_PORT", "smtp.port"},
+		{"PULSE_SMTP_USER", "smtp.user"},
+	}
+}
+
+func (c *Config) override(o Options, bad *mistakes) {
+	for _, v := range Variables() {
+		if s, ok := c.lookup(v.Name); ok && s != "" {
+			c.set(v.Key, s, v.Name, bad)
+		}
+	}
+	if o.Timezone != "" {
+		c.set("timezone", o.Timezone, "--tz", bad)
+	}
+}
+
+// set gives one value from outside the file.
+func (c *Config) set(key, text, origin string, bad *mistakes) {
+	v := reflect.ValueOf(c).Elem()
+	for part := range strings.SplitSeq(key, ".") {
+		v, _ = field(v, part)
+	}
+	if hasControl(text) {
+		bad.add(spot{}, "%s holds a line break or another control character", origin)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			bad.add(spot{}, "%s wants a whole number, not %q", origin, text)
+			return
+		}
+		v.SetInt(int64(n))
+	default:
+		v.SetString(text)
+	}
+	c.origins[key] = origin
+}
+
+// origin is where the value of key came from: the key's own line, else that of
+// the nearest key around it.
+func (c *Config) origin(key string) string {
+	for k := key; k != ""; {
+		if o, ok := c.origins[k]; ok && (k == key || strings.HasSuffix(k, "]")) {
+			return o
+		}
+		i := strings.LastIndexAny(k, ".[")
+		if i < 0 || k == key && i >= 0 && k[i] == '.' {
+			break
+		}
+		k = k[:i]
+	}
+	return "default"
+}
+
+const (
+	defaultStore = "pulse.db"
+	defaultEvery = 24 * time.Hour
+)
+
+func (c *Config) defaults(bad *mistakes) {
+	c.Timezone = cmp.Or(c.Timezone, "Local")
+	c.Store = c.resolve("store", cmp.Or(c.Store, defaultStore), bad)
+	if c.SMTP.CAFile != "" {
+		c.SMTP.CAFile = c.resolve("smtp.ca_file", c.SMTP.CAFile, bad)
+	}
+	for i := range c.Places {
+		c.Places[i].Name = cmp.Or(c.Places[i].Name, c.Places[i].ID)
+	}
+	for i := range c.Teams {
+		c.Teams[i].Name = cmp.Or(c.Teams[i].Name, c.Teams[i].ID)
+	}
+	for i := range c.Sources {
+		c.Sources[i].defaults(c.Places)
+	}
+	for i := range c.Digest.Audiences {
+		a := &c.Digest.Audiences[i]
+		a.Language = cmp.Or(a.Language, c.language())
+	}
+	c.SMTP.defaults()
+}
+
+// language is the brand's first, else English.
+func (c *Config) language() string {
+	if len(c.Brand.Languages) > 0 {
+		return c.Brand.Languages[0]
+	}
+	return "en"
+}
+
+// resolve makes a path absolute: relative to the file that named it, so that
+// cron in another directory finds the same database. What the environment
+// names is relative to where we stand.
+func (c *Config) resolve(key, path string, bad *mistakes) string {
+	if strings.Contains(path, "://") || filepath.IsAbs(path) {
+		return path
+	}
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		home, _ := c.lookup("HOME")
+		if home == "" {
+			bad.add(spot{}, "%s: %s needs HOME, which is not set; write the whole path", key, path)
+			return path
+		}
+		return filepath.Join(home, rest)
+	}
+	if c.Found && !strings.HasPrefix(c.origins[key], "PULSE_") {
+		return filepath.Join(filepath.Dir(c.Path), path)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		bad.add(spot{}, "%s: %v", key, err)
+	}
+	return abs
+}
+
+func (s *Source) defaults(places []Place) {
+	s.Name = cmp.Or(s.Name, s.Type)
+	if s.Every == 0 {
+		s.Every = defaultEvery
+	}
+	switch s.Type {
+	case "x":
+		s.defaultsX()
+	case "foursquare":
+		s.defaultsFoursquare(places)
+	}
+}
+
+func (s *Source) defaultsX() {
+	s.Dialect = cmp.Or(s.Dialect, "v2")
+	switch {
+	case s.TokenEnv != "" || s.ConsumerKeyEnv != "" || s.ConsumerSecretEnv != "":
+	case s.Dialect == "v2":
+		s.TokenEnv = "X_BEARER"
+	default:
+		s.ConsumerKeyEnv, s.ConsumerSecretEnv = "X_CONSUMER_KEY", "X_CONSUMER_SECRET"
+	}
+	if s.Dialect == "v1.1" && s.MentionsOf != "" && s.TokenEnv == "" {
+		s.AccessTokenEnv = cmp.Or(s.AccessTokenEnv, "X_ACCESS_TOKEN")
+		s.AccessTokenSecretEnv = cmp.Or(s.AccessTokenSecretEnv, "X_ACCESS_SECRET")
+	}
+}
+
+func (s *Source) defaultsFoursquare(places []Place) {
+	s.Dialect = cmp.Or(s.Dialect, "2025-06-17")
+	switch {
+	case s.KeyEnv != "" || s.ClientIDEnv != "" || s.ClientSecretEnv != "":
+	case s.Dialect == "v2":
+		s.ClientIDEnv, s.ClientSecretEnv = "FSQ_CLIENT_ID", "FSQ_CLIENT_SECRET"
+	default:
+		s.KeyEnv = "FSQ_KEY"
+	}
+	if len(s.Places) > 0 && (len(s.Places) != 1 || s.Places[0] != "all") {
+		return
+	}
+	s.Places = nil
+	for _, p := range places {
+		if p.Foursquare != "" {
+			s.Places = append(s.Places, p.ID)
+		}
+	}
+}
+
+func (s *SMTP) defaults() {
+	if s.Host == "" {
+		return
+	}
+	if s.Port == 0 {
+		s.Port = 587
+	}
+	if s.TLS == "" {
+		s.TLS = "starttls"
+		if s.Port == 465 {
+			s.TLS = "tls"
+		}
+	}
+	if s.User != "" {
+		s.PasswordEnv = cmp.Or(s.PasswordEnv, "SMTP_PASSWORD")
+	}
+}
+
+// loopback reports whether host is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
