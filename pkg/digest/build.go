@@ -1,0 +1,171 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// Build makes the digest. The same input gives the same digest.
+func Build(in Input) Digest {
+	in.Options = in.withDefaults()
+	voices := fold(in.Window)
+	d := Digest{
+		Brand: in.Brand, Place: in.Place, Name: in.placeName(in.Place), Role: in.Role,
+		Since: in.Since, Until: in.Until, Day: in.Until.In(in.Zone).Format(time.DateOnly),
+		Built: built(in),
+	}
+	d.Sources = sources(in)
+	d.Empty = empty(in, voices, d.Sources)
+	d.Counts, d.Days = counts(in, voices)
+	d.Themes = themes(voices)
+	d.Best, d.Praise = praise(in, voices)
+	d.Late = late(in)
+	d.Attributions = attributions(in)
+	if in.Role == Staff {
+		return listed(forStaff(d))
+	}
+	d.Trouble = trouble(d.Sources)
+	d.Urgent = urgent(in, voices)
+	d.Waiting = waiting(in, voices)
+	return listed(d)
+}
+
+// listed makes missing lists empty ones: JSON readers are promised lists.
+func listed(d Digest) Digest {
+	for _, l := range []*[]Item{&d.Urgent, &d.Praise, &d.Late, &d.Waiting} {
+		if *l == nil {
+			*l = []Item{}
+		}
+	}
+	for _, l := range []*[]Source{&d.Trouble, &d.Sources} {
+		if *l == nil {
+			*l = []Source{}
+		}
+	}
+	if d.Themes == nil {
+		d.Themes = []Theme{}
+	}
+	return d
+}
+
+// built is the moment a later digest takes as "stored after that was not in it":
+// Now, or later when the clock of who stored it runs ahead of ours.
+func built(in Input) time.Time {
+	t := in.Now
+	for _, list := range [][]pulse.Judged{in.Window, in.Late} {
+		for _, j := range list {
+			if j.Stored.After(t) {
+				t = j.Stored
+			}
+		}
+	}
+	return t
+}
+
+// urgent lists those who complain: sure before unsure, gravest first, then what
+// most people say, then who has waited longest.
+func urgent(in Input, voices []voice) []Item {
+	var out []Item
+	for _, v := range voices {
+		if v.lead.Complains() {
+			out = append(out, in.item(v))
+		}
+	}
+	slices.SortStableFunc(out, worse)
+	return out
+}
+
+func worse(a, b Item) int {
+	return cmp.Or(
+		cmp.Compare(rank(b.Severity), rank(a.Severity)),
+		cmpBool(a.Unsure, b.Unsure),
+		cmp.Compare(b.People, a.People),
+		cmp.Compare(b.Age, a.Age),
+		cmp.Compare(a.Key, b.Key))
+}
+
+// rank orders the grades; a grade we do not know is grave, but less than these.
+func rank(grade string) int {
+	order := []string{"illness", "safety", "discrimination", "refund"}
+	if i := slices.Index(order, grade); i >= 0 {
+		return len(order) + 1 - i
+	}
+	return min(len(grade), 1)
+}
+
+// waiting lists questions nobody answered and texts a person should read, as far
+// as they do not stand among the complaints already. Oldest first.
+func waiting(in Input, voices []voice) []Item {
+	var out []Item
+	for _, v := range voices {
+		if !v.lead.Complains() && (v.lead.Unsure() || v.lead.Verdict.Question) {
+			out = append(out, in.item(v))
+		}
+	}
+	return out
+}
+
+func late(in Input) []Item {
+	var out []Item
+	for _, v := range fold(in.Late) {
+		if in.Role == Staff && (v.lead.Kind() != pulse.Praise || v.lead.Unsure()) {
+			continue
+		}
+		out = append(out, in.item(v))
+	}
+	slices.SortStableFunc(out, func(a, b Item) int {
+		return cmp.Or(-cmpBool(complains(a), complains(b)), cmp.Compare(rank(b.Severity), rank(a.Severity)), b.Posted.Compare(a.Posted))
+	})
+	return out
+}
+
+func complains(i Item) bool { return i.Kind == pulse.Complaint || i.Kind == pulse.Mixed }
+
+// themes counts voices, not clauses: one guest who thanks twice for one thing
+// thanks once.
+func themes(voices []voice) []Theme {
+	by := map[string]*Theme{}
+	get := func(id string) *Theme {
+		if by[id] == nil {
+			by[id] = &Theme{ID: id}
+		}
+		return by[id]
+	}
+	for _, v := range voices {
+		if v.lead.Praises() {
+			for _, id := range v.lead.Themes(pulse.Praise) {
+				get(id).Praise++
+			}
+		}
+		if v.lead.Complains() {
+			for _, id := range v.lead.Themes(pulse.Complaint) {
+				get(id).Complaint++
+			}
+		}
+	}
+	var out []Theme
+	for _, t := range by {
+		out = append(out, *t)
+	}
+	slices.SortFunc(out, func(a, b Theme) int {
+		return cmp.Or(cmp.Compare(b.Praise+b.Complaint, a.Praise+a.Complaint), cmp.Compare(b.Complaint, a.Complaint), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// forStaff leaves what thanks them. Why there is nothing is still said.
+func forStaff(d Digest) Digest {
+	d.Counts = slices.DeleteFunc(d.Counts, func(c Count) bool { return c.Kind != pulse.Praise })
+	for i := range d.Themes {
+		d.Themes[i].Complaint = 0
+	}
+	d.Themes = slices.DeleteFunc(d.Themes, func(t Theme) bool { return t.Praise == 0 })
+	if d.Empty == "" && d.Best == nil && len(d.Late) == 0 && d.Count(pulse.Praise).N == 0 {
+		d.Empty = Quiet
+	}
+	d.Sources = nil
+	return d
+}

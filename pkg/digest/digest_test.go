@@ -1,0 +1,388 @@
+package digest
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+var (
+	since = time.Date(2026, 11, 21, 5, 0, 0, 0, time.UTC)
+	until = time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC)
+)
+
+// said makes a judged mention posted h hours after the window began.
+func said(id string, kind pulse.Kind, h float64, text string, themes ...string) pulse.Judged {
+	m := pulse.Mention{Source: "x", ID: id, Text: text, Author: pulse.Author{Handle: "guest" + id},
+		Posted: since.Add(time.Duration(h * float64(time.Hour)))}
+	v := pulse.Verdict{Kind: kind}
+	pol := kind
+	if kind == pulse.Mixed {
+		pol = pulse.Complaint
+	}
+	for _, t := range themes {
+		v.Opinions = append(v.Opinions, pulse.Opinion{Polarity: pol, Theme: t, End: len(text)})
+	}
+	return pulse.Judged{Mention: m, Verdict: v, Stored: m.Posted.Add(time.Minute)}
+}
+
+func with(j pulse.Judged, change func(*pulse.Judged)) pulse.Judged { change(&j); return j }
+
+type roster map[string]string
+
+func (r roster) Find(text, _ string) []pulse.Staff {
+	var out []pulse.Staff
+	for alias, name := range r {
+		if strings.Contains(text, alias) {
+			out = append(out, pulse.Staff{Name: name})
+		}
+	}
+	return out
+}
+
+func options() Options {
+	return Options{Since: since, Until: until, Now: until, Brand: "Kahve Durağı",
+		Duties:   map[string]pulse.Duties{"x": {}},
+		Names:    roster{"Elif": "Elif Yılmaz"},
+		Severity: func(t string) string { return map[bool]string{true: "illness"}[strings.Contains(t, "zehirlen")] },
+	}
+}
+
+func ran(source string, ok bool, ago time.Duration) pulse.SourceState {
+	r := &pulse.Run{Source: source, Started: until.Add(-ago), Ended: until.Add(-ago)}
+	s := pulse.SourceState{Source: source, Last: r, LastOK: r, FirstOK: since.AddDate(0, 0, -20)}
+	if !ok {
+		r.Error = "key refused"
+		s.LastOK = nil
+	}
+	return s
+}
+
+func ids(items []Item) string {
+	var out []string
+	for _, i := range items {
+		out = append(out, strings.TrimPrefix(i.Key, "x:"))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestUrgentWorstFirst(t *testing.T) {
+	in := Input{Options: options(), Window: []pulse.Judged{
+		said("fresh", pulse.Complaint, 20, "soğuktu", "quality"),
+		said("old", pulse.Complaint, 1, "çok bekledik", "waiting"),
+		said("mixed", pulse.Mixed, 2, "güzel ama pahalı", "price"),
+		said("ill", pulse.Complaint, 23, "zehirlendim", "quality"),
+		with(said("unsure", pulse.Complaint, 0.5, "eh"), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+		said("good", pulse.Praise, 3, "harika"),
+	}}
+	d := Build(in)
+	if got, want := ids(d.Urgent), "ill old mixed fresh unsure"; got != want {
+		t.Errorf("urgent = %q, want %q", got, want)
+	}
+	if got, want := d.Urgent[0].Step+" "+d.Urgent[1].Step, "illness waiting"; got != want {
+		t.Errorf("first steps = %q, want %q", got, want)
+	}
+	if got, want := d.Urgent[1].Age, Seconds(23*3600); got != want {
+		t.Errorf("age = %d, want %d", got, want)
+	}
+}
+
+func TestCopiesAreCountedNotRepeated(t *testing.T) {
+	window := []pulse.Judged{said("1", pulse.Complaint, 1, "kapalıydı", "facilities")}
+	for _, id := range []string{"2", "3", "4"} {
+		window = append(window, with(said(id, pulse.Complaint, 5, "RT kapalıydı", "facilities"), func(j *pulse.Judged) { j.First = "x:1" }))
+	}
+	window = append(window, with(said("5", pulse.Complaint, 6, "kapalıydı!"), func(j *pulse.Judged) {
+		j.First, j.Author.Handle = "x:1", "guest4" // the same person again
+	}))
+	d := Build(Input{Options: options(), Window: window})
+	if len(d.Urgent) != 1 || d.Urgent[0].Key != "x:1" || d.Urgent[0].People != 4 || d.Urgent[0].Messages != 5 {
+		t.Errorf("urgent = %+v, want x:1 said by 4 people in 5 messages", d.Urgent)
+	}
+	if got := d.Count(pulse.Complaint).N; got != 1 {
+		t.Errorf("complaints = %d, want 1", got)
+	}
+	if want := []Theme{{ID: "facilities", Complaint: 1}}; !slices.Equal(d.Themes, want) {
+		t.Errorf("themes = %v, want %v", d.Themes, want)
+	}
+}
+
+func TestBestPraise(t *testing.T) {
+	story := "Elif Hanım oğlumun doğum günü olduğunu duydu, mumlu bir kek getirdi, hepimiz ağladık."
+	for _, c := range []struct {
+		name   string
+		window []pulse.Judged
+		want   string
+	}{
+		{"a story about somebody", []pulse.Judged{said("short", pulse.Praise, 1, "süper"), said("story", pulse.Praise, 2, story, "service")}, "story"},
+		{"not a repost of it", []pulse.Judged{
+			with(said("rt", pulse.Praise, 1, story, "service"), func(j *pulse.Judged) { j.RepostOf = "9" }),
+			said("own", pulse.Praise, 2, "Kahve çok güzeldi, mekân da tertemiz, yine geleceğiz.", "quality")}, "own"},
+		{"not an unsure one", []pulse.Judged{
+			with(said("unsure", pulse.Praise, 1, story), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+			said("sure", pulse.Praise, 2, "süper")}, "sure"},
+		{"a correction counts", []pulse.Judged{
+			with(said("irony", pulse.Praise, 1, story), func(j *pulse.Judged) { j.Correction = &pulse.Correction{Kind: pulse.Complaint} }),
+			said("sure", pulse.Praise, 2, "süper")}, "sure"},
+	} {
+		d := Build(Input{Options: options(), Window: c.window})
+		if d.Best == nil || d.Best.Key != "x:"+c.want {
+			t.Errorf("%s: best = %+v, want %s", c.name, d.Best, c.want)
+		}
+	}
+	d := Build(Input{Options: options(), Window: []pulse.Judged{said("story", pulse.Praise, 2, story)}})
+	if want := []string{"Elif Yılmaz"}; !slices.Equal(d.Best.Staff, want) {
+		t.Errorf("staff = %v, want %v", d.Best.Staff, want)
+	}
+}
+
+func TestStaffReadPraiseOnly(t *testing.T) {
+	o := options()
+	o.Role = Staff
+	d := Build(Input{Options: o, Window: []pulse.Judged{
+		said("1", pulse.Praise, 1, "harika", "service"), said("2", pulse.Complaint, 1, "berbat", "service"), said("3", pulse.Mixed, 1, "iyi ama", "price")},
+		Late:   []pulse.Judged{said("4", pulse.Complaint, -30, "kötü"), said("5", pulse.Praise, -30, "iyi")},
+		States: []pulse.SourceState{ran("x", false, time.Hour)}})
+	if len(d.Urgent)+len(d.Waiting)+len(d.Trouble)+len(d.Sources) != 0 {
+		t.Errorf("staff digest holds more than praise: %+v", d)
+	}
+	if got := ids(d.Late); got != "5" {
+		t.Errorf("late = %q, want 5", got)
+	}
+	if want := []Theme{{ID: "service", Praise: 1}}; !slices.Equal(d.Themes, want) {
+		t.Errorf("themes = %v, want %v", d.Themes, want)
+	}
+	if len(d.Counts) != 1 || d.Counts[0].Kind != pulse.Praise {
+		t.Errorf("counts = %v, want praise alone", d.Counts)
+	}
+}
+
+func TestGoneIsNotQuoted(t *testing.T) {
+	d := Build(Input{Options: options(), Window: []pulse.Judged{
+		with(said("1", pulse.Complaint, 1, ""), func(j *pulse.Judged) { j.Gone = "deleted" })}, States: []pulse.SourceState{ran("x", true, time.Hour)}})
+	if d.Empty != Quiet || len(d.Urgent) != 0 {
+		t.Errorf("digest = %+v, want a quiet one", d)
+	}
+}
+
+func TestWhyEmpty(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		states []pulse.SourceState
+		want   Empty
+	}{
+		{"looked, nothing said", []pulse.SourceState{ran("x", true, time.Hour)}, Quiet},
+		{"not fetched since", []pulse.SourceState{ran("x", true, 30*time.Hour)}, Unfetched},
+		{"never fetched", nil, Never},
+		{"source failed", []pulse.SourceState{ran("x", false, time.Hour)}, Failed},
+		{"one of two failed", []pulse.SourceState{ran("x", false, time.Hour), ran("file", true, time.Hour)}, Quiet},
+	} {
+		if got := Build(Input{Options: options(), States: c.states}).Empty; got != c.want {
+			t.Errorf("%s: empty = %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSourceStates(t *testing.T) {
+	dead := ran("x", true, 3*time.Hour)
+	dead.Last = &pulse.Run{Source: "x", Started: until.Add(-3 * time.Hour)}
+	later := ran("x", false, time.Hour)
+	later.Last.NotBefore = until.Add(time.Hour)
+	for _, c := range []struct {
+		name  string
+		state pulse.SourceState
+		want  State
+	}{
+		{"well", ran("x", true, time.Hour), OK},
+		{"failed", ran("x", false, time.Hour), Broken},
+		{"asked to wait", later, Postponed},
+		{"silent", ran("x", true, 40*time.Hour), Silent},
+		{"killed", dead, Killed},
+		{"a file is not expected daily", ran("file", true, 400*time.Hour), OK},
+	} {
+		d := Build(Input{Options: options(), States: []pulse.SourceState{c.state}})
+		for _, s := range d.Sources {
+			if s.Name == c.state.Source && s.State != c.want {
+				t.Errorf("%s: state = %q, want %q", c.name, s.State, c.want)
+			}
+		}
+		told := slices.ContainsFunc(d.Trouble, func(s Source) bool { return s.Name == c.state.Source })
+		if told != (c.want != OK) {
+			t.Errorf("%s: told as trouble = %v", c.name, told)
+		}
+	}
+	if d := Build(Input{Options: options()}); len(d.Trouble) != 1 || d.Trouble[0].State != NeverRan {
+		t.Errorf("never asked: trouble = %v", d.Trouble)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		n      int
+		before []int
+		want   Change
+	}{
+		{"no history", 9, nil, TooFew},
+		{"three days of history", 9, []int{1, 1, 1}, TooFew},
+		{"3 against 1", 3, []int{1, 1, 2, 0, 1, 1, 1}, TooFew},
+		{"within what days do", 14, []int{12, 10, 15, 9, 13, 12, 11}, Same},
+		{"a little over the highest", 16, []int{12, 10, 15, 9, 13, 12, 11}, Same},
+		{"far over", 40, []int{12, 10, 15, 9, 13, 12, 11}, More},
+		{"far under", 0, []int{12, 10, 15, 9, 13, 12, 11}, Fewer},
+		{"a flood after silence", 8, []int{0, 0, 1, 0, 0, 0, 0}, More},
+		{"wild days", 40, []int{2, 50, 3, 45, 1, 2, 3}, Same},
+	} {
+		if _, got := compare(c.n, c.before, fewDays); got != c.want {
+			t.Errorf("%s: compare(%d, %v) = %s, want %s", c.name, c.n, c.before, got, c.want)
+		}
+	}
+	if got, _ := compare(1, []int{4, 1, 2, 3}, fewDays); got != 2.5 {
+		t.Errorf("median = %v, want 2.5", got)
+	}
+}
+
+// memory answers like the store, from a list.
+type memory struct {
+	all    []pulse.Judged
+	sent   *pulse.Delivery
+	states []pulse.SourceState
+	edges  []time.Time
+}
+
+func (m *memory) Mentions(_ context.Context, f pulse.Filter) ([]pulse.Judged, error) {
+	var out []pulse.Judged
+	for _, j := range m.all {
+		if (f.From.IsZero() || !j.Posted.Before(f.From)) && (f.To.IsZero() || j.Posted.Before(f.To)) &&
+			(f.StoredFrom.IsZero() || j.Stored.After(f.StoredFrom)) && (f.StoredTo.IsZero() || !j.Stored.After(f.StoredTo)) &&
+			(f.Source == "" || f.Source == j.Source) {
+			out = append(out, j)
+		}
+	}
+	return out, nil
+}
+
+func (m *memory) Tally(_ context.Context, _ string, edges []time.Time) ([]pulse.Tally, error) {
+	m.edges = edges
+	var out []pulse.Tally
+	for i := range len(edges) - 1 {
+		out = append(out, pulse.Tally{From: edges[i], To: edges[i+1], Praise: 1})
+	}
+	return out, nil
+}
+
+func (m *memory) Runs(context.Context) ([]pulse.SourceState, error) { return m.states, nil }
+
+func (m *memory) LastDelivery(context.Context, string, string, string) (pulse.Delivery, bool, error) {
+	if m.sent == nil {
+		return pulse.Delivery{}, false, nil
+	}
+	return *m.sent, true, nil
+}
+
+func TestArrivedLate(t *testing.T) {
+	stored := func(j pulse.Judged, at time.Time) pulse.Judged { j.Stored = at; return j }
+	early := said("early", pulse.Praise, -50, "told long ago")
+	tip := stored(said("tip", pulse.Complaint, -6, "fetched today"), since.Add(10*time.Hour))
+	ancient := stored(said("ancient", pulse.Praise, -24*40, "too old"), since.Add(10*time.Hour))
+	sentYesterday := &pulse.Delivery{Built: since.Add(2 * time.Minute)}
+	for _, c := range []struct {
+		name  string
+		m     memory
+		first time.Time
+		want  string
+	}{
+		{"after a delivery", memory{all: []pulse.Judged{early, tip, ancient}, sent: sentYesterday}, time.Time{}, "tip"},
+		{"told by that delivery", memory{all: []pulse.Judged{early, tip}, sent: &pulse.Delivery{Built: since.Add(11 * time.Hour)}}, time.Time{}, ""},
+		{"no delivery, known source", memory{all: []pulse.Judged{tip}}, since.Add(-time.Hour), "tip"},
+		{"no delivery, known by what it holds", memory{all: []pulse.Judged{early, tip}}, time.Time{}, "tip"},
+		{"first harvest of old history", memory{all: []pulse.Judged{tip}}, since.Add(time.Hour), ""},
+		{"first harvest, nothing told of runs", memory{all: []pulse.Judged{tip}}, time.Time{}, ""},
+	} {
+		o := options()
+		o.Recipient = "team@example.com"
+		s := ran("x", true, time.Hour)
+		s.FirstOK = c.first
+		c.m.states = []pulse.SourceState{s}
+		in, err := Load(context.Background(), &c.m, o)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if got := ids(Build(in).Late); got != c.want {
+			t.Errorf("%s: late = %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestLoadComparesTheSameStretch(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		since        time.Time
+		stretches    int
+		edges        int
+		firstIsEarly time.Duration
+	}{
+		{"a day", since, 14, 15, 14 * 24 * time.Hour},
+		{"a morning", until.Add(-4 * time.Hour), 14, 28, 14 * 24 * time.Hour},
+		{"a week", until.AddDate(0, 0, -7), 4, 5, 28 * 24 * time.Hour},
+	} {
+		o, m := options(), &memory{}
+		o.Since = c.since
+		in, err := Load(context.Background(), m, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(in.Earlier) != c.stretches || len(m.edges) != c.edges {
+			t.Errorf("%s: %d stretches of %d edges, want %d of %d", c.name, len(in.Earlier), len(m.edges), c.stretches, c.edges)
+		}
+		if got := c.since.Sub(in.Earlier[0].From); got != c.firstIsEarly {
+			t.Errorf("%s: first begins %s before, want %s", c.name, got, c.firstIsEarly)
+		}
+	}
+	o := options()
+	o.Until = o.Since
+	if _, err := Load(context.Background(), &memory{}, o); pulse.ExitCode(err) != pulse.ExitUsage {
+		t.Errorf("empty window: err = %v, want a usage error", err)
+	}
+}
+
+// The clock decides only the state of the sources: what guests said is told the same.
+func TestSameWheneverBuilt(t *testing.T) {
+	in := Input{Options: options(), States: []pulse.SourceState{ran("x", true, time.Hour)}, Window: []pulse.Judged{
+		said("1", pulse.Praise, 1, "harika", "service"), said("2", pulse.Complaint, 2, "soğuk", "quality"), said("3", pulse.Complaint, 2, "soğuk", "quality")}}
+	a := Build(in)
+	slices.Reverse(in.Window)
+	in.Now = until.Add(20 * time.Hour)
+	b := Build(in)
+	a.Built, b.Built = time.Time{}, time.Time{}
+	if !reflect.DeepEqual(a, b) {
+		t.Errorf("built later:\n got %+v\nwant %+v", b, a)
+	}
+}
+
+func TestWaiting(t *testing.T) {
+	d := Build(Input{Options: options(), Window: []pulse.Judged{
+		with(said("q", pulse.Neutral, 2, "Pazar açık mısınız?"), func(j *pulse.Judged) { j.Verdict.Question = true }),
+		with(said("u", pulse.Praise, 1, "eh işte"), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+		with(said("seen", pulse.Praise, 1, "eh işte"), func(j *pulse.Judged) {
+			j.Verdict.Unsure, j.Correction = true, &pulse.Correction{Kind: pulse.Neutral}
+		}),
+	}})
+	if got, want := ids(d.Waiting), "u q"; got != want {
+		t.Errorf("waiting = %q, want %q", got, want)
+	}
+}
+
+func TestAttributionOfWhatIsShown(t *testing.T) {
+	o := options()
+	o.Duties = map[string]pulse.Duties{"x": {Attribution: "from X"}, "foursquare": {Attribution: "Powered by Foursquare"}}
+	d := Build(Input{Options: o, Window: []pulse.Judged{said("1", pulse.Praise, 1, "harika")}})
+	if want := []string{"from X"}; !slices.Equal(d.Attributions, want) {
+		t.Errorf("attributions = %v, want %v", d.Attributions, want)
+	}
+}

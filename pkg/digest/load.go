@@ -1,0 +1,152 @@
+package digest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// store is what a digest needs of the database.
+type store interface {
+	Mentions(ctx context.Context, f pulse.Filter) ([]pulse.Judged, error)
+	Tally(ctx context.Context, place string, edges []time.Time) ([]pulse.Tally, error)
+	Runs(ctx context.Context) ([]pulse.SourceState, error)
+	LastDelivery(ctx context.Context, kind, place, recipient string) (pulse.Delivery, bool, error)
+}
+
+// Namer finds the people of the roster a guest's text names, at that place.
+type Namer interface {
+	Find(text, place string) []pulse.Staff
+}
+
+// Options say which digest is wanted and lend it what it needs to know.
+type Options struct {
+	Since, Until time.Time
+	Zone         *time.Location // decides what a day is; nil UTC
+	Place        string         // id; "" all places
+	Recipient    string         // who gets it, for what arrived late; "" it is only shown
+	Role         Role           // "" is Owner
+	Now          time.Time      // the moment of building: judges only the state of the sources
+
+	Brand    string
+	Places   []pulse.Place
+	Duties   map[string]pulse.Duties  // of the configured sources by name: those that are expected to run
+	Names    Namer                    // nil names nobody
+	Severity func(text string) string // grade of a complaint; nil: all ordinary
+	Silence  time.Duration            // a configured source unheard for so long is in trouble; 0 is 36 hours
+}
+
+// Kind names digests among the deliveries.
+const Kind = "digest"
+
+// lateDays bounds how far back a late mention may have been posted.
+const lateDays = 30
+
+// Input is everything Build looks at.
+type Input struct {
+	Options
+	Window  []pulse.Judged // posted in [Since, Until)
+	Late    []pulse.Judged // posted before Since, told to this reader by no earlier digest
+	Earlier []pulse.Tally  // the same stretch of earlier days, oldest first
+	States  []pulse.SourceState
+}
+
+// Load reads what Build needs.
+func Load(ctx context.Context, db store, o Options) (Input, error) {
+	if !o.Since.Before(o.Until) {
+		return Input{}, pulse.Usagef("a digest from %s until %s holds no time", o.Since.Format(time.RFC3339), o.Until.Format(time.RFC3339))
+	}
+	o = o.withDefaults()
+	in := Input{Options: o}
+	var err error
+	if in.States, err = db.Runs(ctx); err != nil {
+		return Input{}, fmt.Errorf("digest: states of sources: %w", err)
+	}
+	if in.Late, err = loadLate(ctx, db, o, in.States); err != nil {
+		return Input{}, fmt.Errorf("digest: mentions that arrived late: %w", err)
+	}
+	in.Window, err = db.Mentions(ctx, pulse.Filter{From: o.Since, To: o.Until, Place: o.Place})
+	if err != nil {
+		return Input{}, fmt.Errorf("digest: mentions of the window: %w", err)
+	}
+	if in.Earlier, err = loadEarlier(ctx, db, o); err != nil {
+		return Input{}, fmt.Errorf("digest: counts of earlier days: %w", err)
+	}
+	return in, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Role == "" {
+		o.Role = Owner
+	}
+	if o.Silence == 0 {
+		o.Silence = 36 * time.Hour
+	}
+	if o.Now.IsZero() {
+		o.Now = o.Until
+	}
+	return o
+}
+
+// loadLate finds what was posted before the window and told in no earlier
+// digest. Late is read before the window, so that what is stored meanwhile is
+// told twice at worst and never lost.
+func loadLate(ctx context.Context, db store, o Options, states []pulse.SourceState) ([]pulse.Judged, error) {
+	f := pulse.Filter{From: o.Since.AddDate(0, 0, -lateDays), To: o.Since, Place: o.Place}
+	last, ok, err := lastSent(ctx, db, o)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		f.StoredFrom = last.Built
+		return db.Mentions(ctx, f)
+	}
+	f.StoredFrom, f.StoredTo = o.Since, o.Until
+	late, err := db.Mentions(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return onlyKnown(ctx, db, o.Since, states, late)
+}
+
+// lastSent is the last digest this reader got. A digest that is only shown goes
+// by the state of nobody's mailbox.
+func lastSent(ctx context.Context, db store, o Options) (pulse.Delivery, bool, error) {
+	if o.Recipient == "" {
+		return pulse.Delivery{}, false, nil
+	}
+	d, ok, err := db.LastDelivery(ctx, Kind, o.Place, o.Recipient)
+	return d, ok && !d.Built.IsZero(), err
+}
+
+// onlyKnown keeps what came from sources that were already running before the
+// window: the first harvest of a new source brings history, not late news.
+func onlyKnown(ctx context.Context, db store, since time.Time, states []pulse.SourceState, late []pulse.Judged) ([]pulse.Judged, error) {
+	known := map[string]bool{}
+	for _, s := range states {
+		if !s.FirstOK.IsZero() {
+			known[s.Source] = s.FirstOK.Before(since)
+		}
+	}
+	var out []pulse.Judged
+	for _, j := range late {
+		k, asked := known[j.Source]
+		if !asked {
+			earlier, err := db.Mentions(ctx, pulse.Filter{Source: j.Source, StoredTo: since, Limit: 1, Gone: true})
+			if err != nil {
+				return nil, err
+			}
+			k = len(earlier) > 0
+			known[j.Source] = k
+		}
+		if k {
+			out = append(out, j)
+		}
+	}
+	return out, nil
+}
