@@ -1,0 +1,110 @@
+// Package wire is the one polite HTTP client: a rate per host, bounded retries,
+// Retry-After, size cap, timeouts, and one reading of everybody's rate headers.
+// It knows no provider and never shows a secret in an error or a log line.
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Options shape a Client. Zero fields take the value in the comment.
+type Options struct {
+	UserAgent string        // "pulse"
+	Log       *slog.Logger  // nothing is logged
+	MaxBody   int64         // 8 MiB; a longer body is an error
+	Timeout   time.Duration // 30 s for one attempt, body included
+	Rate      float64       // 5 requests a second to one host
+	Burst     int           // 5
+	Attempts  int           // 4 in all
+	MaxWait   time.Duration // 10 s; the longest pause a server may ask for within one call
+
+	Now   func() time.Time                           // time.Now
+	Sleep func(context.Context, time.Duration) error // waits or returns ctx.Err()
+}
+
+// Client asks servers politely. It is safe for use by several goroutines.
+type Client struct {
+	o    Options
+	http *http.Client
+
+	mu    sync.Mutex
+	hosts map[string]*rate.Limiter
+}
+
+// New makes a client. One client serves a whole run, so that two sources at one
+// host share its rate.
+func New(o Options) *Client {
+	o = o.withDefaults()
+	return &Client{o: o, hosts: map[string]*rate.Limiter{}, http: &http.Client{
+		Transport: &http.Transport{
+			Proxy:                  http.ProxyFromEnvironment,
+			DialContext:            (&net.Dialer{Timeout: min(o.Timeout, 10*time.Second)}).DialContext,
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+			TLSHandshakeTimeout:    10 * time.Second,
+			ForceAttemptHTTP2:      true,
+			MaxIdleConnsPerHost:    4,
+			IdleConnTimeout:        30 * time.Second,
+			MaxResponseHeaderBytes: 1 << 20,
+		},
+		CheckRedirect: checkRedirect,
+	}}
+}
+
+func (o Options) withDefaults() Options {
+	or(&o.UserAgent, "pulse")
+	or(&o.MaxBody, 8<<20)
+	or(&o.Timeout, 30*time.Second)
+	or(&o.Rate, 5)
+	or(&o.Burst, 5)
+	or(&o.Attempts, 4)
+	or(&o.MaxWait, 10*time.Second)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	return o
+}
+
+func or[T comparable](v *T, def T) {
+	var zero T
+	if *v == zero {
+		*v = def
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// limiter gives the rate of a host. A run speaks to a handful of hosts, so the
+// map needs no upper bound.
+func (c *Client) limiter(host string) *rate.Limiter {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l := c.hosts[host]
+	if l == nil {
+		l = rate.NewLimiter(rate.Limit(c.o.Rate), c.o.Burst)
+		c.hosts[host] = l
+	}
+	return l
+}
