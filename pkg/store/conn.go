@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// conn is a pool or a transaction that takes our one SQL text.
+type conn struct {
+	q interface {
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}
+	pg bool
+}
+
+// read is for questions outside a transaction.
+func (d *DB) read() conn { return conn{d.r, d.pg} }
+
+// exec returns how many rows it changed.
+func (c conn) exec(ctx context.Context, query string, args ...any) (int, error) {
+	res, err := c.q.ExecContext(ctx, rebind(query, c.pg), args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+func (c conn) row(ctx context.Context, query string, args ...any) *sql.Row {
+	return c.q.QueryRowContext(ctx, rebind(query, c.pg), args...)
+}
+
+// each calls scan for every row of the answer.
+func (c conn) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := c.q.QueryContext(ctx, rebind(query, c.pg), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() // Err below tells what matters
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// strings collects an answer of one text column.
+func (c conn) strings(ctx context.Context, query string, args ...any) ([]string, error) {
+	var out []string
+	err := c.each(ctx, func(r *sql.Rows) error {
+		var s string
+		err := r.Scan(&s)
+		out = append(out, s)
+		return err
+	}, query, args...)
+	return out, err
+}
+
+// tries bounds how often a transaction is begun again after losing to another.
+const tries = 5
+
+// write runs fn in one transaction: all of it or nothing. fn may run again
+// when PostgreSQL chose it to give way, so it must set what it returns anew.
+func (d *DB) write(ctx context.Context, what string, fn func(conn) error) error {
+	var err error
+	for range tries {
+		if err = d.once(ctx, fn); !givesWay(err) {
+			break
+		}
+	}
+	return d.fail(what, err)
+}
+
+func (d *DB) once(ctx context.Context, fn func(conn) error) error {
+	tx, err := d.w.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // after Commit it does nothing
+	if err := fn(conn{tx, d.pg}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// rebind turns our text into PostgreSQL's: ? becomes $1, $2 …; the byte order
+// SQLite calls BINARY is C there; tables have no other form there. Our text
+// holds no ? inside quotes.
+func rebind(query string, pg bool) string {
+	if !pg {
+		return query
+	}
+	query = pgWords.Replace(query)
+	var b strings.Builder
+	b.Grow(len(query) + 32)
+	n := 0
+	for {
+		i := strings.IndexByte(query, '?')
+		if i < 0 {
+			b.WriteString(query)
+			return b.String()
+		}
+		n++
+		b.WriteString(query[:i])
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		query = query[i+1:]
+	}
+}
+
+var pgWords = strings.NewReplacer("COLLATE BINARY", `COLLATE "C"`, "WITHOUT ROWID", "")
+
+// marks gives n placeholders: "?,?,?".
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+
+// anys makes arguments of texts.
+func anys(texts []string) []any {
+	out := make([]any, len(texts))
+	for i, t := range texts {
+		out[i] = t
+	}
+	return out
+}
+
+// none reports an answer without a row.
+func none(err error) bool { return errors.Is(err, sql.ErrNoRows) }

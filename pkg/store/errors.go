@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// fail says what was being done and, where we know it, what is the matter in
+// the owner's words. Errors that are ours already pass unchanged.
+func (d *DB) fail(what string, err error) error {
+	var known *pulse.Problem
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return d.failSQLite(what, lite, err)
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return d.failPostgres(what, pg, err)
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return d.unreachable(err)
+	}
+	return fmt.Errorf("%s in %s: %w", what, d.name, err)
+}
+
+// failSQLite reads the low byte, the kind of trouble; the rest is detail.
+func (d *DB) failSQLite(what string, e *sqlite.Error, err error) error {
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return &pulse.Problem{Err: err, Msg: fmt.Sprintf("the disk is full: %s in %s was undone, nothing is lost", what, d.name),
+			Hint: "free some space and run the same command again"}
+	case sqlite3.SQLITE_READONLY:
+		return readOnly(d.name, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return &pulse.Problem{Kind: pulse.ErrLater, Err: err, Msg: "the database " + d.name + " is busy with another program",
+			Hint: "try again in a minute"}
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return &pulse.Problem{Err: err, Msg: "the file " + d.name + " is damaged or no pulse database",
+			Hint: "put your last backup in its place; pulse backup makes one"}
+	case sqlite3.SQLITE_CANTOPEN:
+		return &pulse.Problem{Err: err, Msg: "the database " + d.name + " cannot be opened",
+			Hint: "pulse must be able to write in its folder, too"}
+	case sqlite3.SQLITE_INTERRUPT:
+		return fmt.Errorf("%s: %w", what, context.Canceled)
+	}
+	return fmt.Errorf("%s in %s: %w", what, d.name, err)
+}
+
+func readOnly(name string, err error) error {
+	return &pulse.Problem{Err: err, Msg: "the database " + name + " is read-only",
+		Hint: "let the user who runs pulse write the file and its folder"}
+}
+
+// failPostgres reads the five letters that PostgreSQL promises to keep.
+func (d *DB) failPostgres(what string, e *pgconn.PgError, err error) error {
+	switch {
+	case e.Code == "53100":
+		return &pulse.Problem{Err: err, Msg: fmt.Sprintf("the disk is full: %s in %s was undone, nothing is lost", what, d.name),
+			Hint: "free some space on the database server and run the same command again"}
+	case e.Code == "25006":
+		return readOnly(d.name, err)
+	case strings.HasPrefix(e.Code, "28"):
+		return &pulse.Problem{Kind: pulse.ErrDenied, Err: err, Msg: d.name + " refused our user or password",
+			Hint: "check user and password of store: in pulse.yaml"}
+	case e.Code == "3D000":
+		return &pulse.Problem{Kind: pulse.ErrUsage, Err: err, Msg: d.name + " does not exist", Hint: "make it with createdb"}
+	case e.Code == "42501":
+		return &pulse.Problem{Kind: pulse.ErrDenied, Err: err, Msg: what + " in " + d.name + " is not allowed to our user",
+			Hint: "grant it rights on the schema"}
+	case strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
+		return &pulse.Problem{Kind: pulse.ErrLater, Err: err, Msg: d.name + " takes no more work now", Hint: "try again in a minute"}
+	}
+	return fmt.Errorf("%s in %s: %w", what, d.name, err)
+}
+
+// unreachable leaves the driver's text out: it lists every address it tried.
+func (d *DB) unreachable(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return d.failPostgres("connect", pg, err)
+	}
+	why := "no answer"
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		why = "connection refused"
+	case errors.As(err, &dns):
+		why = "no such host"
+	}
+	return &pulse.Problem{Msg: "cannot reach " + d.name + ": " + why, Hint: "is the server running, and is store: in pulse.yaml right?"}
+}
+
+// givesWay reports that PostgreSQL undid a transaction in favour of another one.
+func givesWay(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+func isReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }

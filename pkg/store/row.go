@@ -1,0 +1,135 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// columns of a whole mention, in the order judged scans them. The copies are
+// counted where they are, so that no counter can drift.
+const columns = `m.source, m.id, m.via, m.text, m.author_id, m.author_handle, m.author_name, m.posted, m.url, m.place, m.lang,
+ m.rating, m.reply_to, m.repost_of, m.reach, m.stored, m.edited, m.gone, m.first_key, m.verdict, m.correction,
+ (SELECT COUNT(*) FROM mentions c WHERE c.first_key = m.key AND c.first_key <> '')`
+
+// judged scans one row of columns.
+func judged(r interface{ Scan(...any) error }) (pulse.Judged, error) {
+	var j pulse.Judged
+	var posted, stored, edited int64
+	var verdict, correction string
+	m := &j.Mention
+	err := r.Scan(&m.Source, &m.ID, &m.Via, &m.Text, &m.Author.ID, &m.Author.Handle, &m.Author.Name, &posted, &m.URL, &m.Place, &m.Lang,
+		&m.Rating, &m.ReplyTo, &m.RepostOf, &m.Reach, &stored, &edited, &j.Gone, &j.First, &verdict, &correction, &j.Copies)
+	if err != nil {
+		return j, err
+	}
+	m.Posted, j.Stored, j.Edited = moment(posted), moment(stored), moment(edited)
+	if verdict != "" {
+		if err := json.Unmarshal([]byte(verdict), &j.Verdict); err != nil {
+			return j, fmt.Errorf("verdict of %s: %w", m.Key(), err)
+		}
+	}
+	if correction != "" {
+		j.Correction = new(pulse.Correction)
+		if err := json.Unmarshal([]byte(correction), j.Correction); err != nil {
+			return j, fmt.Errorf("correction of %s: %w", m.Key(), err)
+		}
+	}
+	return j, nil
+}
+
+// find collects the mentions a query over columns gives.
+func find(ctx context.Context, c conn, query string, args ...any) ([]pulse.Judged, error) {
+	var out []pulse.Judged
+	err := c.each(ctx, func(r *sql.Rows) error {
+		j, err := judged(r)
+		out = append(out, j)
+		return err
+	}, query, args...)
+	return out, err
+}
+
+// entry is one mention of a page, made ready before the transaction begins.
+type entry struct {
+	pulse.Judged
+	key     string
+	verdict string // JSON
+	bands   []uint64
+}
+
+// prepare cleans and encodes a page. Of a mention given twice the last counts.
+// It is sorted by key, so that two writers take rows in the same order and
+// cannot wait for each other in a circle.
+func prepare(k pulse.Keep) ([]entry, error) {
+	at := make(map[string]int, len(k.Judged))
+	out := make([]entry, 0, len(k.Judged))
+	for i, j := range k.Judged {
+		e := entry{Judged: j}
+		e.Mention = clean(j.Mention)
+		e.Source = cmp.Or(e.Source, k.Source)
+		e.key = e.Key()
+		v, err := json.Marshal(j.Verdict)
+		if err != nil {
+			return nil, fmt.Errorf("verdict of %s: %w", e.key, err)
+		}
+		e.verdict = noNUL(string(v))
+		if i < len(k.Bands) {
+			e.bands = k.Bands[i]
+		}
+		if n, twice := at[e.key]; twice {
+			out[n] = e
+			continue
+		}
+		at[e.key] = len(out)
+		out = append(out, e)
+	}
+	sortEntries(out)
+	return out, nil
+}
+
+// clean makes every text storable: PostgreSQL takes no invalid UTF-8 and no
+// NUL. Each bad byte becomes one byte, so that evidence spans stay in place.
+func clean(m pulse.Mention) pulse.Mention {
+	for _, s := range []*string{&m.Source, &m.ID, &m.Text, &m.URL, &m.Place, &m.Lang, &m.ReplyTo, &m.RepostOf,
+		&m.Author.ID, &m.Author.Handle, &m.Author.Name, (*string)(&m.Via)} {
+		*s = storable(*s)
+	}
+	m.Posted = moment(millis(m.Posted))
+	return m
+}
+
+func storable(s string) string {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return s
+	}
+	b := []byte(s)
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			b[i] = '?'
+		case r == 0:
+			b[i] = ' '
+		}
+		i += n
+	}
+	return string(b)
+}
+
+// noNUL drops the escape of NUL from JSON, which PostgreSQL's own JSON tools refuse.
+func noNUL(s string) string { return strings.ReplaceAll(s, `\u0000`, " ") }
+
+// fold makes names comparable: case is ignored, also Turkish İ and ı, which no
+// database folds alike.
+func fold(s string) string {
+	s = strings.TrimPrefix(strings.TrimSpace(s), "@")
+	return strings.ToLower(turkish.Replace(s))
+}
+
+var turkish = strings.NewReplacer("İ", "i", "I", "i", "ı", "i", "i\u0307", "i")

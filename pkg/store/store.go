@@ -1,0 +1,83 @@
+// Package store keeps mentions, verdicts, cursors, runs and deliveries in one
+// database: a SQLite file or PostgreSQL. It holds the only SQL of pulse; it
+// fetches, judges and prints nothing.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// DB is an open database. Its methods may be used by many goroutines at once.
+type DB struct {
+	w, r *sql.DB // SQLite: one writer beside many readers; PostgreSQL: the same pool
+	pg   bool
+	name string // as it may be shown: no password
+	now  func() time.Time
+	log  *slog.Logger
+}
+
+// Options are what Open may be told. The zero value is fine.
+type Options struct {
+	Now func() time.Time // clock of what is written; nil is time.Now
+	Log *slog.Logger     // nil is silent
+}
+
+// Open opens the database at url and brings its schema up to date: "pulse.db"
+// and "sqlite:path" are files, made with mode 0600 where absent;
+// "postgres://…" is a server. A schema newer than this program is an ErrUsage.
+// No error shows a password.
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	d := &DB{now: o.Now, log: o.Log}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if err := d.connect(url); err != nil {
+		return nil, err
+	}
+	if err := d.migrate(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+func (d *DB) connect(url string) error {
+	lower := strings.ToLower(url)
+	if strings.HasPrefix(lower, "postgres://") || strings.HasPrefix(lower, "postgresql://") {
+		return d.connectPostgres(url)
+	}
+	return d.connectSQLite(strings.TrimPrefix(url, "sqlite:"))
+}
+
+// Close ends all connections. A SQLite file is left whole, without side files.
+func (d *DB) Close() error {
+	if d.r == d.w {
+		return d.w.Close()
+	}
+	return errors.Join(d.r.Close(), d.w.Close())
+}
+
+// Name says which database this is, fit to be shown: a path, or host and name.
+func (d *DB) Name() string { return d.name }
+
+// millis is how moments are kept: whole milliseconds UTC, 0 for none.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
