@@ -1,0 +1,397 @@
+package file
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+var testNow = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+var istanbul = time.FixedZone("+03", 3*3600)
+
+// taken is everything the pages of one file gave.
+type taken struct {
+	ms    []pulse.Mention
+	bad   []pulse.Bad
+	notes []string
+	pages int
+}
+
+func read(t *testing.T, o Options) taken {
+	t.Helper()
+	s, err := Open(o)
+	if err != nil {
+		t.Fatalf("open: %v (hint %q)", err, pulse.HintOf(err))
+	}
+	var got taken
+	for p, err := range s.Pages(context.Background(), pulse.Ask{Now: testNow}) {
+		if err != nil {
+			t.Fatalf("pages: %v", err)
+		}
+		if p.Next != "" {
+			t.Errorf("Next is %q, want none: a file needs no resume", p.Next)
+		}
+		got.ms, got.bad, got.notes = append(got.ms, p.Mentions...), append(got.bad, p.Bad...), append(got.notes, p.Notes...)
+		got.pages++
+	}
+	return got
+}
+
+func readText(t *testing.T, s string) taken { return read(t, Options{Reader: strings.NewReader(s)}) }
+
+// brief writes mentions one a line, so that a table can show them.
+func brief(ms []pulse.Mention) string {
+	var b strings.Builder
+	for _, m := range ms {
+		fmt.Fprintf(&b, "%s|%s|%s|%s|%v|%s\n", m.Posted.Format("2006-01-02T15:04"), m.Author.Label(), m.Place, m.Lang, m.Rating, m.Text)
+	}
+	return b.String()
+}
+
+func TestFormats(t *testing.T) {
+	const want = "2026-11-21T09:30|Ayşe K.|kadikoy|tr|4|Kahve güzel, servis yavaş\n"
+	for _, c := range []struct{ name, text string }{
+		{"comma", "date,author,place,lang,rating,text\n2026-11-21T09:30:00Z,Ayşe K.,kadikoy,tr,4,\"Kahve güzel, servis yavaş\"\n"},
+		{"Excel's semicolons with BOM and Turkish names", "\ufeffTARİH;Müşteri;Şube;Dil;Puan;Yorum\r\n21.11.2026 09:30;Ayşe K.;kadikoy;tr;4,0;Kahve güzel, servis yavaş\r\n"},
+		{"tabs", "Date\tReviewer\tBranch\tLanguage\tStars\tReview\n2026-11-21 09:30\tAyşe K.\tkadikoy\ttr\t★★★★☆\tKahve güzel, servis yavaş\n"},
+		{"pipes, French names", "Date|Auteur|Établissement|Langue|Étoiles|Commentaire\n21/11/2026 09:30|Ayşe K.|kadikoy|tr|4/5|Kahve güzel, servis yavaş\n"},
+		{"Indonesian names", "Tanggal,Nama,Cabang,Bahasa,Bintang,Ulasan\n21 November 2026 09.30,Ayşe K.,kadikoy,tr,4,\"Kahve güzel, servis yavaş\"\n"},
+		{"Thai names and a Buddhist year", "วันที่,ชื่อ,สาขา,ภาษา,คะแนน,ความคิดเห็น\n21 พ.ย. 2569 09:30,Ayşe K.,kadikoy,tr,4,\"Kahve güzel, servis yavaş\"\n"},
+		{"sep line of Excel", "sep=;\nDate;Author;Place;Lang;Rating;Text\n46347,3958333;Ayşe K.;kadikoy;tr;4;Kahve güzel, servis yavaş\n"},
+		{"spaces around quotes", "date, author, place, lang, rating, text\n2026-11-21 09:30, Ayşe K., kadikoy, tr, 4, \"Kahve güzel, servis yavaş\" \n"},
+		{"text last and without quotes", "date,author,place,lang,rating,text\n2026-11-21 09:30,Ayşe K.,kadikoy,tr,4,Kahve güzel, servis yavaş\n"},
+		{"JSON lines", `{"posted_at":"2026-11-21T09:30:00Z","author":{"name":"Ayşe K."},"place":"kadikoy","lang":"tr","rating":4,"text":"Kahve güzel, servis yavaş"}` + "\n"},
+		{"JSON lines of another export", `{"Tarih":1795253400,"Müşteri":"Ayşe K.","Şube":"kadikoy","dil":"tr","puan":"8/10","yorum":"Kahve güzel, servis yavaş"}`},
+		{"JSON array", "[\n {\"date\": 1795253400000, \"user\": \"Ayşe K.\", \"branch\": \"kadikoy\", \"language\": \"tr\", \"stars\": 4.0, \"comment\": \"Kahve güzel, servis yavaş\"}\n]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := readText(t, c.text)
+			if b := brief(got.ms); b != want {
+				t.Errorf("got  %swant %sbad %v notes %v", b, want, got.bad, got.notes)
+			}
+			if len(got.bad)+len(got.notes) > 0 {
+				t.Errorf("bad %v, notes %v, want none", got.bad, got.notes)
+			}
+		})
+	}
+}
+
+func TestBadRowsAreNamedAndTheRestIsTaken(t *testing.T) {
+	long := strings.Repeat("çok ", 17000)
+	for _, c := range []struct{ name, text, want, bad string }{
+		{"CSV: no text", "text,date\nbir,2026-11-20\n,2026-11-20\niki,2026-11-20\n", "bir iki", "line 3: has no text"},
+		{"CSV: bad date", "text,date\nbir,2026-11-20\niki,dün\nüç,2026-11-20\n", "bir üç", `line 3: "dün" is no date`},
+		{"CSV: 31 November", "text,date\nbir,20.11.2026\niki,31.11.2026\n", "bir", `line 3: "31.11.2026" is no date`},
+		{"CSV: future", "text,date\nbir,2027-01-01\niki,2026-11-20\n", "iki", `line 2: date "2027-01-01" lies in the future`},
+		{"CSV: broken quoting", "text,date\nbir,2026-11-20\n\"iki\"x,2026-11-20\nüç,2026-11-20\n", "bir üç", "line 3: broken quoting: text behind a closing quote"},
+		{"CSV: a quote never closed", "text,date\n\"bir,2026-11-20\niki,2026-11-20\nüç,2026-11-20\n", "iki üç", "line 2: a quote is opened and never closed"},
+		{"CSV: over 64 KiB", "text,date\n" + long + ",2026-11-20\niki,2026-11-20\n", "iki", "line 2: text is over 64 KiB"},
+		{"CSV: quoted newlines count as lines", "text,date\n\"a\nb\",2026-11-20\n\n,2026-11-20\niki,2026-11-20\n", "a\nb iki", "line 5: has no text"},
+		{"JSONL: not JSON", "{\"text\":\"bir\"}\nnot json\n{\"text\":\"iki\"}\n", "bir iki", "line 2: not a JSON object: invalid character 'o' in literal null (expecting 'u')"},
+		{"JSONL: first line not JSON", "# header\n{\"text\":\"bir\"}\n", "bir", "line 1: not a JSON object: invalid character '#' looking for beginning of value"},
+		{"JSONL: null, list, number text", "{\"text\":\"bir\"}\nnull\n{\"text\":5}\n", "bir", "line 2: not a JSON object, line 3: has no text"},
+		{"JSON: cut off", `[{"text":"bir"},{"text":"iki"},{"te`, "bir iki", "item 3: the file is cut off; the rest of the file could not be read"},
+		{"tweets: null and number", `[{"created_at":"Sat Nov 21 17:42:10 +0000 2026","id_str":"1","full_text":"bir"},null,7]`, "bir", "item 2: not a tweet, item 3: not a tweet"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := readText(t, c.text)
+			var texts, bad []string
+			for _, m := range got.ms {
+				texts = append(texts, m.Text)
+			}
+			for _, b := range got.bad {
+				bad = append(bad, b.Where+": "+b.Why)
+			}
+			if s := strings.Join(texts, " "); s != c.want {
+				t.Errorf("texts %q, want %q", s, c.want)
+			}
+			if s := strings.Join(bad, ", "); s != c.bad {
+				t.Errorf("bad  %s\nwant %s", s, c.bad)
+			}
+		})
+	}
+}
+
+func TestMapWinsAndUnknownColumnIsToldWithWhatIsThere(t *testing.T) {
+	const sheet = "Başlık;Açıklama;Tarih\nGüzel;Çay sıcaktı;21.11.2026\n"
+	got := read(t, Options{Reader: strings.NewReader(sheet), Map: map[string]string{"text": "AÇIKLAMA"}})
+	if len(got.ms) != 1 || got.ms[0].Text != "Çay sıcaktı" {
+		t.Errorf("got %v, want the mapped column", got.ms)
+	}
+	for _, c := range []struct {
+		name, text string
+		m          map[string]string
+		hint       string
+	}{
+		{"CSV", sheet, map[string]string{"text": "Metin"}, `its columns are "Başlık", "Açıklama", "Tarih"`},
+		{"JSONL", `{"title":"x","body":"y"}`, map[string]string{"text": "metin"}, `its columns are "body", "title"`},
+		{"no text column", "Başlık;Tarih\nGüzel;21.11.2026\n", nil, `say which with --map text=COLUMN; its columns are "Başlık", "Tarih"`},
+		{"no such field", sheet, map[string]string{"stars": "Tarih"}, "the fields are id, text, author, place, posted_at, lang, rating, url"},
+	} {
+		_, err := Open(Options{Reader: strings.NewReader(c.text), Map: c.m})
+		if !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) != c.hint {
+			t.Errorf("%s: got %v, hint %q; want a usage error with hint %q", c.name, err, pulse.HintOf(err), c.hint)
+		}
+	}
+}
+
+func TestRefusedFiles(t *testing.T) {
+	for _, c := range []struct{ name, text, format, want string }{
+		{"mbox is not there", "From a@b Sat\nSubject: x\n\nhello", "mbox", `no format "mbox"`},
+		{"mbox by content", "From a@b Sat\nSubject: x\n\nhello", "", "is a mailbox"},
+		{"empty", " \n", "", "is empty"},
+		{"xlsx", "PK\x03\x04rest", "", "a spreadsheet"},
+		{"gzip", "\x1f\x8b\x08rest", "", "compressed"},
+		{"web page", "<!DOCTYPE html><html>", "", "a web page"},
+		{"binary", "text\x00\x01\x02", "", "not a text file"},
+	} {
+		_, err := Open(Options{Reader: strings.NewReader(c.text), Format: c.format})
+		if !errors.Is(err, pulse.ErrUsage) || !strings.Contains(fmt.Sprint(err), c.want) || pulse.HintOf(err) == "" && c.name != "empty" {
+			t.Errorf("%s: got %v, hint %q; want a usage error with %q and a hint", c.name, err, pulse.HintOf(err), c.want)
+		}
+	}
+	if _, err := Open(Options{Path: filepath.Join(t.TempDir(), "no.csv")}); !errors.Is(err, pulse.ErrUsage) {
+		t.Errorf("missing file: got %v, want a usage error", err)
+	}
+	if _, err := Open(Options{Path: t.TempDir()}); !errors.Is(err, pulse.ErrUsage) {
+		t.Errorf("folder: got %v, want a usage error", err)
+	}
+}
+
+func TestForeignEncodings(t *testing.T) {
+	must := func(b []byte, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	turkish, french, thai := "yorum;tarih\nŞekersiz çay ılıktı, İçemedim;21.11.2026\n",
+		"avis;date\nTrès bon café, crème brûlée glacée;21/11/2026\n", "ความคิดเห็น,วันที่\nกาแฟอร่อยมาก,21/11/2569\n"
+	for _, c := range []struct{ name, bytes, want, note string }{
+		{"UTF-16 little endian", must(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(turkish))), "Şekersiz çay ılıktı, İçemedim", ""},
+		{"UTF-16 big endian", must(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(thai))), "กาแฟอร่อยมาก", ""},
+		{"Windows-1254", must(charmap.Windows1254.NewEncoder().Bytes([]byte(turkish))), "Şekersiz çay ılıktı, İçemedim", "Windows 1254"},
+		{"Windows-1252", must(charmap.Windows1252.NewEncoder().Bytes([]byte(french))), "Très bon café, crème brûlée glacée", "Windows 1252"},
+		{"Windows-874", must(charmap.Windows874.NewEncoder().Bytes([]byte(thai))), "กาแฟอร่อยมาก", "Windows 874"},
+	} {
+		got := readText(t, c.bytes)
+		if len(got.ms) != 1 || got.ms[0].Text != c.want || got.ms[0].Posted.Format(time.DateOnly) != "2026-11-21" {
+			t.Errorf("%s: got %q %v, want %q", c.name, brief(got.ms), got.bad, c.want)
+		}
+		if s := strings.Join(got.notes, "; "); !strings.Contains(s, c.note) || (c.note == "") != (s == "") {
+			t.Errorf("%s: notes %q, want %q in them", c.name, s, c.note)
+		}
+	}
+}
+
+func TestTweetArchives(t *testing.T) {
+	const one = `{"created_at":"Sat Nov 21 17:42:10 +0000 2026","id":1992276480000000001,"id_str":"1992276480000000001","full_text":"@kahveduragi fish &amp; chips harika","lang":"in","favorite_count":"3","retweet_count":2,"in_reply_to_status_id_str":"77","user":{"id_str":"5","screen_name":"deniz","name":"Deniz"}}`
+	const repost = `{"created_at":"Sat Nov 21 18:00:00 +0000 2026","id_str":"9","text":"RT @deniz: @kahvedu…","retweeted_status":` + one + `}`
+	for _, c := range []struct{ name, text string }{
+		{"array", "[" + one + "," + repost + "]"},
+		{"search answer", `{"search_metadata":{"count":2},"statuses":[` + one + "," + repost + "]}"},
+		{"archive of today", "window.YTD.tweets.part0 = [\n {\"tweet\":" + one + "},\n {\"tweet\" : " + repost + "}\n]"},
+		{"archive of 2013", "Grailbird.data.tweets_2013_05 = \n[" + one + "," + repost + "]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := readText(t, c.text)
+			if len(got.ms) != 2 || len(got.bad) > 0 {
+				t.Fatalf("got %d mentions, bad %v, want 2 and none", len(got.ms), got.bad)
+			}
+			m, r := got.ms[0], got.ms[1]
+			if m.ID != "1992276480000000001" || m.Text != "@kahveduragi fish & chips harika" || m.Lang != "id" || m.Reach != 5 ||
+				m.ReplyTo != "77" || m.Author != (pulse.Author{ID: "5", Handle: "deniz", Name: "Deniz"}) || m.URL != "https://x.com/deniz/status/1992276480000000001" {
+				t.Errorf("got %+v", m)
+			}
+			if r.RepostOf != m.ID || r.Text != m.Text {
+				t.Errorf("repost %+v, want the text and id of the first", r)
+			}
+		})
+	}
+}
+
+func TestDayOrMonthIsDecidedByTheColumn(t *testing.T) {
+	for _, c := range []struct{ name, dates, want, note string }{
+		{"day first, shown by the second", "02/11/2026 21/11/2026", "2026-11-02 2026-11-21", ""},
+		{"month first, shown by the second", "11/02/2026 11/21/2026", "2026-11-02 2026-11-21", ""},
+		{"dashes, month first", "11-02-26 11-21-26", "2026-11-02 2026-11-21", ""},
+		{"dots are always day first", "02.11.2026 11/21/2026", "2026-11-02 2026-11-21", ""},
+		{"nobody tells", "02/11/2026 03/11/2026", "2026-11-02 2026-11-03", "dates like \"03/11/2026\" can be read in two ways; they were read with the day first"},
+		{"same number, nothing to tell", "11/11/2026", "2026-11-11", ""},
+		{"both", "02/11/2026 21/11/2026 22/10/2026 11/21/2026", "2026-11-02 2026-11-21 2026-10-22",
+			"some dates have the day first and some the month; those that fit both were read with the day first"},
+	} {
+		var b strings.Builder
+		b.WriteString("date,text\n")
+		for i, d := range strings.Fields(c.dates) {
+			fmt.Fprintf(&b, "%s,metin %d\n", d, i)
+		}
+		got := readText(t, b.String())
+		var days []string
+		for _, m := range got.ms {
+			days = append(days, m.Posted.Format(time.DateOnly))
+		}
+		if s := strings.Join(days, " "); s != c.want {
+			t.Errorf("%s: got %s, want %s (bad %v)", c.name, s, c.want, got.bad)
+		}
+		if s := strings.Join(got.notes, "; "); s != c.note {
+			t.Errorf("%s: note %q, want %q", c.name, s, c.note)
+		}
+	}
+}
+
+func TestSecondImportHasTheSameIDs(t *testing.T) {
+	const sheet = "text,author,date\nbir,Ali,2026-11-20\nbir,Ali,2026-11-21\nbir,Veli,2026-11-20\niki,Ali,\n"
+	path := filepath.Join(t.TempDir(), "a.csv")
+	if err := os.WriteFile(path, []byte(sheet), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := func(now time.Time) (out []string) {
+		for p, err := range s.Pages(context.Background(), pulse.Ask{Now: now}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range p.Mentions {
+				out = append(out, m.ID)
+			}
+		}
+		return out
+	}
+	first, second := ids(testNow), ids(testNow.Add(time.Hour))
+	if len(first) != 4 || strings.Join(first, " ") != strings.Join(second, " ") {
+		t.Errorf("ids %v, an hour later %v; want the same four", first, second)
+	}
+	seen := map[string]bool{}
+	for _, id := range first {
+		if seen[id] {
+			t.Errorf("id %s twice: rows that differ must stay two", id)
+		}
+		seen[id] = true
+	}
+}
+
+func TestPlacesZoneAndGuesses(t *testing.T) {
+	places := []pulse.Place{{ID: "kadikoy", Name: "Kadıköy"}, {ID: "galata", Name: "Galata"}}
+	got := read(t, Options{Reader: strings.NewReader("text,place,date,rating\na,KADIKÖY,21.11.2026 09:00,9\nb,,21.11.2026,\nc,Moda,,5\nd,Moda,,0\n"),
+		Zone: istanbul, Place: "galata", Places: places})
+	want := "2026-11-21T06:00||kadikoy||0|a\n2026-11-20T21:00||galata||0|b\n2026-11-22T09:00||Moda||5|c\n2026-11-22T09:00||Moda||0|d\n"
+	if b := brief(got.ms); b != want {
+		t.Errorf("got\n%swant\n%s", b, want)
+	}
+	notes := "2 rows have no date, taken as posted now; 1 rating was not understood and left out; place \"Moda\" is not in the configuration; kept as written"
+	if s := strings.Join(got.notes, "; "); s != notes {
+		t.Errorf("notes %s\nwant  %s", s, notes)
+	}
+}
+
+func TestStreamIsReadOnce(t *testing.T) {
+	s, err := Open(Options{Reader: strings.NewReader("text\nbir\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []error{nil, pulse.ErrUsage} {
+		var last error
+		for _, err := range s.Pages(context.Background(), pulse.Ask{Now: testNow}) {
+			last = err
+		}
+		if !errors.Is(last, want) {
+			t.Errorf("reading %d: got %v, want %v", i+1, last, want)
+		}
+	}
+}
+
+func TestCancelledEndsWithoutAPage(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s, err := Open(Options{Reader: strings.NewReader("text\n" + strings.Repeat("bir\n", 3*pageRows))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := 0
+	for _, err := range s.Pages(ctx, pulse.Ask{Now: testNow}) {
+		if err != nil {
+			if !errors.Is(err, context.Canceled) || pages != 1 {
+				t.Errorf("after %d pages: got %v, want context.Canceled after one", pages, err)
+			}
+			return
+		}
+		pages++
+		cancel()
+	}
+	t.Error("ended without ctx.Err()")
+}
+
+func TestPagesHoldFiveHundredRows(t *testing.T) {
+	got := readText(t, "text\n"+strings.Repeat("bir\n", 2*pageRows+1))
+	if got.pages != 3 || len(got.ms) != 2*pageRows+1 {
+		t.Errorf("%d pages with %d mentions, want 3 with %d", got.pages, len(got.ms), 2*pageRows+1)
+	}
+}
+
+// rowsOf writes n rows of CSV without ever holding them.
+type rowsOf struct {
+	n    int
+	rest string
+}
+
+func (r *rowsOf) Read(p []byte) (int, error) {
+	if r.rest == "" {
+		if r.n == 0 {
+			return 0, errEnd
+		}
+		r.n--
+		r.rest = fmt.Sprintf("2026-11-20,\"Kahve güzeldi ama sıra %d dakika sürdü\",Ali\n", r.n)
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+var errEnd = errors.New("the disk is gone")
+
+func TestBigFileIsNotHeldInMemory(t *testing.T) {
+	s, err := Open(Options{Reader: &rowsOf{n: 100_000, rest: "date,text,author\n"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	n, most := 0, uint64(0)
+	for p, err := range s.Pages(context.Background(), pulse.Ask{Now: testNow}) {
+		if err != nil {
+			if !errors.Is(err, errEnd) {
+				t.Errorf("ended with %v, want the fault of the disk", err)
+			}
+			break
+		}
+		if n += len(p.Mentions); n%20_000 == 0 {
+			runtime.GC()
+			runtime.ReadMemStats(&now)
+			most = max(most, now.HeapAlloc)
+		}
+	}
+	if n != 100_000 {
+		t.Errorf("%d mentions, want 100000", n)
+	}
+	if grown := int64(most) - int64(before.HeapAlloc); grown > 4<<20 {
+		t.Errorf("heap grew by %d KiB while reading, want under 4 MiB", grown>>10)
+	}
+}
