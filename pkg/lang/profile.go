@@ -1,0 +1,167 @@
+package lang
+
+import (
+	"embed"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+//go:embed data/*.words.tsv data/other.words.txt
+var wordFiles embed.FS
+
+// profile is what one Latin-script language looks like: how often its common
+// words occur, and the three-letter pieces of them.
+type profile struct {
+	code  string
+	words map[string]float64 // share of all words
+	grams map[string]float64 // log share of all pieces
+	floor float64            // log share of a piece never seen
+	doubt float64            // nats it must be ahead: it shares most words with one of ours
+}
+
+// profiles are built from the word lists at first use.
+var profiles = sync.OnceValue(func() []*profile {
+	var out []*profile
+	for _, code := range []string{EN, TR, FR, ID} {
+		out = append(out, newProfile(code, countedWords(code)))
+	}
+	raw, _ := wordFiles.ReadFile("data/other.words.txt")
+	for line := range strings.Lines(string(raw)) {
+		code, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		code, like, _ := strings.Cut(code, "+")
+		p := newProfile(code, blend(rankedWords(rest), countedWords(like)))
+		if like != "" {
+			p.doubt = sisterDoubt
+		}
+		out = append(out, p)
+	}
+	return out
+})
+
+// unaccented is how many times rarer guests leave the accents out than type them.
+const unaccented = 4
+
+func countedWords(code string) map[string]float64 {
+	raw, _ := wordFiles.ReadFile("data/" + code + ".words.tsv") // absent where there is no sister
+	words := map[string]float64{}
+	for line := range strings.Lines(string(raw)) {
+		w, n, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		w = strings.TrimSuffix(w, "'")
+		c, _ := strconv.ParseFloat(n, 64)
+		words[w] += c
+		if p := Plain(w); p != w {
+			words[p] += c / unaccented
+		}
+	}
+	return words
+}
+
+// rankedWords gives a list without counts the usual shape of word frequencies.
+func rankedWords(list string) map[string]float64 {
+	words := map[string]float64{}
+	for i, w := range strings.Fields(list) {
+		words[w] += 1000 / float64(i+8)
+	}
+	return words
+}
+
+// sisterDoubt is about one telling word.
+const sisterDoubt = 3
+
+// blend adds a sister language's words at double weight, so that between two
+// that share most words (Malay and Indonesian) only the others decide.
+func blend(own, sister map[string]float64) map[string]float64 {
+	var mine, theirs float64
+	for _, n := range own {
+		mine += n
+	}
+	for _, n := range sister {
+		theirs += n
+	}
+	for w, n := range sister {
+		own[w] += 2 * n * mine / theirs
+	}
+	return own
+}
+
+// covered is the share of running words that the listed words make up.
+const covered = 0.7
+
+func newProfile(code string, words map[string]float64) *profile {
+	p := &profile{code: code, words: words, grams: map[string]float64{}}
+	var sum, pieces float64
+	for w, n := range words {
+		sum += n
+		// Rare words show the letters of a language as well as frequent ones do.
+		weight := math.Sqrt(n)
+		for g := range grams(w) {
+			p.grams[g] += weight
+			pieces += weight
+		}
+	}
+	for w := range words {
+		words[w] *= covered / sum
+	}
+	add := pieces / 4000
+	for g, n := range p.grams {
+		p.grams[g] = math.Log((n + add) / (pieces + add*5000))
+	}
+	p.floor = math.Log(add / (pieces + add*5000))
+	return p
+}
+
+// grams yields the three-letter pieces of a word with its borders.
+func grams(w string) func(func(string) bool) {
+	w = "_" + w + "_"
+	return func(yield func(string) bool) {
+		for i := 0; i < len(w); {
+			j := i
+			for k := 0; k < 3; k++ {
+				if j >= len(w) {
+					return
+				}
+				_, n := utf8.DecodeRuneInString(w[j:])
+				j += n
+			}
+			if !yield(w[i:j]) {
+				return
+			}
+			_, n := utf8.DecodeRuneInString(w[i:])
+			i += n
+		}
+	}
+}
+
+// latinScores is the log likelihood of words in each language.
+func latinScores(words []string) map[string]float64 {
+	out := map[string]float64{}
+	for _, p := range profiles() {
+		for _, w := range words {
+			out[p.code] += p.word(w)
+		}
+	}
+	return out
+}
+
+// word is the log likelihood of one word: from the list, or from its letters,
+// whichever is greater, within bounds so that one odd name cannot decide.
+func (p *profile) word(w string) float64 {
+	v := math.Log(1-covered) - 4
+	n := 0
+	for g := range grams(w) {
+		if s, ok := p.grams[g]; ok {
+			v += s + 7
+		} else {
+			v += p.floor + 7
+		}
+		n++
+	}
+	v = max(min(v, -6), -14)
+	if f := p.words[w]; f > 0 {
+		return max(math.Log(f), v)
+	}
+	return v
+}

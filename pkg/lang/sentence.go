@@ -1,0 +1,151 @@
+package lang
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Sentences cuts text at full stops, question and exclamation marks and line
+// ends. White space around a sentence is outside it. Thai, which has no full
+// stop, is cut at line ends and marks only; its clauses are cut at spaces.
+func Sentences(text, code string) []Span {
+	return sentences(text, Tokens(text, code))
+}
+
+func sentences(text string, toks []Token) []Span {
+	var out []Span
+	start := -1
+	for i, t := range toks {
+		if start < 0 {
+			start = t.Start
+		}
+		if endsSentence(text, toks, i) {
+			out = append(out, Span{start, t.End})
+			start = -1
+		}
+	}
+	if start >= 0 {
+		out = append(out, Span{start, toks[len(toks)-1].End})
+	}
+	return out
+}
+
+func endsSentence(text string, toks []Token, i int) bool {
+	t := toks[i]
+	if i+1 == len(toks) {
+		return false
+	}
+	next := toks[i+1]
+	if strings.ContainsRune(text[t.End:next.Start], '\n') {
+		return true
+	}
+	if t.Type != Punct || next.Type == Punct && next.Start == t.End {
+		return false
+	}
+	switch t.Text {
+	case "!", "?", "…", "。", "！", "？", "؟":
+		return true
+	case ".":
+		return !abbreviates(toks, i) && (next.Start > t.End || startsUpper(text[next.Start:]))
+	}
+	return false
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// abbreviates tells a full stop that ends a title or a single letter.
+func abbreviates(toks []Token, i int) bool {
+	if i == 0 || toks[i-1].End != toks[i].Start || toks[i-1].Type != Word {
+		return false
+	}
+	switch w := toks[i-1].Text; w {
+	case "mr", "mrs", "ms", "dr", "st", "vs", "no", "tel", "min", "bay", "prof", "mme", "mlle", "jl", "bpk", "ibu", "rp", "tl", "รปภ":
+		return true
+	default:
+		return utf8.RuneCountInString(w) == 1
+	}
+}
+
+// Clauses cuts text into parts that may hold different opinions: at the ends of
+// sentences, at dashes, semicolons and brackets, at commas where both sides are
+// long enough to say something, and before words of contrast. In English the
+// tags decide whether "and" joins two statements or two words.
+func Clauses(text, code string) []Span {
+	toks := Tokens(text, code)
+	var out []Span
+	for _, s := range sentences(text, toks) {
+		part := within(toks, s)
+		out = append(out, splitSentence(text, part, code)...)
+	}
+	return out
+}
+
+// within gives the tokens of a span. Tokens are in order.
+func within(toks []Token, s Span) []Token {
+	i := 0
+	for i < len(toks) && toks[i].Start < s.Start {
+		i++
+	}
+	j := i
+	for j < len(toks) && toks[j].End <= s.End {
+		j++
+	}
+	return toks[i:j]
+}
+
+// minWords is the least a comma's sides must hold to be clauses of their own.
+const minWords = 3
+
+func splitSentence(text string, toks []Token, code string) []Span {
+	joins := joinedAnds(text, toks, code)
+	var out []Span
+	first, words := 0, 0
+	for i := range toks {
+		if cut, firm := cutsBefore(text, toks, i, code); i > first && (cut || joins[i]) && words > 0 {
+			if firm || words >= minWords && wordsAfter(toks[i:]) >= minWords {
+				out = append(out, Span{toks[first].Start, toks[i-1].End})
+				first, words = i, 0
+			}
+		}
+		if toks[i].Type == Word {
+			words++
+		}
+	}
+	return append(out, Span{toks[first].Start, toks[len(toks)-1].End})
+}
+
+func wordsAfter(toks []Token) int {
+	n := 0
+	for _, t := range toks {
+		if t.Type == Word {
+			n++
+		}
+	}
+	return n
+}
+
+// cutsBefore reports whether a clause may begin at token i; firm where it does
+// however short the sides are.
+func cutsBefore(text string, toks []Token, i int, code string) (cut, firm bool) {
+	if i == 0 {
+		return false, false
+	}
+	if n := contrastAt(toks[i:], code); n > 0 {
+		return true, i+n < len(toks)
+	}
+	prev := toks[i-1]
+	if prev.Type == Punct {
+		switch prev.Text {
+		case ";", "—", "–", "(", ")", "•", "|":
+			return true, false
+		case ",", ":", "、", "-", "/":
+			return prev.Text != "/" && toks[i].Start > prev.End, false
+		}
+	}
+	thaiGap := code == TH && toks[i].Start > prev.End && toks[i].Type == Word && prev.Type != Number
+	return thaiGap, false
+}

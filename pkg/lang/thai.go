@@ -1,0 +1,138 @@
+package lang
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+func isThai(r rune) bool { return r >= 0x0e01 && r <= 0x0e5b && r != 0x0e3f }
+
+//go:embed data/th.words.txt
+var thaiWords string
+
+// thaiDict is the set of known words, read at first use.
+var thaiDict = sync.OnceValue(func() map[string]bool {
+	d := make(map[string]bool, 2000)
+	for _, w := range strings.Fields(thaiWords) {
+		d[w] = true
+	}
+	return d
+})
+
+const maxThaiWord = 60 // bytes: twenty letters
+
+// appendThai cuts the run of Thai letters at i into words: the cut with the
+// fewest letters outside known words, then the fewest words. Letters between
+// known words stand together as one word.
+func appendThai(out []Token, text string, i int) ([]Token, int) {
+	end := i
+	for end < len(text) && end-i < maxThaiRun {
+		r, n := utf8.DecodeRuneInString(text[end:])
+		if !isThai(r) {
+			break
+		}
+		end += n
+	}
+	run := text[i:end]
+	from := 0
+	for _, cut := range thaiCuts(run) {
+		w := run[from:cut]
+		t := Word
+		if strings.Trim(w, "๐๑๒๓๔๕๖๗๘๙") == "" {
+			t = Number
+		}
+		out = append(out, Token{i + from, i + cut, squeezeThai(w), t})
+		from = cut
+	}
+	return out, end
+}
+
+const maxThaiRun = 3000 // bytes cut at once; a longer run goes on with a new cut
+
+// best is the cheapest way to reach a position.
+type best struct {
+	cost int // letters outside words count 10, words 1
+	from int
+	word bool
+}
+
+func thaiCuts(run string) []int {
+	dict := thaiDict()
+	at := make([]best, len(run)+1)
+	for i := range at {
+		at[i].cost = -1
+	}
+	at[0].cost = 0
+	for i := 0; i < len(run); i += 3 {
+		if at[i].cost < 0 {
+			continue
+		}
+		reach(at, i, i+3, 10, false)
+		for j := i + 6; j <= len(run) && j-i <= maxThaiWord; j += 3 {
+			if dict[run[i:j]] && !combines(run[j:]) {
+				reach(at, i, stretch(run, j), 1, true)
+			}
+		}
+	}
+	return walkBack(at)
+}
+
+func reach(at []best, i, j, cost int, word bool) {
+	if c := at[i].cost + cost; at[j].cost < 0 || c < at[j].cost {
+		at[j] = best{c, i, word}
+	}
+}
+
+// combines reports a vowel or tone mark that cannot begin a word.
+func combines(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r == 0x0e31 || r >= 0x0e33 && r <= 0x0e3a || r >= 0x0e47 && r <= 0x0e4e || r == 0x0e32 || r == 0x0e30 || r == 0x0e45
+}
+
+// stretch takes the drawn-out end of a word with it: มากกกก.
+func stretch(run string, j int) int {
+	last, k := run[j-3:j], j
+	for k+3 <= len(run) && run[k:k+3] == last {
+		k += 3
+	}
+	if k-j < 6 { // a single repeated letter may begin the next word
+		return j
+	}
+	return k
+}
+
+// squeezeThai writes a drawn-out last letter once.
+func squeezeThai(w string) string {
+	n := len(w)
+	for n >= 9 && w[n-3:n] == w[n-6:n-3] {
+		n -= 3
+	}
+	if len(w)-n < 6 {
+		return w
+	}
+	return w[:n]
+}
+
+// walkBack lists the ends of words in order. Unknown letters between two words
+// have one end.
+func walkBack(at []best) []int {
+	var steps []int
+	for i := len(at) - 1; i > 0; i = at[i].from {
+		steps = append(steps, i)
+	}
+	slices.Reverse(steps)
+	cuts := steps[:0]
+	unknown := false
+	for _, i := range steps {
+		if unknown && !at[i].word {
+			cuts[len(cuts)-1] = i
+		} else {
+			cuts = append(cuts, i)
+		}
+		unknown = !at[i].word
+	}
+	return cuts
+}
