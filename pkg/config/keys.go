@@ -106,7 +106,7 @@ func meant(got string, known []string) string {
 
 // nearest is the known word with the fewest typing mistakes, if they are few.
 func nearest(got string, known []string) string {
-	best, least := "", 1+min(3, (len([]rune(got))+2)/3)
+	best, least := "", 1+min(3, len([]rune(got))/3)
 	for _, k := range known {
 		d := distance(strings.ToLower(got), strings.ToLower(k))
 		if len(got) > 2 && strings.HasPrefix(k, got) {

@@ -89,27 +89,23 @@ func (m *mistakes) show(x mistake) string {
 // width of an excerpt in characters; longer lines are cut around the mistake.
 const width = 68
 
-// secretLike finds values that look as if a key itself had been pasted.
-var secretLike = regexp.MustCompile(`(?i)((?:token|secret|password|passwd|bearer|key)\w*["']?\s*:\s*["']?)([^\s"',}]+)`)
-
-var envName = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*$`)
-
 // excerpt is a line made safe to print, cut to width around column col (from
 // 1), and how many characters stand before the caret. Pasted secrets are not
 // shown: errors end up in mails and tickets.
 func excerpt(line string, col int) (string, int) {
-	if secretLike.MatchString(line) {
-		line = secretLike.ReplaceAllStringFunc(line, maskValue)
-		line = userinfo.ReplaceAllString(line, "$1***@")
-	}
-	rs := []rune(strings.TrimRight(userinfo.ReplaceAllString(line, "$1***@"), "\r\n"))
+	rs := []rune(strings.TrimRight(line, "\r"))
+	at := max(0, min(col-1, len(rs)))
+	at = len([]rune(hide(string(rs[:at])))) // what is hidden before it moves the caret
+	rs = []rune(hide(string(rs)))
 	for i, r := range rs {
-		if r == '\t' || !unicode.IsPrint(r) {
+		if !unicode.IsPrint(r) {
 			rs[i] = '·'
 		}
 	}
-	at := max(0, min(col-1, len(rs)))
-	from := max(0, at-width/2)
+	if len(rs) <= width {
+		return string(rs), at
+	}
+	from := max(0, min(at-width/2, len(rs)-width))
 	to := min(len(rs), from+width)
 	out, caret := string(rs[from:to]), at-from
 	if from > 0 {
@@ -121,13 +117,24 @@ func excerpt(line string, col int) (string, int) {
 	return out, caret
 }
 
-func maskValue(s string) string {
-	m := secretLike.FindStringSubmatch(s)
-	if envName.MatchString(m[2]) {
-		return s
-	}
-	return m[1] + "***"
+func hide(line string) string {
+	line = userinfo.ReplaceAllString(line, "$1***@")
+	return secretLike.ReplaceAllStringFunc(line, func(s string) string {
+		m := secretLike.FindStringSubmatch(s)
+		if m[2] != "" && envName.MatchString(strings.Trim(m[3], `"'`)) {
+			return s
+		}
+		return m[1] + "***"
+	})
 }
+
+// secretLike finds values that look as if a key itself had been pasted: the
+// key with its colon, whether it is a key that wants a variable's name, and
+// the value.
+var secretLike = regexp.MustCompile(`(?i)((?:token|secret|password|passwd|bearer|key)\w*?(_env)?["']?\s*:\s*)("[^"]*"?|'[^']*'?|[^\s,}]+)`)
+
+// envName is how variables are called.
+var envName = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*$`)
 
 // userinfo finds the password of a URL.
 var userinfo = regexp.MustCompile(`(://[^/\s:@]*:)[^/\s@]+@`)

@@ -1,0 +1,57 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+// FuzzLoad: whatever stands in the file, Load answers with a configuration that
+// can be shown, or with an error that fits a terminal.
+func FuzzLoad(f *testing.F) {
+	for _, s := range []string{whole, "a: &a [*a]", "? a\n: b", "brand: {name: !!binary aGk=}", "---\n---\n", "brand: |\n x\n", "\ufeffbrand: {}\n", "- - -", "<<: *x", "store: \"\\u0000\""} {
+		f.Add([]byte(s))
+	}
+	path := filepath.Join(f.TempDir(), "pulse.yaml")
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := Load(Options{Path: path, Env: envOf(nil)})
+		if err == nil {
+			c.Show()
+			c.PlacesResolved()
+			c.Mutes()
+			return
+		}
+		msg := err.Error()
+		bad := strings.ContainsFunc(msg, func(r rune) bool { return unicode.IsControl(r) && r != '\n' })
+		if bad || !utf8.ValidString(msg) {
+			t.Errorf("the error would break a terminal: %q", msg)
+		}
+	})
+}
+
+// FuzzSample: any name of a brand survives the way into the file and back.
+func FuzzSample(f *testing.F) {
+	f.Add("Kahve Durağı: \"eski\" #1", "สีลม")
+	f.Add("\\", "'")
+	f.Add("yes", "null")
+	f.Fuzz(func(t *testing.T, brand, place string) {
+		for _, s := range []string{brand, place} {
+			if !utf8.ValidString(s) || strings.TrimSpace(s) != s || s == "" || hasControl(s) {
+				t.Skip("refused by Load, or trimmed")
+			}
+		}
+		c, err := load(t, string(Sample(Answers{Brand: brand, Places: []Place{{Name: place}}})), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Brand.Name != brand || c.Places[0].Name != place {
+			t.Errorf("got %q and %q, want %q and %q", c.Brand.Name, c.Places[0].Name, brand, place)
+		}
+	})
+}
