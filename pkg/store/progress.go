@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -32,27 +33,45 @@ func (p saving) progress(ctx context.Context, k pulse.Keep) error {
 	return err
 }
 
-// drops lists what was not kept. The first time and reason stay.
+// drops lists what was not kept. The first time and reason stay; what is held,
+// gone or forgotten is not listed.
 func (p saving) drops(ctx context.Context, k pulse.Keep) error {
-	for _, d := range k.Drops {
-		d.Mention = clean(d.Mention)
-		if d.Source == "" {
-			d.Source = k.Source
+	if len(k.Drops) == 0 {
+		return nil
+	}
+	byKey := make(map[string]pulse.Drop, len(k.Drops))
+	list := make([]entry, 0, len(k.Drops))
+	for _, x := range k.Drops {
+		x.Mention = clean(x.Mention)
+		x.Source = cmp.Or(x.Source, k.Source)
+		if x.At.IsZero() {
+			x.At = moment(p.now)
 		}
-		if d.At.IsZero() {
-			d.At = moment(p.now)
-		}
-		text, err := json.Marshal(d)
-		if err != nil {
-			return err
-		}
-		_, err = p.exec(ctx, `INSERT INTO drops (key, source, at, reason, handle_fold, name_fold, author_id, mention) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
- ON CONFLICT (key) DO NOTHING`, d.Key(), d.Source, millis(d.At), storable(d.Reason), fold(d.Author.Handle), fold(d.Author.Name), d.Author.ID, noNUL(string(text)))
-		if err != nil {
+		byKey[x.Key()] = x
+		list = append(list, entry{key: x.Key()})
+	}
+	sortEntries(list)
+	fresh, _, err := p.split(ctx, list)
+	if err != nil {
+		return err
+	}
+	for _, e := range fresh {
+		if err := p.addDrop(ctx, byKey[e.key]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (p saving) addDrop(ctx context.Context, x pulse.Drop) error {
+	x.Reason = storable(x.Reason)
+	text, err := json.Marshal(x)
+	if err != nil {
+		return err
+	}
+	_, err = p.exec(ctx, `INSERT INTO drops (key, source, at, reason, handle_fold, name_fold, author_id, mention) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ ON CONFLICT (key) DO NOTHING`, x.Key(), x.Source, millis(x.At), x.Reason, fold(x.Author.Handle), fold(x.Author.Name), x.Author.ID, string(text))
+	return err
 }
 
 // undrop takes mentions off the list of drops: the owner changed the

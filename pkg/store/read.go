@@ -32,6 +32,14 @@ func (w *where) add(cond string, args ...any) {
 	w.args = append(w.args, args...)
 }
 
+// and gives the conditions behind others.
+func (w *where) and() string {
+	if len(w.conds) == 0 {
+		return ""
+	}
+	return " AND " + strings.Join(w.conds, " AND ")
+}
+
 // filtered turns f into a query. With a limit the newest come first.
 //
 // Late arrivals are asked for by when they were stored and by "posted before":

@@ -78,7 +78,7 @@ func prepare(k pulse.Keep) ([]entry, error) {
 		if err != nil {
 			return nil, fmt.Errorf("verdict of %s: %w", e.key, err)
 		}
-		e.verdict = noNUL(string(v))
+		e.verdict = string(v)
 		if i < len(k.Bands) {
 			e.bands = k.Bands[i]
 		}
@@ -121,9 +121,6 @@ func storable(s string) string {
 	}
 	return string(b)
 }
-
-// noNUL drops the escape of NUL from JSON, which PostgreSQL's own JSON tools refuse.
-func noNUL(s string) string { return strings.ReplaceAll(s, `\u0000`, " ") }
 
 // fold makes names comparable: case is ignored, also Turkish İ and ı, which no
 // database folds alike.

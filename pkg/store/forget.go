@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// Forget erases everything an author said, in every table, kept or dropped,
+// and returns how many mentions that was. Author is a handle, a name or an id.
+// All that remains is a keyed hash of each mention's key, by which the same
+// mention stays forgotten when a later fetch brings it again.
+func (d *DB) Forget(ctx context.Context, author string) (n int, err error) {
+	author = strings.TrimSpace(author)
+	if fold(author) == "" {
+		return 0, pulse.Usagef("whom to forget? give a handle, a name or an id")
+	}
+	err = d.write(ctx, "forget "+author, func(c conn) error {
+		p := saving{conn: c, now: millis(d.now())}
+		n, err = p.forget(ctx, author)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, d.scrub(ctx)
+}
+
+func (p saving) forget(ctx context.Context, author string) (int, error) {
+	hash, err := p.hasher(ctx)
+	if err != nil {
+		return 0, err
+	}
+	by := " WHERE author_id = ? OR handle_fold = ? OR name_fold = ?"
+	who := []any{author, fold(author), fold(author)}
+	held, err := p.strings(ctx, "SELECT key FROM mentions"+by, who...)
+	if err != nil {
+		return 0, err
+	}
+	dropped, err := p.strings(ctx, "SELECT key FROM drops"+by, who...)
+	if err != nil {
+		return 0, err
+	}
+	slices.Sort(held)
+	for part := range slices.Chunk(held, 200) {
+		if err := p.erase(ctx, part); err != nil {
+			return 0, err
+		}
+	}
+	if _, err := p.exec(ctx, "DELETE FROM drops"+by, who...); err != nil {
+		return 0, err
+	}
+	all := append(held, dropped...)
+	for _, key := range all {
+		if _, err := p.exec(ctx, "INSERT INTO forgotten (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash(key), p.now); err != nil {
+			return 0, err
+		}
+	}
+	return len(all), nil
+}
+
+// erase removes mentions with everything that hangs on them.
+func (p saving) erase(ctx context.Context, keys []string) error {
+	if err := p.strip(ctx, keys, true); err != nil {
+		return err
+	}
+	if err := p.promote(ctx, keys); err != nil {
+		return err
+	}
+	_, err := p.exec(ctx, "DELETE FROM mentions WHERE key IN ("+marks(len(keys))+")", anys(keys)...)
+	return err
+}
+
+// scrub folds SQLite's log into the file, so that the erased text is in
+// neither. With a reader in the way it happens at a later commit.
+func (d *DB) scrub(ctx context.Context) error {
+	if d.pg {
+		return nil
+	}
+	_, err := d.w.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return d.fail("empty the log", err)
+}
