@@ -61,21 +61,8 @@ func (c *Config) set(key, text, origin string, bad *mistakes) {
 	c.origins[key] = origin
 }
 
-// origin is where the value of key came from: the key's own line, else that of
-// the nearest key around it.
-func (c *Config) origin(key string) string {
-	for k := key; k != ""; {
-		if o, ok := c.origins[k]; ok && (k == key || strings.HasSuffix(k, "]")) {
-			return o
-		}
-		i := strings.LastIndexAny(k, ".[")
-		if i < 0 || k == key && i >= 0 && k[i] == '.' {
-			break
-		}
-		k = k[:i]
-	}
-	return "default"
-}
+// origin is where the value of key came from.
+func (c *Config) origin(key string) string { return cmp.Or(c.origins[key], "default") }
 
 const (
 	defaultStore = "pulse.db"
