@@ -1,0 +1,14 @@
+//go:build linux || darwin || freebsd
+
+package doctor
+
+import "syscall"
+
+// freeBytes is the room an ordinary user has on the disk of dir.
+func freeBytes(dir string) (int64, bool) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return 0, false
+	}
+	return int64(s.Bavail) * int64(s.Bsize), true
+}
