@@ -21,19 +21,20 @@ const module = "github.com/seed-919336a1/pulse/"
 var ours = map[string][]string{
 	"pkg/pulse": {},
 
-	"pkg/lang":   {"pkg/pulse"},
-	"pkg/fold":   {"pkg/pulse"},
-	"pkg/store":  {"pkg/pulse"},
-	"pkg/wire":   {"pkg/pulse"},
-	"pkg/config": {"pkg/pulse"},
-	"pkg/eval":   {"pkg/pulse"},
-	"pkg/pipe":   {"pkg/pulse"},
+	"pkg/lang":     {"pkg/pulse"},
+	"pkg/fold":     {"pkg/pulse"},
+	"pkg/severity": {},
+	"pkg/store":    {"pkg/pulse"},
+	"pkg/wire":     {"pkg/pulse"},
+	"pkg/config":   {"pkg/pulse"},
+	"pkg/eval":     {"pkg/pulse"},
+	"pkg/pipe":     {"pkg/pulse"},
 
 	"pkg/source/x":          {"pkg/pulse", "pkg/wire"},
 	"pkg/source/foursquare": {"pkg/pulse", "pkg/wire"},
 	"pkg/source/file":       {"pkg/pulse", "pkg/wire"},
 	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare"},
-	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire"},
+	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
 	"pkg/source/fake":       {"pkg/pulse"},
 	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
 

@@ -249,7 +249,7 @@ func TestWhatIsNotOursIsDroppedWithAReason(t *testing.T) {
 		{What: pulse.MutePlace, Value: "galata"},
 		{What: pulse.MuteWord, Value: "tea", Until: noon.Add(-time.Hour)},
 	}
-	o := harvest.Ours{Brand: brand, Handles: []string{"@kahveduragi"}, Mutes: mutes, Fold: lang.Plain}
+	o := harvest.Ours{Brand: brand, Handles: []string{"@kahveduragi", "99887766"}, Mutes: mutes, Fold: lang.Plain}
 	place := func(id string) func(*pulse.Mention) {
 		return func(m *pulse.Mention) { m.Place, m.Via = id, pulse.ViaPlace }
 	}
@@ -262,6 +262,7 @@ func TestWhatIsNotOursIsDroppedWithAReason(t *testing.T) {
 		{"found, the street", said("2", "Kahve Durağı Sokağı'nda trafik", found), true},
 		{"addressed without our name", said("3", "where are you?"), false},
 		{"our own post", said("4", "Bugün kahve durağı 22'ye dek açık", by("KahveDuragi"), found), true},
+		{"our own post, known by id alone", said("12", "kahve durağı her gün açık", func(m *pulse.Mention) { m.Author = pulse.Author{ID: "99887766"} }), true},
 		{"muted author", said("5", "buy one", by("couponbot")), true},
 		{"muted word in capitals", said("6", "STADYUM yolu kapalı"), true},
 		{"muted place", said("7", "good", place("galata")), true},

@@ -16,7 +16,7 @@ type matcher interface {
 // The zero value keeps everything.
 type Ours struct {
 	Brand   matcher      // nil: everything found is ours
-	Handles []string     // our own accounts, with or without @: their posts are not feedback
+	Handles []string     // our own accounts, by @handle or by id: their posts are not feedback
 	Mutes   []pulse.Mute // active ones
 
 	Fold func(string) string // folds case for muted words; nil is strings.ToLower
@@ -36,10 +36,8 @@ func (o Ours) sift(ms []pulse.Mention, now time.Time) (kept []pulse.Mention, dro
 
 // reject says why a mention is not kept; "" keeps it.
 func (o Ours) reject(m pulse.Mention, now time.Time) string {
-	for _, h := range o.Handles {
-		if m.Author.Handle != "" && strings.EqualFold(strings.TrimPrefix(h, "@"), m.Author.Handle) {
-			return "our own post"
-		}
+	if o.own(m.Author) {
+		return "our own post"
 	}
 	for _, mute := range o.Mutes {
 		if (mute.Until.IsZero() || mute.Until.After(now)) && o.muted(mute, m) {
@@ -59,6 +57,16 @@ func (o Ours) reject(m pulse.Mention, now time.Time) string {
 		return "looks like an advertisement"
 	}
 	return ""
+}
+
+func (o Ours) own(a pulse.Author) bool {
+	for _, h := range o.Handles {
+		h = strings.TrimPrefix(h, "@")
+		if h != "" && (strings.EqualFold(h, a.Handle) || h == a.ID) {
+			return true
+		}
+	}
+	return false
 }
 
 func (o Ours) muted(mute pulse.Mute, m pulse.Mention) bool {
