@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -101,9 +102,15 @@ func (k *checker) variable(key, v string) {
 
 func lastPart(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
 
+// account is a handle or the number of an account at X.
+var account = regexp.MustCompile(`^(@?[A-Za-z0-9_]{1,15}|[0-9]{1,20})$`)
+
 func (k *checker) x(key string, s Source) {
-	if strings.Trim(s.MentionsOf, "0123456789") != "" {
-		k.no(key+".mentions_of", "%q is no account id: it is the number of the account, not its @name", s.MentionsOf)
+	if s.MentionsOf != "" && !account.MatchString(s.MentionsOf) {
+		k.no(key+".mentions_of", "%q is no account of X; write its @handle or its number", s.MentionsOf)
+	}
+	if n := s.Budget.PostsPerRun; n > 0 && n < 10 {
+		k.no(key+".budget", "posts_per_run is %d, and X gives at least 10 posts a request", n)
 	}
 	for i, l := range s.Languages {
 		k.one(fmt.Sprintf("%s.languages[%d]", key, i), "language that pulse judges", l, Languages())

@@ -52,7 +52,7 @@ type Source struct {
 	BaseURL string `yaml:"base_url"` // "" is the provider's own
 	Dialect string // x: v2, v1.1; foursquare: 2025-06-17, v3, v2; "" is the newest
 
-	MentionsOf string   `yaml:"mentions_of"` // x: numeric id of our account
+	MentionsOf string   `yaml:"mentions_of"` // x: our account, its number or @handle
 	Search     string   // x: query; "" is built from the brand
 	Places     []string // foursquare: ids of places; all where the file says so
 

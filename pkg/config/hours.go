@@ -38,6 +38,9 @@ func days(s string) bool {
 //go:embed zones.txt
 var zoneNames string
 
+// Zones lists the names of time zones, for completion.
+func Zones() []string { return strings.Fields(zoneNames) }
+
 // zoneMeant helps with a name that is no zone: "Istanbul", "Europe/Istambul",
 // "GMT+3".
 func zoneMeant(got string) string {

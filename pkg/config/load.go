@@ -27,17 +27,30 @@ const maxFile = 256 << 10
 // file that was named and is not there is an error. Everything wrong is told in
 // one usage error.
 func Load(o Options) (*Config, error) {
-	c := &Config{origins: map[string]string{}, env: o.Env, log: o.Log}
+	c := &Config{env: o.Env, log: o.Log}
 	path, text, err := c.read(o.Path)
 	if err != nil {
 		return nil, err
 	}
+	if err := c.fill(path, text, o); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Check says what is wrong with text as if it stood in path. It looks at
+// nothing but the text.
+func Check(path string, text []byte) error { return new(Config).fill(path, text, Options{}) }
+
+// fill reads text, which came from path; "" is no file.
+func (c *Config) fill(path string, text []byte, o Options) (err error) {
+	c.origins = map[string]string{}
 	bad := &mistakes{path: path}
 	at := map[string]spot{}
 	if path != "" {
 		c.Path, c.Found = path, true
 		if at, err = c.decode(text, bad); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for key, s := range at {
@@ -46,10 +59,7 @@ func Load(o Options) (*Config, error) {
 	c.override(o, bad)
 	c.defaults(bad)
 	(&checker{Config: c, bad: bad, at: at, themes: o.Themes}).all()
-	if err := bad.err(); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return bad.err()
 }
 
 // Need is a usage error where no file was found, for commands that cannot do

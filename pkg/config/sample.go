@@ -14,7 +14,6 @@ import (
 type Answers struct {
 	Brand     string
 	Handle    string // X account, with or without @; "" none
-	AccountID string // its number; "" unknown
 	Languages []string
 	Timezone  string
 	Places    []Place // ids may be empty: they are made from the names
@@ -105,10 +104,10 @@ func writeSources(b *strings.Builder, a Answers) {
 	hash := map[bool]string{true: "", false: "# "}
 	x := hash[a.X]
 	fmt.Fprintf(b, "%s  - type: x\n%s    token_env: X_BEARER\n", x, x)
-	if a.AccountID != "" {
-		fmt.Fprintf(b, "%s    mentions_of: %s\n", x, quote(a.AccountID))
+	if a.Handle != "" {
+		fmt.Fprintf(b, "%s    mentions_of: %s   # or the number of the account, which saves a look-up\n", x, quote("@"+a.Handle))
 	} else {
-		b.WriteString("#     mentions_of: \"123456789\"      # the number of your account: its mentions cost a fifth of a search\n")
+		b.WriteString("#     mentions_of: \"@kahveduragi\"   # mentions of your own account cost a fifth of a search\n")
 	}
 	fmt.Fprintf(b, "#     search: '\"Kahve Durağı\" -is:retweet'   # else made from brand\n"+
 		"%s    budget: {posts_per_run: 500, usd_per_month: 5}   # stops before it is spent\n", x)

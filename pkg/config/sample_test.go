@@ -11,7 +11,7 @@ func TestSampleLoadsBack(t *testing.T) {
 		name string
 		a    Answers
 	}{
-		{"everything", Answers{Brand: "Kahve Durağı", Handle: "@kahveduragi", AccountID: "00123", Languages: []string{"tr", "en"},
+		{"everything", Answers{Brand: "Kahve Durağı", Handle: "@kahveduragi", Languages: []string{"tr", "en"},
 			Timezone: "Europe/Istanbul", Places: []Place{{Name: "Kadıköy", Foursquare: "4b5e"}, {Name: "Moda: \"eski\"", Hours: "daily 08:00-02:00"}},
 			X: true, Mail: Mail{From: "Pulse <pulse@example.com>", To: "me@example.com", Host: "smtp.example.com", User: "pulse"}}},
 		{"a name alone", Answers{Brand: "No: #1 [café]", Languages: []string{"fr"}}},
