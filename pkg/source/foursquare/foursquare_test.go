@@ -1,0 +1,395 @@
+package foursquare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/fake"
+	"github.com/seed-919336a1/pulse/pkg/source/sourcetest"
+	"github.com/seed-919336a1/pulse/pkg/wire"
+)
+
+const secret = "fsq3-very-secret-key"
+
+func venue(i int) string { return fmt.Sprintf("4b5e00000000000000000%03d", i) }
+
+func places(n int) (out []pulse.Place) {
+	for i := range n {
+		out = append(out, pulse.Place{ID: fmt.Sprintf("p%d", i), Name: fmt.Sprintf("Place %d", i), Provider: map[string]string{"foursquare": venue(i)}})
+	}
+	return out
+}
+
+// rig is a fake provider under a source.
+type rig struct {
+	*fake.Foursquare
+	faults *fake.Faults
+	now    time.Time
+	open   func(...func(*Options)) *Source
+}
+
+func newRig(t *testing.T, dialect string, nPlaces int, o fake.FoursquareOptions) *rig {
+	t.Helper()
+	r := &rig{faults: &fake.Faults{}, now: sourcetest.Now}
+	o.Key, o.Faults, o.Now = secret, r.faults, func() time.Time { return r.now.Add(72 * time.Hour) }
+	for i := range nPlaces {
+		o.Places = append(o.Places, venue(i))
+	}
+	r.Foursquare = fake.NewFoursquare(o)
+	srv := httptest.NewServer(r.Foursquare)
+	t.Cleanup(srv.Close)
+	base := srv.URL
+	if dialect == V2 || dialect == V3 {
+		base += "/" + dialect
+	}
+	r.open = func(change ...func(*Options)) *Source {
+		opt := Options{Dialect: dialect, BaseURL: base, Places: places(nPlaces), Key: secret, KeyHint: "FSQ_KEY"}
+		for _, c := range change {
+			c(&opt)
+		}
+		s, err := New(opt, sourcetest.Client())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	return r
+}
+
+func tips(items []sourcetest.Item, nPlaces int) (out []fake.Tip) {
+	for i, it := range items {
+		out = append(out, fake.Tip{ID: fmt.Sprintf("655f1c2ab1e9a24c0f%06d", i), Place: venue(i % nPlaces), Text: it.Text, At: it.At, Author: it.Author, Lang: "en"})
+	}
+	return out
+}
+
+var junk = []sourcetest.Junk{
+	{Name: "null and foreign items", Body: `[null,7,"x",[],{"fsq_tip_id":"1","created_at":"2026-11-20T10:00:00.000Z","text":"good"}]`, Good: 1, Bad: 4},
+	{Name: "wrong types", Body: `[{"fsq_tip_id":5,"created_at":1795253400,"text":"good","lang":7,"url":{},"agree_count":"many"},{"created_at":{},"text":"x"},{"created_at":"2026-11-20T10:00:00Z","text":9}]`, Good: 1, Bad: 2},
+	{Name: "results inside an object", Body: `{"results":[{"id":"1","created_at":"2026-11-20T10:00:00Z","text":"good"}]}`, Good: 1},
+	{Name: "dates of all kinds", Body: `[{"created_at":"1795253400","text":"a"},{"created_at":1795253400.5,"text":"b"},{"created_at":"2026-11-20T10:00:00+03:00","text":"c"},{"created_at":"yesterday","text":"d"},{"created_at":1e300,"text":"e"},{"text":"f"}]`, Good: 3, Bad: 3},
+	{Name: "dangerous links and NUL", Body: `[{"created_at":1795253400,"text":"a\u0000b","url":"javascript:alert(1)"}]`, Good: 1},
+	{Name: "null", Body: `null`, Fault: true},
+	{Name: "another object", Body: `{"tips":[]}`, Fault: true},
+	{Name: "a string", Body: `"no"`, Fault: true},
+}
+
+var junkV2 = []sourcetest.Junk{
+	{Name: "null and foreign items", Body: `{"response":{"tips":{"count":3,"items":[null,7,{"id":"1","createdAt":1795253400,"text":"good","user":null}]}}}`, Good: 1, Bad: 2},
+	{Name: "count of another type", Body: `{"response":{"tips":{"count":"many","items":[{"id":"1","createdAt":1795253400,"text":"good"}]}}}`, Good: 1},
+	{Name: "no tips", Body: `{"meta":{"code":200},"response":{}}`, Fault: true},
+	{Name: "a list", Body: `[]`, Fault: true},
+	{Name: "response of another type", Body: `{"response":7}`, Fault: true},
+}
+
+func TestContract(t *testing.T) {
+	for _, c := range []struct {
+		name, dialect string
+		places        int
+		o             fake.FoursquareOptions
+		junk          []sourcetest.Junk
+	}{
+		{"2025-06-17, five places", Places, 5, fake.FoursquareOptions{}, junk},
+		{"2025-06-17, one place with Link", Places, 1, fake.FoursquareOptions{Page: 7, Links: true}, junk},
+		{"2025-06-17, no ids", Places, 3, fake.FoursquareOptions{Page: 7, Links: true, NoIDs: true}, junk},
+		{"v3, three places with Link", V3, 3, fake.FoursquareOptions{Page: 4, Links: true}, junk},
+		{"v2, one place by offset", V2, 1, fake.FoursquareOptions{Page: 6}, junkV2},
+		{"v2, four places", V2, 4, fake.FoursquareOptions{}, junkV2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel() // most of the time is waiting for hanging servers
+			sourcetest.Run(t, sourcetest.Case{Junk: c.junk, JunkPath: venue(0), Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
+				r := newRig(t, c.dialect, c.places, c.o)
+				r.Add(tips(items, c.places)...)
+				return sourcetest.Provider{Open: func() pulse.Source { return r.open() }, Faults: r.faults, Secret: secret}
+			}})
+		})
+	}
+}
+
+// fetch asks once; pages stop after max answers (0: all).
+func fetch(t *testing.T, s *Source, ask pulse.Ask, most int) (texts []string, pages []pulse.Page, at pulse.Cursor, err error) {
+	t.Helper()
+	if ask.Now.IsZero() {
+		ask.Now = sourcetest.Now
+	}
+	at = ask.From
+	for p, e := range s.Pages(context.Background(), ask) {
+		if e != nil {
+			return texts, pages, at, e
+		}
+		for _, m := range p.Mentions {
+			texts = append(texts, m.Text)
+		}
+		pages, at = append(pages, p), p.Next
+		if len(pages) == most {
+			break
+		}
+	}
+	return texts, pages, at, nil
+}
+
+func tip1(i int, place int, age time.Duration, text string) fake.Tip {
+	return fake.Tip{ID: fmt.Sprintf("t%d", i), Place: venue(place), At: sourcetest.Now.Add(-age), Text: text, Lang: "in", URL: "https://example.com/" + text, Agree: 2, Author: "Ayşe"}
+}
+
+func TestMentionSaysWhereItWasLeft(t *testing.T) {
+	for _, dialect := range []string{Places, V3, V2} {
+		r := newRig(t, dialect, 1, fake.FoursquareOptions{})
+		r.Add(tip1(1, 0, time.Hour, "kopi &amp; teh"))
+		_, pages, _, err := fetch(t, r.open(), pulse.Ask{}, 0)
+		if err != nil || len(pages) != 1 || len(pages[0].Mentions) != 1 {
+			t.Fatalf("%s: pages %v, error %v", dialect, pages, err)
+		}
+		want := pulse.Mention{Source: "foursquare", ID: "t1", Via: pulse.ViaPlace, Text: "kopi & teh", Posted: sourcetest.Now.Add(-time.Hour), Place: "p0",
+			Lang: "id", URL: "https://example.com/kopi &amp; teh", Reach: 2}
+		if dialect == V2 {
+			want.URL = "https://foursquare.com/item/t1"
+		}
+		if got := pages[0].Mentions[0]; got != want {
+			t.Errorf("%s:\ngot  %+v\nwant %+v", dialect, got, want)
+		}
+		if c := pages[0].Cost; c != (pulse.Cost{Requests: 1, Items: 1, USD: CallUSD}) {
+			t.Errorf("%s: cost %+v", dialect, c)
+		}
+	}
+}
+
+func TestLaterRunsGiveNewEditedAndLateTips(t *testing.T) {
+	r := newRig(t, Places, 1, fake.FoursquareOptions{})
+	r.Add(tip1(1, 0, 5*time.Hour, "one"), tip1(2, 0, 4*time.Hour, "two"), tip1(3, 0, 3*time.Hour, "three"))
+	_, _, at, err := fetch(t, r.open(), pulse.Ask{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Edit("t2", "two, and cold")
+	r.Remove("t3")
+	r.Add(tip1(4, 0, time.Hour, "four"), tip1(5, 0, 4*time.Hour, "held back by a moderator"))
+	got, _, at, err := fetch(t, r.open(), pulse.Ask{From: at}, 0)
+	if want := []string{"four", "two, and cold", "held back by a moderator"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("second run: %q, error %v; want %q", got, err, want)
+	}
+	if got, _, _, err = fetch(t, r.open(), pulse.Ask{From: at}, 0); len(got) > 0 || err != nil {
+		t.Errorf("third run: %q, error %v; want nothing", got, err)
+	}
+}
+
+func TestTipFromTheFutureDoesNotHideOthers(t *testing.T) {
+	r := newRig(t, Places, 1, fake.FoursquareOptions{Page: 2, Links: true})
+	r.Add(tip1(1, 0, -48*time.Hour, "tomorrow"), tip1(2, 0, 4*time.Hour, "old"))
+	_, _, at, err := fetch(t, r.open(), pulse.Ask{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Add(tip1(3, 0, -time.Minute, "a"), tip1(4, 0, -2*time.Minute, "b"), tip1(5, 0, -3*time.Minute, "c"))
+	got, _, _, err := fetch(t, r.open(), pulse.Ask{From: at, Now: sourcetest.Now.Add(time.Hour)}, 0)
+	if slices.Sort(got); err != nil || strings.Join(got, " ") != "a b c" {
+		t.Errorf("got %q, error %v; want a b c", got, err)
+	}
+}
+
+func TestGapIsTold(t *testing.T) {
+	r := newRig(t, Places, 1, fake.FoursquareOptions{})
+	r.Add(tip1(0, 0, 100*time.Hour, "first"))
+	_, pages, at, _ := fetch(t, r.open(), pulse.Ask{}, 0)
+	if len(pages[0].Notes) > 0 {
+		t.Errorf("notes of the first run: %q, want none", pages[0].Notes)
+	}
+	for i := 1; i <= 49; i++ {
+		r.Add(tip1(i, 0, time.Duration(i)*time.Minute, fmt.Sprint("tip ", i)))
+	}
+	_, pages, _, _ = fetch(t, r.open(), pulse.Ask{From: at}, 0)
+	if len(pages[0].Notes) > 0 {
+		t.Errorf("notes with 49 new tips and the known one: %q, want none", pages[0].Notes)
+	}
+	r.Add(tip1(50, 0, time.Second, "tip 50"))
+	_, pages, _, _ = fetch(t, r.open(), pulse.Ask{From: at}, 0)
+	if n := pages[0].Notes; len(n) != 1 || !strings.HasPrefix(n[0], "Place 0: all 50 tips are newer") {
+		t.Errorf("notes with 50 new tips: %q, want the gap told", n)
+	}
+}
+
+// A new tip moves the others down while we walk by offset: none may come twice.
+func TestTipsThatMoveDuringAWalk(t *testing.T) {
+	r := newRig(t, V2, 1, fake.FoursquareOptions{Page: 2})
+	for i := range 6 {
+		r.Add(tip1(i, 0, time.Duration(i+1)*time.Hour, fmt.Sprint(i)))
+	}
+	got, _, at, err := fetch(t, r.open(), pulse.Ask{}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Add(tip1(9, 0, time.Minute, "new"))
+	rest, _, at, err := fetch(t, r.open(), pulse.Ask{From: at}, 0)
+	if all := strings.Join(append(got, rest...), " "); err != nil || all != "0 1 2 3 4 5" {
+		t.Errorf("walk: %q, error %v; want 0 1 2 3 4 5", all, err)
+	}
+	if got, _, _, err = fetch(t, r.open(), pulse.Ask{From: at}, 0); err != nil || strings.Join(got, " ") != "new" {
+		t.Errorf("next run: %q, error %v; want the new one", got, err)
+	}
+}
+
+func TestOldWalkCursorIsRefusedAndTheWalkStartsOver(t *testing.T) {
+	r := newRig(t, Places, 1, fake.FoursquareOptions{Page: 2, Links: true})
+	for i := range 5 {
+		r.Add(tip1(i, 0, time.Duration(i+1)*time.Hour, fmt.Sprint(i)))
+	}
+	_, _, at, _ := fetch(t, r.open(), pulse.Ask{}, 1)
+	r.faults.Set(fake.Fault{Status: 400, Body: `{"message":"Invalid cursor"}`, Times: 1})
+	got, _, _, err := fetch(t, r.open(), pulse.Ask{From: at}, 0)
+	if err != nil || strings.Join(got, " ") != "0 1 2 3 4" {
+		t.Errorf("got %q, error %v; want all of them", got, err)
+	}
+}
+
+func TestUnknownPlaceIsNamedAndTheOthersGoOn(t *testing.T) {
+	for _, dialect := range []string{Places, V3, V2} {
+		r := newRig(t, dialect, 2, fake.FoursquareOptions{})
+		r.Add(tip1(1, 0, time.Hour, "one"), tip1(2, 1, time.Hour, "two"))
+		ps := append([]pulse.Place{{ID: "moda", Name: "Moda", Provider: map[string]string{"foursquare": "4b5effffffffffffffffffff"}}}, places(2)...)
+		got, _, _, err := fetch(t, r.open(func(o *Options) { o.Places = ps }), pulse.Ask{}, 0)
+		if strings.Join(got, " ") != "one two" {
+			t.Errorf("%s: got %q, want those of the other places", dialect, got)
+		}
+		if err == nil || !strings.Contains(err.Error(), "Moda") || strings.Contains(err.Error(), "Place 0") || !strings.Contains(pulse.HintOf(err), "4b5effffffffffffffffffff") || pulse.ExitCode(err) != pulse.ExitFault {
+			t.Errorf("%s: error %v, hint %q, exit %d; want Moda alone and its id in the hint", dialect, err, pulse.HintOf(err), pulse.ExitCode(err))
+		}
+	}
+}
+
+func TestRefusalsSayWhichKeyAndWhatToDo(t *testing.T) {
+	for _, c := range []struct {
+		name, dialect string
+		fault         *fake.Fault
+		kind          error
+		msg, hint     string
+	}{
+		{"wrong service key", Places, nil, pulse.ErrDenied, "status 401", "set FSQ_KEY to a service key"},
+		{"wrong key of v3", V3, nil, pulse.ErrDenied, "status 401", "dialect: 2025-06-17"},
+		{"wrong token of v2", V2, nil, pulse.ErrDenied, "status 401", "OAuth token in FSQ_KEY"},
+		{"403", Places, &fake.Fault{Status: 403, Body: `{"message":"no credits"}`}, pulse.ErrDenied, "no credits", "FSQ_KEY"},
+		{"402", Places, &fake.Fault{Status: 402, Body: `{}`}, pulse.ErrLater, "payment", "billing"},
+		{"v2 over its limit", V2, &fake.Fault{Status: 403, Body: `{"meta":{"code":403,"errorType":"rate_limit_exceeded"}}`, Header: map[string]string{"X-RateLimit-Reset": "1795342000"}},
+			pulse.ErrLater, "rate_limit_exceeded", ""},
+	} {
+		r := newRig(t, c.dialect, 1, fake.FoursquareOptions{})
+		src := r.open()
+		if c.fault != nil {
+			r.faults.Set(*c.fault)
+		} else {
+			src = r.open(func(o *Options) { o.Key = "another-key" })
+		}
+		_, _, _, err := fetch(t, src, pulse.Ask{}, 0)
+		if !errors.Is(err, c.kind) || !strings.Contains(fmt.Sprint(err), c.msg) || !strings.Contains(pulse.HintOf(err), c.hint) {
+			t.Errorf("%s: %v, hint %q; want %v with %q and hint %q", c.name, err, pulse.HintOf(err), c.kind, c.msg, c.hint)
+		}
+		if c.name == "v2 over its limit" && pulse.UntilOf(err).Unix() != 1795342000 {
+			t.Errorf("%s: until %v, want the reset", c.name, pulse.UntilOf(err))
+		}
+	}
+}
+
+func TestBudget(t *testing.T) {
+	r := newRig(t, Places, 3, fake.FoursquareOptions{})
+	r.Add(tip1(1, 0, time.Hour, "one"), tip1(2, 1, time.Hour, "two"), tip1(3, 2, time.Hour, "three"))
+	perRun := func(o *Options) { o.Budget.CallsPerRun = 2 }
+	got, _, at, err := fetch(t, r.open(perRun), pulse.Ask{}, 0)
+	if strings.Join(got, " ") != "one two" || !errors.Is(err, pulse.ErrLater) {
+		t.Errorf("two calls a run: %q, error %v; want two places and ErrLater", got, err)
+	}
+	if got, _, _, _ = fetch(t, r.open(perRun), pulse.Ask{From: at}, 0); strings.Join(got, " ") != "three" {
+		t.Errorf("next run: %q, want the place that waited", got)
+	}
+	_, pages, _, err := fetch(t, r.open(func(o *Options) { o.Budget.USDPerMonth = 1 }), pulse.Ask{Spent: 1 - CallUSD}, 0)
+	if want := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC); len(pages) != 1 || !errors.Is(err, pulse.ErrLater) || !pulse.UntilOf(err).Equal(want) {
+		t.Errorf("month's budget: %d pages, error %v until %v; want one page and ErrLater until %v", len(pages), err, pulse.UntilOf(err), want)
+	}
+}
+
+func TestPlanSaysWhatItCostsWithoutTheKey(t *testing.T) {
+	for _, dialect := range []string{Places, V3, V2} {
+		r := newRig(t, dialect, 2, fake.FoursquareOptions{})
+		p := r.open().Plan(pulse.Ask{Now: sourcetest.Now})
+		if len(p.Requests) != 2 || p.Cost.Requests != 2 || p.Cost.USD != 2*CallUSD || strings.Contains(strings.Join(p.Requests, " "), secret) {
+			t.Errorf("%s: %+v; want two calls and no key", dialect, p)
+		}
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	ok := Options{Key: "k", Places: places(1)}
+	for _, c := range []struct {
+		name   string
+		change func(*Options)
+		want   string
+	}{
+		{"no key", func(o *Options) { o.Key = "" }, "no service key"},
+		{"v2 without a secret", func(o *Options) { o.Dialect, o.Key, o.ClientID = V2, "", "id" }, "client id and its secret"},
+		{"unknown dialect", func(o *Options) { o.Dialect = "v4" }, `no dialect "v4"`},
+		{"no place", func(o *Options) { o.Places = []pulse.Place{{ID: "a"}} }, "no place has a Foursquare id"},
+		{"bad address", func(o *Options) { o.BaseURL = "places-api" }, "no web address"},
+	} {
+		o := ok
+		c.change(&o)
+		if _, err := New(o, nil); !errors.Is(err, pulse.ErrUsage) || !strings.Contains(fmt.Sprint(err), c.want) {
+			t.Errorf("%s: %v, want a usage error with %q", c.name, err, c.want)
+		}
+	}
+	if _, err := New(ok, nil); err != nil {
+		t.Errorf("a good one: %v", err)
+	}
+}
+
+func TestLinkToAnotherHostGetsNoKey(t *testing.T) {
+	h := map[string][]string{"Link": {`<https://evil.example/tips?cursor=abc>; rel="next"`}}
+	if got := nextCursor(h); got != "abc" {
+		t.Errorf("cursor %q, want abc: only it is used, with our own host", got)
+	}
+	s, err := New(Options{Key: "k", Places: places(1)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := s.request(context.Background(), places(1)[0], "abc")
+	if want := "https://places-api.foursquare.com/places/" + venue(0) + "/tips?cursor=abc&fields=" + url.QueryEscape("fsq_tip_id,created_at,text,lang,url,agree_count") + "&limit=50&sort=NEWEST"; err != nil || req.URL.String() != want {
+		t.Errorf("got  %v (%v)\nwant %s", req.URL, err, want)
+	}
+}
+
+func FuzzAnswer(f *testing.F) {
+	for _, j := range append(slices.Clone(junk), junkV2...) {
+		f.Add([]byte(j.Body), "")
+	}
+	f.Add([]byte(`[]`), `{"v":1,"places":{"p0":null},"walk":{"place":"p0","next":"5"}}`)
+	f.Add([]byte(`[]`), `{"v":2}`)
+	f.Fuzz(func(t *testing.T, body []byte, from string) {
+		for _, dialect := range []string{Places, V2} {
+			s, err := New(Options{Key: "k", Dialect: dialect, Places: places(1)}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := &run{Source: s, ask: pulse.Ask{Now: sourcetest.Now}, at: s.load(pulse.Cursor(from))}
+			items, follow, err := s.api.page(answerOf(body), "x", "")
+			if err != nil {
+				continue
+			}
+			page, all := r.take(items, places(1)[0])
+			r.advance(places(1)[0], all, follow, &page)
+			if len(page.Bad)+len(all) != len(items) {
+				t.Fatalf("%d bad and %d read of %d items", len(page.Bad), len(all), len(items))
+			}
+			if _, err := r.at.cursor(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func answerOf(body []byte) *wire.Answer { return &wire.Answer{Status: 200, Body: body} }
