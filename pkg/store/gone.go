@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -14,14 +16,12 @@ func (p saving) gone(ctx context.Context, source string, list []pulse.Gone) (int
 	reasons := map[string][]string{}
 	for _, g := range list {
 		key := pulse.Mention{Source: source, ID: storable(g.ID)}.Key()
-		reasons[g.Reason] = append(reasons[g.Reason], key)
+		reason := cmp.Or(storable(g.Reason), "deleted")
+		reasons[reason] = append(reasons[reason], key)
 	}
 	n := 0
-	for reason, keys := range reasons {
-		slices.Sort(keys)
-		if reason == "" {
-			reason = "deleted"
-		}
+	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
+		keys := slices.Sorted(slices.Values(reasons[reason]))
 		for part := range slices.Chunk(slices.Compact(keys), 200) {
 			held, err := p.strings(ctx, "SELECT key FROM mentions WHERE gone IN ('', 'expired') AND key IN ("+marks(len(part))+") ORDER BY key", anys(part)...)
 			if err != nil {
