@@ -36,6 +36,7 @@ type Options struct {
 	Sources  []pulse.Source
 	Judge    judge
 	Ours     Ours
+	Places   Places
 	Since    time.Time        // nothing older; zero is as far back as each source gives
 	Now      func() time.Time // the clock
 	Parallel int              // sources at a time; 0 is 4
@@ -157,6 +158,7 @@ func savePage(ctx context.Context, db keeper, o Options, src pulse.Source, page 
 	kept, drops := o.Ours.sift(page.Mentions, o.Now())
 	judged := make([]pulse.Judged, len(kept))
 	for i, m := range kept {
+		m.Place = o.Places.of(m)
 		judged[i] = pulse.Judged{Mention: m, Verdict: o.Judge.Judge(m), Stored: o.Now()}
 	}
 	bands, err := foldPage(ctx, db, judged)

@@ -318,3 +318,35 @@ func TestRecheckFollowsDeletionsAndEdits(t *testing.T) {
 		t.Errorf("after the recheck: %+v; want the edit judged anew and the deleted one gone", got)
 	}
 }
+
+func TestAMentionBelongsToThePlaceItNames(t *testing.T) {
+	two := harvest.NewPlaces([]pulse.Place{{ID: "kadikoy", Name: "Kadıköy"}, {ID: "galata", Name: "Galata"}}, named)
+	one := harvest.NewPlaces([]pulse.Place{{ID: "kadikoy", Name: "Kadıköy"}}, named)
+	for _, tt := range []struct {
+		name   string
+		places harvest.Places
+		m      pulse.Mention
+		want   string
+	}{
+		{"named without accents", two, said("1", "KADIKOY subesinde yarım saat bekledik"), "kadikoy"},
+		{"named with a suffix", two, said("2", "Galata'daki çocuk çok ilgiliydi"), "galata"},
+		{"both are named", two, said("3", "Galata is nicer than Kadıköy"), ""},
+		{"none is named", two, said("4", "nice tea"), ""},
+		{"the only one", one, said("5", "nice tea"), "kadikoy"},
+		{"the source knows better", two, said("6", "Galata'dan iyi", func(m *pulse.Mention) { m.Place = "kadikoy" }), "kadikoy"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			db := open(t)
+			o := options(&script{name: "x", pages: []pulse.Page{page(tt.m)}})
+			o.Places = tt.places
+			if _, err := harvest.Run(t.Context(), db, o); err != nil {
+				t.Fatal(err)
+			}
+			if got := stored(t, db)[tt.m.ID].Place; got != tt.want {
+				t.Errorf("place = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func named(p pulse.Place) harvest.Matcher { return lang.NewMatcher(pulse.Brand{Name: p.Name}) }

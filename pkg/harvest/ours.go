@@ -7,15 +7,15 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// matcher decides whether a text found by words is about the brand.
-type matcher interface {
+// Matcher decides whether a text is about a brand or a place.
+type Matcher interface {
 	Ours(text string) (ok bool, why string)
 }
 
 // Ours is what counts as ours and what the owner does not want to hear.
 // The zero value keeps everything.
 type Ours struct {
-	Brand   matcher      // nil: everything found is ours
+	Brand   Matcher      // nil: everything found is ours
 	Handles []string     // our own accounts, by @handle or by id: their posts are not feedback
 	Mutes   []pulse.Mute // active ones
 
