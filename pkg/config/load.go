@@ -84,9 +84,8 @@ func (c *Config) read(flag string) (string, []byte, error) {
 		return readFile(flag)
 	}
 	for _, p := range c.candidates() {
-		path, text, err := readFile(p)
-		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return path, text, err
+		if _, err := os.Stat(p); !absent(err) {
+			return readFile(p)
 		}
 	}
 	return "", nil, nil
@@ -111,7 +110,7 @@ func readFile(path string) (string, []byte, error) {
 	f, err := os.Open(abs)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil, &pulse.Problem{Kind: pulse.ErrUsage, Msg: "there is no configuration file " + abs,
-			Hint: "write one with `pulse init --out " + path + "`", Err: fs.ErrNotExist}
+			Hint: "write one with `pulse init --out " + path + "`"}
 	}
 	if err != nil {
 		return "", nil, unreadable(abs, err)
@@ -125,6 +124,12 @@ func readFile(path string) (string, []byte, error) {
 		return "", nil, pulse.Usagef("%s is larger than %d KiB: that is no configuration of pulse", abs, maxFile>>10)
 	}
 	return abs, text, nil
+}
+
+// absent includes a folder that cannot be looked into: HOME of another user,
+// as cron may give it.
+func absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)
 }
 
 func unreadable(path string, err error) error {

@@ -107,10 +107,10 @@ func writeSources(b *strings.Builder, a Answers) {
 	if a.Handle != "" {
 		fmt.Fprintf(b, "%s    mentions_of: %s   # or the number of the account, which saves a look-up\n", x, quote("@"+a.Handle))
 	} else {
-		b.WriteString("#     mentions_of: \"@kahveduragi\"   # mentions of your own account cost a fifth of a search\n")
+		b.WriteString(x + "    # mentions_of: \"@kahveduragi\"   # mentions of your own account cost a fifth of a search\n")
 	}
-	fmt.Fprintf(b, "#     search: '\"Kahve Durağı\" -is:retweet'   # else made from brand\n"+
-		"%s    budget: {posts_per_run: 500, usd_per_month: 5}   # stops before it is spent\n", x)
+	fmt.Fprintf(b, "%s    # search: '\"Kahve Durağı\" -is:retweet'   # else made from brand\n"+
+		"%s    budget: {posts_per_run: 500, usd_per_month: 5}   # stops before it is spent\n", x, x)
 	f := hash[hasFoursquare]
 	fmt.Fprintf(b, "%s  - type: foursquare\n%s    places: all\n%s    key_env: FSQ_KEY\n\n", f, f, f)
 }

@@ -70,7 +70,7 @@ func TestSampleCommentsAreRight(t *testing.T) {
 		}
 		out = append(out, line)
 	}
-	full := strings.Join(out, "")
+	full := strings.ReplaceAll(strings.Join(out, ""), "\n    # ", "\n    ")
 	c, err := load(t, full, nil)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, full)

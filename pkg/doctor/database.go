@@ -20,6 +20,7 @@ func (e *exam) database(ctx context.Context) []Result {
 	isFile := !strings.Contains(path, "://")
 	if isFile {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			e.fresh = true
 			return absent(path)
 		}
 	}
@@ -82,8 +83,11 @@ func (e *exam) migrations(ctx context.Context) []Result {
 }
 
 func (e *exam) noDatabase() string {
-	if e.cfg == nil {
+	switch {
+	case e.cfg == nil:
 		return noConfig
+	case e.fresh:
+		return freshStore
 	}
 	return noDatabase
 }

@@ -75,6 +75,7 @@ type exam struct {
 	db    Database
 	runs  []pulse.SourceState
 	noRun error // why runs could not be read
+	fresh bool  // the database will be made by the first fetch
 }
 
 // Run makes all checks in a fixed order. One that cannot be made is skipped and
@@ -145,5 +146,6 @@ func skipped(check, why string) []Result { return one(check, Skipped, why, "") }
 const (
 	noConfig   = "needs a configuration that can be read"
 	noDatabase = "needs a database that can be read"
+	freshStore = "there is no database yet"
 	noNetwork  = "--no-network was given"
 )

@@ -107,14 +107,14 @@ func (e *exam) mail(ctx context.Context) []Result {
 	case readers == 0:
 		return one("mail", Warning, where+", but nobody gets the digest", "name readers under digest: audiences:")
 	case e.Mail == nil:
-		return one("mail", OK, fmt.Sprintf("%s, %d readers", where, readers), "")
+		return one("mail", OK, fmt.Sprintf("%s, %s", where, people(readers)), "")
 	case !e.Network:
-		return skipped("mail", fmt.Sprintf("%s, %d readers; not tried: %s", where, readers, noNetwork))
+		return skipped("mail", fmt.Sprintf("%s, %s; not tried: %s", where, people(readers), noNetwork))
 	}
 	if err := e.Mail(ctx, s); err != nil {
 		return failed("mail", fmt.Errorf("%s: %w", where, err), "see host, port, tls, user and password of the mail server")
 	}
-	return one("mail", OK, fmt.Sprintf("%s lets us in; %d readers", where, readers), "")
+	return one("mail", OK, fmt.Sprintf("%s lets us in; %s", where, people(readers)), "")
 }
 
 // password finds a missing one before the server does; nil is fine.
@@ -130,4 +130,11 @@ func (e *exam) password(s config.SMTP) []Result {
 		return one("mail", Warning, st.Warning, "")
 	}
 	return nil
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "one reader"
+	}
+	return fmt.Sprintf("%d readers", n)
 }

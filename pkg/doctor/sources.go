@@ -37,7 +37,7 @@ func (e *exam) source(ctx context.Context, s config.Source) []Result {
 	}
 	said, err := e.probe(ctx, s)
 	if err != nil {
-		return failed(check, err, "see docs/sources.md for how to get a key")
+		return failed(check, err, "see whether this machine reaches the internet, and base_url of the source")
 	}
 	r := e.history(check, s)
 	if said != "" {
