@@ -1,0 +1,172 @@
+package classify
+
+import (
+	"bytes"
+	"math"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+func TestJudgeKinds(t *testing.T) {
+	j := judge(t)
+	for _, c := range []struct {
+		name, in string
+		want     pulse.Kind
+	}{
+		{"English praise", "Best flat white in town, and the barista remembered my name!", pulse.Praise},
+		{"English complaint without emotion", "Forty minutes for two coffees and nobody came to our table.", pulse.Complaint},
+		{"English still no", "Still no refund after three weeks, third email unanswered", pulse.Complaint},
+		{"English mixed", "The cake was wonderful and so fresh. But the waiter was rude and ignored us all evening.", pulse.Mixed},
+		{"English question", "What time do you open on Sunday?", pulse.Neutral},
+		{"English impatient question", "When will you finally answer my emails? I have been waiting for two weeks!", pulse.Complaint},
+		{"Turkish praise", "Elif Hanım çok ilgiliydi, kahve harikaydı, teşekkürler", pulse.Praise},
+		{"Turkish complaint", "Kırk dakika bekledik, siparişimiz hâlâ gelmedi", pulse.Complaint},
+		{"Turkish negated", "Hiç memnun kalmadık, tavsiye etmiyorum", pulse.Complaint},
+		{"Turkish without accents", "cok guzel bir mekan, calisanlar guler yuzlu", pulse.Praise},
+		{"Turkish mixed", "Tatlılar enfes, çalışanlar güler yüzlü. Ama kırk dakika bekledik ve kahve buz gibi geldi.", pulse.Mixed},
+		{"French praise", "Accueil chaleureux et plats délicieux, on reviendra !", pulse.Praise},
+		{"French complaint", "Toujours pas remboursé après un mois, personne ne répond.", pulse.Complaint},
+		{"French question", "Est-ce que vous êtes ouverts le lundi ?", pulse.Neutral},
+		{"Indonesian praise", "Kopinya enak banget, baristanya ramah", pulse.Praise},
+		{"Indonesian complaint", "Udah nunggu sejam pesanan belum datang juga, ga ada yang minta maaf", pulse.Complaint},
+		{"Thai praise", "กาแฟอร่อยมาก พนักงานน่ารัก จะกลับมาอีกแน่นอน", pulse.Praise},
+		{"Thai complaint", "รอเกือบชั่วโมง อาหารยังไม่มา พนักงานก็ไม่สนใจ", pulse.Complaint},
+		{"Thai question", "ร้านเปิดกี่โมงคะ", pulse.Neutral},
+	} {
+		if v := j.Judge(c.in, Options{}); v.Kind != c.want {
+			t.Errorf("%s: %q is %s %+v, want %s", c.name, c.in, v.Kind, v.Scores, c.want)
+		}
+	}
+}
+
+func TestEvidenceDecides(t *testing.T) {
+	j := judge(t)
+	for _, in := range []string{
+		"The soup was delicious and the staff so friendly",
+		"Çorba berbattı, garson kaba davrandı",
+		"Service lent et plats froids, très déçu",
+		"Pelayannya jutek dan makanannya basi",
+		"อาหารไม่อร่อย พนักงานหยาบคาย",
+	} {
+		v := j.Judge(in, Options{})
+		before := v.Scores.Praise - v.Scores.Complaint
+		masked := in
+		for i := len(v.Evidence) - 1; i >= 0; i-- {
+			if e := v.Evidence[i]; (e.Weight > 0) == (before > 0) {
+				masked = masked[:e.Start] + masked[e.End:]
+			}
+		}
+		s := j.Judge(masked, Options{Lang: v.Lang}).Scores
+		if after := s.Praise - s.Complaint; len(v.Evidence) == 0 || after/before > 0.5 {
+			t.Errorf("%q: %d spans; masked %q moves %.2f to %.2f only", in, len(v.Evidence), masked, before, after)
+		}
+	}
+}
+
+func TestRatingIsAHint(t *testing.T) {
+	j := judge(t)
+	in := "Went there on Tuesday with two colleagues"
+	low, none, high := j.Judge(in, Options{Rating: 1}).Scores, j.Judge(in, Options{}).Scores, j.Judge(in, Options{Rating: 5}).Scores
+	if low.Complaint <= none.Complaint || high.Praise <= none.Praise {
+		t.Errorf("stars do not pull: 1 %+v, none %+v, 5 %+v", low, none, high)
+	}
+	bad := "Disgusting food, rude staff, never again. Worst dinner of my life."
+	if v := j.Judge(bad, Options{Rating: 5}); v.Kind != pulse.Complaint {
+		t.Errorf("five stars made %q %s", bad, v.Kind)
+	}
+}
+
+func TestOtherLanguageIsUnsure(t *testing.T) {
+	v := judge(t).Judge("Der Kellner war sehr unfreundlich und das Essen kalt", Options{})
+	if v.Lang != "other" || !v.Unsure {
+		t.Errorf("German: language %s, unsure %v; want other and unsure", v.Lang, v.Unsure)
+	}
+}
+
+func TestLongTextIsJudgedOnHeadAndTail(t *testing.T) {
+	in := strings.Repeat("We came on Monday. ", 60000) + "The waiter was rude and the food was disgusting."
+	v := judge(t).Judge(in, Options{})
+	last := v.Evidence[len(v.Evidence)-1]
+	if last.End > len(in) || last.Start < len(in)-60 || last.Weight >= 0 {
+		t.Errorf("last evidence %+v of a text of %d bytes, want a complaint in its tail", last, len(in))
+	}
+}
+
+func TestModelSurvivesOnlyWhole(t *testing.T) {
+	m, err := decodeModel(modelFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := m.encode(&b); err != nil || !bytes.Equal(b.Bytes(), modelFile) {
+		t.Errorf("encoding the decoded model changed it (%v)", err)
+	}
+	for _, bad := range [][]byte{nil, modelFile[:100], modelFile[:len(modelFile)-1], append(bytes.Clone(modelFile), 0)} {
+		if _, err := decodeModel(bad); err == nil {
+			t.Errorf("a damaged model of %d bytes was taken", len(bad))
+		}
+	}
+}
+
+func TestTrainIsReproducible(t *testing.T) {
+	texts := []Example{
+		{"the pool was green", "en", pulse.Complaint, 1}, {"lovely pool", "en", pulse.Praise, 1},
+		{"pool opens at nine", "en", pulse.Neutral, 1}, {"havuz harika", "tr", pulse.Praise, 2},
+	}
+	var a, b bytes.Buffer
+	o := TrainOptions{Version: 9, Epochs: 3, Keep: 5000, Seed: 1}
+	for _, w := range []*bytes.Buffer{&a, &b} {
+		if err := Train(w, texts, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Errorf("two trainings differ")
+	}
+	m, err := decodeModel(a.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := plainWords(lang.Tokens("lovely pool", lang.EN))
+	if z := m.score(features("lovely pool", words), dense(words, nil)); z[0] <= z[1] {
+		t.Errorf("a learnt praise scores %v", z)
+	}
+}
+
+func FuzzJudge(f *testing.F) {
+	j, err := New()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{"", "ȺȺȺȺ's and (((((", "a\xff\xfe", strings.Repeat("ก", 3000), "😍😍 but :(", "not", "Mr. and I was \u202e"} {
+		f.Add(s, 3.0)
+	}
+	f.Fuzz(func(t *testing.T, s string, stars float64) {
+		v := j.Judge(s, Options{Rating: stars})
+		if sum := v.Scores.Praise + v.Scores.Complaint + v.Scores.Neutral; math.Abs(sum-1) > 1e-9 {
+			t.Fatalf("scores of %q sum to %v", s, sum)
+		}
+		for _, e := range v.Evidence {
+			if e.Start < 0 || e.End > len(s) || e.Start >= e.End {
+				t.Fatalf("evidence %+v of %d bytes", e, len(s))
+			}
+		}
+		for _, o := range v.Opinions {
+			if o.Start < 0 || o.End > len(s) || o.Start >= o.End || utf8.ValidString(s) && !utf8.ValidString(s[o.Start:o.End]) {
+				t.Fatalf("opinion %+v of %q", o, s)
+			}
+		}
+	})
+}
+
+func BenchmarkJudge(b *testing.B) {
+	j := judge(b)
+	in := "The coffee was good but we waited forty minutes and nobody said sorry."
+	for b.Loop() {
+		j.Judge(in, Options{Lang: "en"})
+	}
+}

@@ -1,0 +1,101 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// clause is a part of the text with its own praise, complaint and neutral.
+type clause struct {
+	lang.Span
+	p [3]float64
+}
+
+// clauseShare is how much a clause speaks for itself; the rest is the whole
+// text's, because short clauses ("and the second time too") need its light.
+const clauseShare = 0.7
+
+func (j *Judge) clauses(d doc, whole logits) []clause {
+	spans := lang.Clauses(d.text, d.lang)
+	out := make([]clause, 0, len(spans))
+	for _, s := range spans {
+		part := d.within(s)
+		z := whole
+		if len(spans) > 1 {
+			own := j.model.score(part.features, dense(part.words, part.hits))
+			for c := range z {
+				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
+			}
+		}
+		out = append(out, clause{s, softmax(z)})
+	}
+	return merged(d, out)
+}
+
+// within is the part of the text inside s.
+func (d doc) within(s lang.Span) doc {
+	i, _ := slices.BinarySearchFunc(d.words, s.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	k := i
+	for k < len(d.words) && d.words[k].End <= s.End {
+		k++
+	}
+	a, _ := slices.BinarySearchFunc(d.features, i, func(f feature, t int) int { return cmp.Compare(f.token, t) })
+	b, _ := slices.BinarySearchFunc(d.features, k, func(f feature, t int) int { return cmp.Compare(f.token, t) })
+	var hits []hit
+	for _, h := range d.hits {
+		if h.start >= s.Start && h.end <= s.End {
+			hits = append(hits, h)
+		}
+	}
+	return doc{d.text, d.lang, d.words[i:k], hits, d.features[a:b]}
+}
+
+// merged joins neighbours of one polarity that stand in one sentence: two
+// halves of one opinion are one opinion.
+func merged(d doc, in []clause) []clause {
+	out := in[:0]
+	for _, c := range in {
+		if n := len(out); n > 0 && largest(out[n-1].p) == largest(c.p) && sameSentence(d.text[out[n-1].End-1:c.Start]) {
+			last := &out[n-1]
+			last.End = c.End
+			for i := range c.p {
+				last.p[i] = max(last.p[i], c.p[i])
+			}
+			last.p = normal(last.p)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func sameSentence(gap string) bool {
+	for _, r := range gap {
+		switch r {
+		case '.', '!', '?', '\n', '…', ';':
+			return false
+		}
+	}
+	return true
+}
+
+func normal(p [3]float64) [3]float64 {
+	sum := p[0] + p[1] + p[2]
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
+
+func (v view) opinions(cs []clause) []pulse.Opinion {
+	out := make([]pulse.Opinion, 0, len(cs))
+	for _, c := range cs {
+		s, e := v.source(c.Start), v.source(c.End)
+		score := round2(max(c.p[0], c.p[1], c.p[2]))
+		out = append(out, pulse.Opinion{Start: s, End: e, Polarity: largest(c.p), Score: score})
+	}
+	return out
+}

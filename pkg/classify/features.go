@@ -1,0 +1,153 @@
+package classify
+
+import (
+	"unicode/utf8"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+)
+
+// hashBits is the size of the feature table: 2^20 places.
+const hashBits = 20
+
+// feature is one hashed n-gram and the token it belongs to.
+type feature struct {
+	at    uint32
+	token int
+}
+
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+func hash(seed uint64, s string) uint64 {
+	h := uint64(fnvOffset) ^ seed*0x9e3779b97f4a7c15
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * fnvPrime
+	}
+	return h
+}
+
+func place(h uint64) uint32 {
+	h ^= h >> 29
+	h *= 0xbf58476d1ce4e5b9
+	return uint32(h >> (64 - hashBits))
+}
+
+// The kinds of feature keep their hashes apart.
+const (
+	seedWord = iota + 1
+	seedPair
+	seedChars
+	seedMark
+)
+
+const minGram, maxGram = 2, 5
+
+// features lists the word 1-2-grams and the character 2-5-grams of a text.
+func features(text string, words []word) []feature {
+	out := make([]feature, 0, len(text)*3)
+	prev := hash(seedWord, "^")
+	for i, w := range words {
+		h := wordHash(w)
+		out = append(out, feature{place(h), i}, feature{place(prev*31 + h + seedPair), i})
+		prev = h
+		switch {
+		case isThaiWord(w):
+			out = thaiGrams(out, text, words, i)
+		case w.Type == lang.Word || w.Type == lang.Hashtag:
+			out = charGrams(out, w.plain, i)
+		}
+	}
+	return out
+}
+
+func isThaiWord(w word) bool {
+	return w.Type == lang.Word && len(w.Text) >= 3 && w.Text[0] == 0xe0
+}
+
+// wordHash tells words, and of addresses, names and numbers only that they stand there.
+func wordHash(w word) uint64 {
+	switch w.Type {
+	case lang.Link:
+		return hash(seedMark, "link")
+	case lang.Handle:
+		return hash(seedMark, "handle")
+	case lang.Number:
+		return hash(seedMark, "number"[:min(6, 1+len(w.Text))])
+	}
+	return hash(seedWord, w.plain)
+}
+
+func charGrams(out []feature, w string, token int) []feature {
+	if len(w) > 64 {
+		w = w[:64]
+	}
+	return grams(out, "_"+w+"_", len(w)+1, token)
+}
+
+// thaiGrams runs over the borders of words, because they are our guess alone.
+func thaiGrams(out []feature, text string, words []word, i int) []feature {
+	end := words[i].End
+	for j := i + 1; j < len(words) && words[j].Start == end && end-words[i].End < 3*maxGram; j++ {
+		end = words[j].End
+	}
+	return grams(out, text[words[i].Start:end], words[i].End-words[i].Start, i)
+}
+
+// grams appends the n-grams of s that begin before limit.
+func grams(out []feature, s string, limit, token int) []feature {
+	for i := 0; i < min(limit, len(s)); {
+		h := hash(seedChars, "")
+		n := 0
+		for j := i; j < len(s) && n < maxGram; n++ {
+			_, size := utf8.DecodeRuneInString(s[j:])
+			for ; size > 0; size-- {
+				h = (h ^ uint64(s[j])) * fnvPrime
+				j++
+			}
+			if n+1 >= minGram {
+				out = append(out, feature{place(h), token})
+			}
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+	}
+	return out
+}
+
+// denseLen is how many summed features follow.
+const denseLen = 10
+
+// dense sums the listed words and the signs of a text that stand for many
+// n-grams: praise, complaint, both, asking, marks.
+func dense(words []word, hits []hit) [denseLen]float64 {
+	d := [denseLen]float64{0: 1}
+	for _, h := range hits {
+		switch {
+		case h.role == roleAsk:
+			d[5] = 1
+		case h.role > roleComplaint:
+		case h.weight > 0:
+			d[1] += h.weight / 3
+			d[3] = 1
+		default:
+			d[2] -= h.weight / 3
+			d[4] = 1
+		}
+	}
+	for _, w := range words {
+		switch w.Text {
+		case "?":
+			d[6] = 1
+		case "!":
+			d[7] = 1
+		}
+		if w.Type == lang.Link {
+			d[8] = 1
+		}
+	}
+	d[1], d[2] = min(d[1], 3), min(d[2], 3)
+	d[9] = d[3] * d[4]
+	return d
+}
