@@ -22,9 +22,9 @@ func (x *X) v2(serve func(http.ResponseWriter, *http.Request)) http.Handler {
 		w.Header().Set("api-version", map[string]string{"tweet": "2.164", "post": "2.167"}[x.o.Spelling])
 		switch {
 		case !x.allowed(r):
-			send(w, http.StatusUnauthorized, object{"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"})
+			fail(w, http.StatusUnauthorized, "about:blank", "Unauthorized", "Unauthorized", nil)
 		case !x.rated(w):
-			send(w, http.StatusTooManyRequests, object{"title": "Too Many Requests", "type": "about:blank", "status": 429, "detail": "Too Many Requests"})
+			fail(w, http.StatusTooManyRequests, "about:blank", "Too Many Requests", "Too Many Requests", nil)
 		default:
 			if name, ok := x.foreign(r.URL.Query()); ok {
 				x.invalid(w, name, "", fmt.Sprintf("The query parameter [%s] is not one of the known parameters", name))
@@ -50,7 +50,7 @@ func (x *X) foreign(q url.Values) (string, bool) {
 func send(w http.ResponseWriter, status int, v any) {
 	kind := "application/json; charset=utf-8"
 	if status >= 400 {
-		kind = "application/problem+json; charset=utf-8"
+		kind = "application/problem+json"
 	}
 	w.Header().Set("Content-Type", kind)
 	w.WriteHeader(status)
@@ -64,11 +64,18 @@ func (x *X) problem(name string) string {
 }
 
 func (x *X) invalid(w http.ResponseWriter, param, value, message string) {
-	send(w, http.StatusBadRequest, object{
-		"title": "Invalid Request", "detail": "One or more parameters to your request was invalid.",
-		"type": x.problem("invalid-request"), "status": 400,
-		"errors": []object{{"parameters": object{param: []string{value}}, "message": message}},
-	})
+	fail(w, http.StatusBadRequest, x.problem("invalid-request"), "Invalid Request", "One or more parameters to your request was invalid.",
+		[]object{{"parameters": object{param: []string{value}}, "message": message}})
+}
+
+// fail answers a failure in both shapes that X's documents know: a problem, and
+// code and message.
+func fail(w http.ResponseWriter, status int, kind, title, detail string, errs []object) {
+	out := object{"title": title, "type": kind, "status": status, "detail": detail, "code": status, "message": detail}
+	if errs != nil {
+		out["errors"] = errs
+	}
+	send(w, status, out)
 }
 
 func (x *X) search(w http.ResponseWriter, r *http.Request) {
