@@ -118,7 +118,9 @@ func (e *halfError) Unwrap() error { return e.err }
 
 // explain says in a person's words what went wrong on the way, without secrets.
 func (c *Client) explain(req, sent *http.Request, err error) error {
-	where := req.Method + " " + MaskURL(req.URL)
+	u := *req.URL
+	u.RawQuery = "" // a query of a thousand characters explains nothing
+	where := req.Method + " " + MaskURL(&u)
 	switch {
 	case errors.Is(sent.Context().Err(), context.DeadlineExceeded):
 		return &masked{fmt.Sprintf("%s: no complete answer within %s", where, c.o.Timeout), errHang}

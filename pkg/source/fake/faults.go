@@ -134,6 +134,7 @@ func (l Fault) part(w http.ResponseWriter, r *http.Request, h http.Handler) {
 	w.WriteHeader(rec.code)
 	_, _ = w.Write(body[:len(body)/2])
 	if l.How == Half {
+		_ = http.NewResponseController(w).Flush() // what cannot be flushed is not seen either
 		panic(http.ErrAbortHandler)
 	}
 }

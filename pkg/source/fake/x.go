@@ -153,7 +153,7 @@ func (x *X) Edit(id, text string) string {
 	}
 	p := *old
 	p.Text, p.ID = text, XID(x.o.Now(), len(p.history))
-	p.history = append(slices.Clone(p.history), p.ID)
+	p.history, p.replaced = append(slices.Clone(p.history), p.ID), false
 	for _, h := range p.history[:len(p.history)-1] {
 		if v := x.find(h); v != nil {
 			v.replaced, v.history = true, p.history

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
 // What X charged in November 2026, in US dollars.
@@ -93,7 +94,7 @@ func (s *Source) Plan(ask pulse.Ask) pulse.Plan {
 	out := pulse.Plan{Notes: append([]string{}, s.notes...)}
 	d := s.describe(&cur)
 	if s.needsLookup(cur) {
-		out.Requests = append(out.Requests, "GET "+d.userURL(s.handle()))
+		out.Requests = append(out.Requests, "GET "+wire.Mask(d.userURL(s.handle())))
 		out.Cost = out.Cost.Add(pulse.Cost{Requests: 1, USD: priceUser})
 	}
 	dearest := 0.0
@@ -106,7 +107,7 @@ func (s *Source) Plan(ask pulse.Ask) pulse.Plan {
 		if note != "" {
 			out.Notes = append(out.Notes, note)
 		}
-		out.Requests = append(out.Requests, "GET "+d.askURL(t, p, w, s.o.PageSize))
+		out.Requests = append(out.Requests, "GET "+wire.Mask(d.askURL(t, p, w, s.o.PageSize)))
 		dearest = max(dearest, s.price(t.own))
 	}
 	posts := s.o.Budget.PostsPerRun

@@ -46,6 +46,8 @@ type run struct {
 	given map[string]bool // ids, so that two tracks do not give one post twice
 	notes []string        // for the next page
 	pages int
+
+	anonymous bool // it was noted that authors are missing
 }
 
 func (r *run) all(ctx context.Context) (err error) {
@@ -216,6 +218,10 @@ func (r *run) page(t track, b batch) pulse.Page {
 	out := pulse.Page{Bad: b.bad, Notes: b.notes}
 	for i := range out.Bad {
 		out.Bad[i].Where += " of " + t.where(r.pages)
+	}
+	if len(b.posts) > 0 && !r.anonymous && !slices.ContainsFunc(b.posts, func(p post) bool { return p.Author.ID != "" }) {
+		r.anonymous = true
+		out.Notes = append(out.Notes, "X gave no authors: people are counted by their posts; expand_authors: true asks for them, at $0.010 each")
 	}
 	for _, p := range b.posts {
 		if t.own {

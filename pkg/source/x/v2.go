@@ -1,6 +1,7 @@
 package x
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,7 +80,7 @@ func (d *v2) pageURL(t track, p progress, w walk, n int, fam string) string {
 	if t.own {
 		id := d.s.account()
 		if id == "" {
-			id = d.cur.User
+			id = cmp.Or(d.cur.User, "{id of @"+d.s.handle()+"}") // the latter in a plan
 		}
 		path, token = "/2/users/"+id+"/mentions", "pagination_token"
 	} else {

@@ -1,0 +1,317 @@
+package x
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/fake"
+)
+
+// got is what one call of Pages gave.
+type got struct {
+	ids, texts, notes []string
+	pages             int
+	cost              pulse.Cost
+	next              pulse.Cursor
+	err               error
+	mentions          []pulse.Mention
+}
+
+func fetch(t testing.TB, s *Source, ask pulse.Ask, most int) got {
+	t.Helper()
+	if ask.Now.IsZero() {
+		ask.Now = now
+	}
+	out := got{next: ask.From}
+	for p, err := range s.Pages(t.Context(), ask) {
+		if err != nil {
+			out.err = err
+			break
+		}
+		out.pages++
+		for _, m := range p.Mentions {
+			out.ids, out.texts, out.mentions = append(out.ids, m.ID), append(out.texts, m.Text), append(out.mentions, m)
+		}
+		out.notes, out.cost, out.next = append(out.notes, p.Notes...), out.cost.Add(p.Cost), p.Next
+		if out.pages == most {
+			break
+		}
+	}
+	return out
+}
+
+// kahve makes n posts, one an hour, the last an hour before at.
+func kahve(n int, at time.Time) []fake.Post {
+	var out []fake.Post
+	for i := range n {
+		out = append(out, fake.Post{Author: author("guest"), Lang: "tr", At: at.Add(-time.Duration(n-i) * time.Hour),
+			Text: fmt.Sprintf("kahve %s-%d", at.Format("0102"), i)})
+	}
+	return out
+}
+
+func once(t *testing.T, gots ...got) map[string]int {
+	t.Helper()
+	n := map[string]int{}
+	for _, g := range gots {
+		for _, x := range g.texts {
+			n[x]++
+		}
+	}
+	for x, k := range n {
+		if k != 1 {
+			t.Errorf("%q came %d times, want once", x, k)
+		}
+	}
+	return n
+}
+
+func noted(g got, word string) bool {
+	return slices.ContainsFunc(g.notes, func(n string) bool { return strings.Contains(n, word) })
+}
+
+var dialects = []Options{{Search: "kahve", PageSize: 10}, {Search: "kahve", PageSize: 10, Dialect: V11}}
+
+// A walk stopped after one page is finished later, and then what came meanwhile
+// is fetched in the same call.
+func TestStoppedWalkThenNews(t *testing.T) {
+	for _, o := range dialects {
+		t.Run(o.Dialect, func(t *testing.T) {
+			w := newWorld(t, fake.XOptions{Posts: kahve(35, now)})
+			first := fetch(t, w.open(t, o), pulse.Ask{}, 1)
+			var c cursor
+			if err := json.Unmarshal([]byte(first.next), &c); err != nil || c.V != 1 {
+				t.Fatalf("cursor %s: version %d, error %v", first.next, c.V, err)
+			}
+			if p := c.Tracks["search"]; p.Since != "" || p.Walk == nil || p.Walk.Newest == "" {
+				t.Errorf("since moved before the walk's end: %s", first.next)
+			}
+			for i := range 12 {
+				w.Add(fake.Post{Author: author("late"), Text: fmt.Sprintf("kahve news %d", i), At: now.Add(time.Duration(i-30) * time.Second)})
+			}
+			second := fetch(t, w.open(t, o), pulse.Ask{From: first.next}, 0)
+			if n := once(t, first, second); len(n) != 47 || second.err != nil {
+				t.Errorf("%d mentions, error %v; want 47", len(n), second.err)
+			}
+			if third := fetch(t, w.open(t, o), pulse.Ask{From: second.next}, 0); len(third.ids) != 0 {
+				t.Errorf("a third fetch gave %q, want nothing", third.texts)
+			}
+		})
+	}
+}
+
+func TestExpiredToken(t *testing.T) {
+	w := newWorld(t, fake.XOptions{Posts: kahve(35, now)})
+	o := Options{Search: "kahve", PageSize: 10}
+	first := fetch(t, w.open(t, o), pulse.Ask{}, 1)
+	bent := pulse.Cursor(strings.Replace(string(first.next), `"token":"`, `"token":"old`, 1))
+	if bent == first.next {
+		t.Fatal("the cursor holds no token to spoil")
+	}
+	second := fetch(t, w.open(t, o), pulse.Ask{From: bent}, 0)
+	if n := once(t, first, second); len(n) != 35 || second.err != nil {
+		t.Errorf("%d mentions, error %v; want 35", len(n), second.err)
+	}
+	seen := strings.Join(w.Seen(), "\n")
+	if !strings.Contains(seen, "until_id=") {
+		t.Errorf("it did not go on by until_id:\n%s", seen)
+	}
+}
+
+// A changed query goes on below where the old one stopped; its token is not sent.
+func TestChangedQuery(t *testing.T) {
+	w := newWorld(t, fake.XOptions{Posts: kahve(25, now)})
+	first := fetch(t, w.open(t, Options{Search: "kahve", PageSize: 10}), pulse.Ask{}, 1)
+	second := fetch(t, w.open(t, Options{Search: "kahve -çay", PageSize: 10}), pulse.Ask{From: first.next}, 0)
+	if n := once(t, first, second); len(n) != 25 || second.err != nil {
+		t.Errorf("%d mentions, error %v; want 25", len(n), second.err)
+	}
+}
+
+func TestGaps(t *testing.T) {
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		name  string
+		stop  int           // pages before the break; 0 all
+		pause time.Duration // until the second fetch
+		want  string        // in a note
+		none  string        // in no note
+	}{
+		{"daily", 0, day, "", "gap"},
+		{"six days: a warning", 0, 6 * day, "6 days ago", "gap"},
+		{"nine days: a gap", 0, 9 * day, "gap: posts between 22 Nov 09:00 and 24 Nov 09:01", ""},
+		{"stopped and resumed next day", 1, day, "", "gap between"},
+		{"stopped and its end slid out", 1, 6*day + 12*time.Hour, "a gap", ""},
+		{"stopped and wholly out", 1, 9 * day, "a gap", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := now
+			w := newWorld(t, fake.XOptions{Posts: kahve(35, now), Now: func() time.Time { return clock }})
+			o := Options{Search: "kahve", PageSize: 10}
+			first := fetch(t, w.open(t, o), pulse.Ask{}, c.stop)
+			clock = now.Add(c.pause)
+			w.Add(kahve(15, clock)...)
+			second := fetch(t, w.open(t, o), pulse.Ask{From: first.next, Now: clock}, 0)
+			if second.err != nil {
+				t.Fatal(second.err)
+			}
+			once(t, first, second)
+			if news := strings.Count(strings.Join(second.texts, " "), clock.Format("0102")); news < 15 {
+				t.Errorf("%d of 15 new posts came", news)
+			}
+			if c.want != "" && !noted(second, c.want) || c.none != "" && noted(second, c.none) {
+				t.Errorf("notes %q, want one with %q and none with %q", second.notes, c.want, c.none)
+			}
+			third := fetch(t, w.open(t, o), pulse.Ask{From: second.next, Now: clock}, 0)
+			if len(third.ids)+len(third.notes) != 0 || third.err != nil {
+				t.Errorf("then: %q, notes %q, error %v; want nothing", third.texts, third.notes, third.err)
+			}
+		})
+	}
+}
+
+// A quiet account: its last post is older than the provider's memory, the last
+// fetch is not. Nothing is missing then, and nothing must be said.
+func TestQuietAccount(t *testing.T) {
+	clock := now
+	w := newWorld(t, fake.XOptions{Posts: kahve(3, now), Now: func() time.Time { return clock }})
+	o := Options{Search: "kahve", PageSize: 10}
+	at := fetch(t, w.open(t, o), pulse.Ask{}, 0).next
+	for range 12 {
+		clock = clock.Add(24 * time.Hour)
+		g := fetch(t, w.open(t, o), pulse.Ask{From: at, Now: clock}, 0)
+		if g.err != nil || len(g.notes)+len(g.ids) != 0 {
+			t.Fatalf("%s: %q, notes %q, error %v; want silence", clock, g.texts, g.notes, g.err)
+		}
+		at = g.next
+	}
+}
+
+func TestBudget(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		budget Budget
+		spent  float64
+		first  int // mentions before the budget stops it
+		until  time.Time
+	}{
+		{"posts a run", Budget{PostsPerRun: 25, USDPerMonth: 100}, 0, 20, time.Time{}},
+		{"dollars a month", Budget{PostsPerRun: 500, USDPerMonth: 0.12}, 0, 20, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
+		{"dollars spent earlier", Budget{PostsPerRun: 500, USDPerMonth: 5}, 4.93, 10, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
+		{"nothing left", Budget{PostsPerRun: 500, USDPerMonth: 5}, 5.2, 0, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, fake.XOptions{Posts: kahve(35, now)})
+			o := Options{Search: "kahve", PageSize: 10, Budget: c.budget}
+			g := fetch(t, w.open(t, o), pulse.Ask{Spent: c.spent}, 0)
+			if !errors.Is(g.err, pulse.ErrLater) || !strings.Contains(fmt.Sprint(g.err), "our own budget") || pulse.HintOf(g.err) == "" {
+				t.Fatalf("error %v, want our own budget, to be continued", g.err)
+			}
+			if !pulse.UntilOf(g.err).Equal(c.until) || len(g.ids) < c.first || len(g.ids) > c.first+5 {
+				t.Errorf("%d mentions until %s, want about %d until %s", len(g.ids), pulse.UntilOf(g.err), c.first, c.until)
+			}
+			if total := c.spent + g.cost.USD; c.spent < c.budget.USDPerMonth && total > c.budget.USDPerMonth+1e-9 || len(g.ids) > c.budget.PostsPerRun {
+				t.Errorf("spent $%.3f and %d posts, beyond %+v", total, len(g.ids), c.budget)
+			}
+			o.Budget = DefaultBudget
+			rest := fetch(t, w.open(t, o), pulse.Ask{From: g.next}, 0)
+			if n := once(t, g, rest); len(n) != 35 || rest.err != nil {
+				t.Errorf("%d mentions in the end, error %v; want 35", len(n), rest.err)
+			}
+		})
+	}
+}
+
+func TestCosts(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		o    Options
+		usd  float64
+	}{
+		{"search", Options{Search: "kahve"}, 12 * 0.005},
+		{"search with authors", Options{Search: "kahve", ExpandAuthors: true}, 12*0.005 + 0.010},
+		{"mentions", Options{MentionsOf: us.ID, Search: "zzz"}, 12 * 0.001},
+		{"mentions of a handle", Options{MentionsOf: "@" + us.Handle, Search: "zzz"}, 0.010 + 12*0.001},
+		{"v1.1", Options{Search: "kahve", Dialect: V11}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			posts := kahve(12, now)
+			for i := range posts {
+				posts[i].Mentions = []fake.User{us}
+			}
+			w := newWorld(t, fake.XOptions{Posts: posts})
+			g := fetch(t, w.open(t, c.o), pulse.Ask{}, 0)
+			if g.err != nil || len(g.ids) != 12 || math.Abs(g.cost.USD-c.usd) > 1e-9 {
+				t.Errorf("%d mentions for $%.4f, error %v; want 12 for $%.4f", len(g.ids), g.cost.USD, g.err, c.usd)
+			}
+			again := fetch(t, w.open(t, c.o), pulse.Ask{From: g.next}, 0)
+			if again.cost.USD != 0 || len(again.ids) != 0 {
+				t.Errorf("a second fetch gave %d and cost $%.4f, want nothing", len(again.ids), again.cost.USD)
+			}
+		})
+	}
+}
+
+func TestFamily(t *testing.T) {
+	w := newWorld(t, fake.XOptions{Spelling: famPost, Posts: kahve(25, now)})
+	o := Options{Search: "kahve", PageSize: 10}
+	first := fetch(t, w.open(t, o), pulse.Ask{}, 1)
+	if first.err != nil || len(first.ids) != 10 {
+		t.Fatalf("%d mentions, error %v; want 10 after asking in the other family", len(first.ids), first.err)
+	}
+	asked := len(w.Seen())
+	fetch(t, w.open(t, o), pulse.Ask{From: first.next}, 0)
+	for _, r := range w.Seen()[asked:] {
+		if strings.Contains(r, "tweet.fields") {
+			t.Errorf("the family that works was forgotten: %s", r)
+		}
+	}
+}
+
+// One post is found both ways: once in a call, and as addressed.
+func TestFoundTwice(t *testing.T) {
+	w := newWorld(t, fake.XOptions{Posts: []fake.Post{
+		{Author: author("a"), Text: "@MaviKapiKafe kahve süper", At: now.Add(-2 * time.Hour), Lang: "tr"},
+		{Author: author("b"), Text: "kahve kötü", At: now.Add(-time.Hour), Lang: "tr"},
+	}})
+	g := fetch(t, w.open(t, Options{MentionsOf: us.ID, Search: "kahve"}), pulse.Ask{}, 0)
+	if len(g.mentions) != 2 || g.err != nil {
+		t.Fatalf("%q, error %v; want two mentions", g.texts, g.err)
+	}
+	if a, b := g.mentions[0].Via, g.mentions[1].Via; a != pulse.ViaAddressed || b != pulse.ViaSearch {
+		t.Errorf("via %s and %s, want addressed and search", a, b)
+	}
+}
+
+func TestMentionFields(t *testing.T) {
+	long := strings.Repeat("servis çok yavaş & ", 20)
+	post := fake.Post{ID: "1992276480000000001", Author: fake.User{ID: "44556677", Handle: "deniz", Name: "Deniz A."}, Lang: "id",
+		Text: long + "&lt;", At: now.Add(-time.Hour), ReplyTo: "17", Likes: 3, Reposts: 2}
+	for _, o := range []Options{{Search: "servis"}, {Search: "servis", ExpandAuthors: true}, {Search: "servis", Dialect: V11}} {
+		for _, spelling := range []string{famTweet, famPost} {
+			w := newWorld(t, fake.XOptions{Posts: []fake.Post{post}, Spelling: spelling})
+			g := fetch(t, w.open(t, o), pulse.Ask{}, 0)
+			if len(g.mentions) != 1 {
+				t.Fatalf("%+v: %d mentions, error %v", o, len(g.mentions), g.err)
+			}
+			want := pulse.Mention{Source: "x", ID: post.ID, Via: pulse.ViaSearch, Text: post.Text, Author: pulse.Author{ID: "44556677"},
+				Posted: post.At, Lang: "id", URL: "https://x.com/i/web/status/1992276480000000001", ReplyTo: "17", Reach: 5}
+			if o.ExpandAuthors || o.Dialect == V11 {
+				want.Author, want.URL = pulse.Author{ID: "44556677", Handle: "deniz", Name: "Deniz A."}, "https://x.com/deniz/status/1992276480000000001"
+			}
+			if m := g.mentions[0]; m != want {
+				t.Errorf("%s %s: got\n%+v\nwant\n%+v", o.Dialect, spelling, m, want)
+			}
+			if o.Dialect != V11 && !noted(g, "left out 1 parts") && spelling == famTweet {
+				t.Errorf("the missing post it answers is not noted: %q", g.notes)
+			}
+		}
+	}
+}
