@@ -9,10 +9,11 @@ import (
 	"io"
 )
 
-// maxItem bounds one element of an array in memory.
-const maxItem = 1 << 20
+// maxItem bounds one element of an array in memory. Behind a longer one nothing
+// can be read, so that it is far above what a text may have.
+const maxItem = 8 << 20
 
-var errBigItem = errors.New("an item is over 1 MiB")
+var errBigItem = errors.New("an item is over 8 MiB")
 
 // array gives the elements of the first JSON array in the file, without
 // holding the others. It may stand behind "window.… = " or inside an object

@@ -10,8 +10,13 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// A record over this many lines is a quote that was never closed.
-const maxRecordLines = 500
+// A record over this many lines is a quote that was never closed. A file in
+// which that happens again and again is given less, down to fewRecordLines:
+// every such row costs reading all these lines once more.
+const (
+	maxRecordLines = 500
+	fewRecordLines = 16
+)
 
 var (
 	errUnclosed = errors.New("a quote is opened and never closed")
@@ -25,11 +30,12 @@ type csvRows struct {
 	delim byte
 	cols  map[field]int
 	width int
+	reach int // lines that a record may have
 	wide  int // rows with more fields than the header
 }
 
 func newCSV(o Options, in *lines, sample []byte) (*csvRows, error) {
-	c := &csvRows{in: in, delim: delimiter(sample)}
+	c := &csvRows{in: in, delim: delimiter(sample), reach: maxRecordLines}
 	head, _, err := c.record()
 	if err == nil && len(head) <= 2 && strings.HasPrefix(strings.ToLower(head[0]), "sep=") {
 		head, _, err = c.record() // Excel's own first line
@@ -118,11 +124,12 @@ func (c *csvRows) fill(s *splitter, l line) error {
 			c.in.unread(more)
 			return errLong
 		}
-		done, err := s.feed(l.text)
+		done, err := s.feed(l)
 		if done {
+			c.reach = min(c.reach+1, maxRecordLines)
 			return nil
 		}
-		if err == nil && len(more) < maxRecordLines {
+		if err == nil && len(more) < c.reach {
 			if l, err = c.in.next(); err == nil {
 				more = append(more, l)
 				continue
@@ -132,6 +139,7 @@ func (c *csvRows) fill(s *splitter, l line) error {
 		if err == errQuote {
 			return err
 		}
+		c.reach = max(c.reach/2, fewRecordLines)
 		return errUnclosed
 	}
 }

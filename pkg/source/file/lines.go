@@ -16,6 +16,7 @@ const maxLine = 512 << 10
 type line struct {
 	n    int
 	text string
+	end  string
 	long bool // cut at maxLine
 }
 
@@ -61,7 +62,8 @@ func (in *lines) next() (line, error) {
 		return line{}, err
 	}
 	in.n++
-	return line{in.n, in.decode(bytes.TrimRight(b, "\r\n")), long}, nil
+	body := bytes.TrimRight(b, "\r\n")
+	return line{in.n, in.decode(body), string(b[len(body):]), long}, nil
 }
 
 func (in *lines) unread(ls []line) { in.again = append(append([]line{}, ls...), in.again...) }

@@ -12,13 +12,16 @@ type splitter struct {
 	out    []string
 	field  strings.Builder
 	inside bool // of quotes, at the end of the line fed last
+	end    string
 }
 
 // feed takes one line. done is false where the row goes on in the next line.
-func (s *splitter) feed(line string) (done bool, err error) {
+func (s *splitter) feed(l line) (done bool, err error) {
+	line := l.text
 	if s.inside {
-		s.field.WriteByte('\n')
+		s.field.WriteString(s.end) // as it was written: a text is not altered
 	}
+	s.end = l.end
 	for {
 		if !s.inside {
 			line = s.open(line)
