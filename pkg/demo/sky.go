@@ -14,8 +14,8 @@ func newSky(items []Item, now time.Time) http.Handler {
 	at := func() time.Time { return clock }
 	faults := &fake.Faults{}
 	if y, m, d := now.In(istanbul).Date(); Outage.Equal(time.Date(y, m, d, 0, 0, 0, 0, istanbul)) {
-		// Retry-After is longer than a client waits, so that the demo is not held up.
-		faults.Set(fake.Status(http.StatusServiceUnavailable, `{"title":"Service Unavailable","status":503}`, "Retry-After", "7200"))
+		// Without Retry-After: it would be measured by the real clock, not the demo's.
+		faults.Set(fake.Status(http.StatusServiceUnavailable, `{"title":"Service Unavailable","status":503}`))
 	}
 	s := sky{
 		x:   fake.NewX(fake.XOptions{Token: xToken, Users: []fake.User{our}, Now: at, Faults: faults}),
