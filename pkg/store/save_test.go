@@ -186,7 +186,9 @@ func TestForeignBytes(t *testing.T) {
 
 func TestDrops(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
-		drop := func(n int) pulse.Drop { return pulse.Drop{Mention: said(n, "street", "").Mention, Reason: "not about the brand"} }
+		drop := func(n int) pulse.Drop {
+			return pulse.Drop{Mention: said(n, "street", "").Mention, Reason: "not about the brand"}
+		}
 		save(t, db, pulse.Keep{Judged: []pulse.Judged{said(1, "hi", pulse.Praise)}, Drops: []pulse.Drop{drop(1), drop(2), drop(3), drop(3)}})
 		list, err := db.Drops(t.Context(), start)
 		if err != nil || len(list) != 2 || list[0].Key() != "x:0002" || list[0].Reason != "not about the brand" || !list[0].At.Equal(start) {
