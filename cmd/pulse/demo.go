@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/demo"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+func newDemo(e *env) *cobra.Command {
+	var keep string
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "See it work on bundled feedback: no key, no configuration",
+		Long: `Harvest a week of sample feedback about a café with two places, written for
+pulse in five languages, and show the morning digest and the grouped complaints.
+The connectors are the real ones; the providers they ask run inside this process
+on the loopback address. Nothing leaves the machine and nothing is kept, unless
+--keep names a folder for the configuration and the database.`,
+		Example: "  pulse demo\n  pulse demo --keep ./play && pulse --config ./play/pulse.yaml show ID",
+		Args:    args(cobra.NoArgs),
+	}
+	c.Flags().StringVar(&keep, "keep", "", "folder that gets pulse.yaml and pulse.db to play with afterwards")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		dir, cleanup, err := demoFolder(keep)
+		if err != nil {
+			return err
+		}
+		defer cleanup()
+		return e.demo(c.Context(), dir, keep != "")
+	}
+	return c
+}
+
+// demoFolder is the folder the demo works in and what to do with it afterwards.
+func demoFolder(keep string) (dir string, cleanup func(), err error) {
+	if keep == "" {
+		dir, err = os.MkdirTemp("", "pulse-demo-")
+		return dir, func() { _ = os.RemoveAll(dir) }, err
+	}
+	if err := os.MkdirAll(keep, 0o700); err != nil {
+		return "", nil, err
+	}
+	for _, name := range []string{"pulse.yaml", "pulse.db"} {
+		if _, err := os.Stat(filepath.Join(keep, name)); !errors.Is(err, os.ErrNotExist) {
+			return "", nil, pulse.WithHint(pulse.Usagef("%s is already there", filepath.Join(keep, name)), "name a new folder; nothing is overwritten")
+		}
+	}
+	return keep, func() {}, nil
+}
+
+// demo lives through the week: a fetch every morning, then what the staff and
+// the manager read on the last one.
+func (e *env) demo(ctx context.Context, dir string, keep bool) error {
+	world, err := demo.Start(ctx, demo.Now)
+	if err != nil {
+		return fmt.Errorf("start the demo's providers: %w", err)
+	}
+	defer func() { _ = world.Close() }() // the show is over: nothing depends on how its port closed
+	path := filepath.Join(dir, "pulse.yaml")
+	if err := os.WriteFile(path, world.Config(), 0o600); err != nil {
+		return err
+	}
+	day := func(t time.Time) *env { return e.inside(path, t, world.Env()) }
+	if err := e.demoWeek(ctx, world, day); err != nil {
+		return err
+	}
+	return e.demoMorning(ctx, day(demo.Now), path, keep)
+}
+
+// inside is e in the demo's world: its configuration, its moment, its keys.
+func (e *env) inside(path string, now time.Time, keys map[string]string) *env {
+	in := *e
+	in.cfg, in.configPath, in.fixed = nil, path, now
+	in.nowArg, in.tz = now.Format(time.RFC3339), ""
+	in.lookup = func(name string) (string, bool) {
+		if v, ok := keys[name]; ok {
+			return v, true
+		}
+		if name == "PULSE_STORE" || name == "PULSE_TIMEZONE" || name == "PULSE_CONFIG" {
+			return "", false // the owner's own settings do not leak into the demo
+		}
+		return e.lookup(name)
+	}
+	return &in
+}
+
+// demoWeek fetches on each of the seven mornings. The outage of the third day is
+// part of the show: its error is told and the week goes on.
+func (e *env) demoWeek(ctx context.Context, world *demo.World, day func(time.Time) *env) error {
+	for i := 6; i >= 0; i-- {
+		now := demo.Now.AddDate(0, 0, -i)
+		world.At(now)
+		in := day(now)
+		in.quiet = true
+		if !e.json {
+			fmt.Fprintf(e.err, "%s  pulse fetch\n", now.Format("Mon 2 Jan 15:04"))
+		}
+		err := in.run(ctx, e.err, "fetch")
+		if err != nil && !errors.Is(err, pulse.ErrPart) {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoMorning shows what the last morning brings.
+func (e *env) demoMorning(ctx context.Context, in *env, path string, keep bool) error {
+	for _, show := range [][]string{
+		{"digest", "--since", "24h"},
+		{"complaints", "--group", "--since", "7d"},
+	} {
+		if !e.json {
+			fmt.Fprintf(e.out, "\n$ pulse")
+			for _, a := range show {
+				fmt.Fprintf(e.out, " %s", a)
+			}
+			fmt.Fprint(e.out, "\n\n")
+		}
+		if err := in.run(ctx, e.out, show...); err != nil {
+			return err
+		}
+	}
+	return e.demoNext(path, keep)
+}
+
+// demoNext says what to do after the demo.
+func (e *env) demoNext(path string, keep bool) error {
+	if e.json {
+		return nil
+	}
+	next := "Begin with your own business: pulse init\n"
+	if keep {
+		next = fmt.Sprintf("Play with it: pulse --config %s --now %s status\n", path, demo.Now.Format(time.RFC3339)) + next
+	}
+	_, err := io.WriteString(e.err, "\n"+next)
+	return err
+}
+
+// run is one command line in the world of e, with its result written to w.
+func (e *env) run(ctx context.Context, w io.Writer, line ...string) error {
+	in := *e
+	in.out = w
+	root := newRoot(&in)
+	root.SetArgs(append([]string{"--config", e.configPath, "--now", e.nowArg}, in.globals(line)...))
+	return root.ExecuteContext(ctx)
+}
+
+// globals passes on the global flags that a nested command line would reset.
+func (e *env) globals(line []string) []string {
+	for name, on := range map[string]bool{"--json": e.json, "--quiet": e.quiet, "--debug": e.debug, "--no-input": true} {
+		if on {
+			line = append(line, name)
+		}
+	}
+	return line
+}

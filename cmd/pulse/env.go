@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
+)
+
+// env is the world a command runs in: what main and the global flags gave it.
+type env struct {
+	in       io.Reader
+	out, err io.Writer
+	lookup   func(string) (string, bool)
+	clock    func() time.Time // the machine's; commands ask now()
+	terminal func(any) bool
+
+	configPath string
+	nowArg     string
+	tz         string
+	json       bool
+	noInput    bool
+	quiet      bool
+	debug      bool
+
+	cfg   *config.Config // read once, by config()
+	fixed time.Time      // --now, read once
+}
+
+// config reads the configuration once.
+func (e *env) config() (*config.Config, error) {
+	if e.cfg != nil {
+		return e.cfg, nil
+	}
+	c, err := config.Load(config.Options{
+		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Env: e.lookup, Log: e.logger(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.cfg = c
+	return c, nil
+}
+
+// now is the moment a command works at, in the brand's zone: --now, else the clock.
+func (e *env) now() (time.Time, error) {
+	c, err := e.config()
+	if err != nil {
+		return time.Time{}, err
+	}
+	if e.nowArg == "" {
+		return e.clock().In(c.Zone()), nil
+	}
+	if e.fixed.IsZero() {
+		t, err := pulse.ParseWhen(e.nowArg, e.clock().In(c.Zone()))
+		if err != nil {
+			return time.Time{}, fmt.Errorf("--now: %w", err)
+		}
+		e.fixed = t
+	}
+	return e.fixed.In(c.Zone()), nil
+}
+
+// ticker is now() for those who ask often: it moves with the clock unless --now holds it.
+func (e *env) ticker() (func() time.Time, error) {
+	now, err := e.now()
+	if err != nil {
+		return nil, err
+	}
+	if e.nowArg != "" {
+		return func() time.Time { return now }, nil
+	}
+	return e.clock, nil
+}
+
+// openStore opens the configured database. The caller closes it.
+func (e *env) openStore(ctx context.Context) (*store.DB, error) {
+	c, err := e.config()
+	if err != nil {
+		return nil, err
+	}
+	now, err := e.ticker()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger()})
+}
+
+// withStore opens the database, lends it to fn and closes it.
+func (e *env) withStore(ctx context.Context, fn func(*store.DB) error) error {
+	db, err := e.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(db), db.Close())
+}
+
+// logger writes to stderr: plain lines for people, objects with --json.
+func (e *env) logger() *slog.Logger {
+	level := slog.LevelInfo
+	switch {
+	case e.debug:
+		level = slog.LevelDebug
+	case e.quiet:
+		level = slog.LevelError
+	}
+	if e.json {
+		return slog.New(slog.NewJSONHandler(e.err, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(&lines{w: e.err, level: level})
+}
+
+// report prints the final error the way the caller reads: two lines for a
+// person, one object with --json.
+func (e *env) report(err error) {
+	if err == nil {
+		return
+	}
+	hint := pulse.HintOf(err)
+	if e.json {
+		out := map[string]any{"error": err.Error(), "exit": pulse.ExitCode(err)}
+		if hint != "" {
+			out["hint"] = hint
+		}
+		if until := pulse.UntilOf(err); !until.IsZero() {
+			out["not_before"] = until.UTC()
+		}
+		_ = json.NewEncoder(e.err).Encode(out) // stderr is gone: nowhere left to say so
+		return
+	}
+	fmt.Fprintf(e.err, "pulse: %s\n", clean(err.Error()))
+	if hint != "" {
+		fmt.Fprintf(e.err, "pulse: hint: %s\n", clean(hint))
+	}
+}
+
+// width is the terminal's columns: COLUMNS, else 80.
+func (e *env) width() int {
+	if s, ok := e.lookup("COLUMNS"); ok {
+		if n, err := strconv.Atoi(s); err == nil && n >= 40 && n <= 400 {
+			return n
+		}
+	}
+	return 80
+}
+
+// color says whether to colour stdout: on a terminal that did not say NO_COLOR.
+func (e *env) color() bool {
+	no, _ := e.lookup("NO_COLOR")
+	term, _ := e.lookup("TERM")
+	return no == "" && term != "dumb" && e.terminal(e.out)
+}
+
+// whenVar is a flag value for a time argument. It is resolved at Set, against
+// now, so that a mistake is a usage error with the flag's name.
+func (e *env) whenFlag(c *cobra.Command, name, def, usage string) func() (time.Time, error) {
+	arg := c.Flags().String(name, def, usage+": 24h, 7d, yesterday, monday, 2026-11-01")
+	return func() (time.Time, error) {
+		now, err := e.now()
+		if err != nil || *arg == "" {
+			return time.Time{}, err
+		}
+		t, err := pulse.ParseWhen(*arg, now)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("--%s: %w", name, err)
+		}
+		return t, nil
+	}
+}
+
+// isTerminal reports whether a stream of ours is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// quiet hides a bare context error behind the word "interrupted".
+func quiet(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, pulse.ErrInterrupted) {
+		return nil
+	}
+	return err
+}

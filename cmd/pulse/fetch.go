@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/harvest"
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newFetch(e *env) *cobra.Command {
+	var dry bool
+	c := &cobra.Command{
+		Use:   "fetch [SOURCE…]",
+		Short: "Harvest what guests said since last time",
+		Long: `Harvest every configured source, or only those named, from where the last fetch
+stopped. Each mention is judged and stored; a page and its place in the source
+are saved together, so that a fetch that was stopped goes on where it was.`,
+		Example: "  pulse fetch\n  pulse fetch foursquare --dry-run\n  pulse fetch --since 7d",
+	}
+	c.Flags().BoolVar(&dry, "dry-run", false, "show the requests and what they would cost; fetch and write nothing")
+	since := e.whenFlag(c, "since", "", "nothing older than")
+	c.ValidArgsFunction = e.completeSources
+	c.RunE = func(c *cobra.Command, names []string) error {
+		from, err := since()
+		if err != nil {
+			return err
+		}
+		sources, err := e.sources(names)
+		if err != nil {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			if dry {
+				return e.plan(c.Context(), c.OutOrStdout(), db, sources, pulse.Ask{Since: from})
+			}
+			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from})
+		})
+	}
+	return c
+}
+
+// sources opens the configured sources; no name is all of them.
+func (e *env) sources(names []string) ([]pulse.Source, error) {
+	cfg, err := e.config()
+	if err != nil {
+		return nil, err
+	}
+	http, err := e.wire()
+	if err != nil {
+		return nil, err
+	}
+	return all.Open(cfg, http, names)
+}
+
+// harvest runs o under the lock that keeps two crons apart, prints a line a
+// source, and afterwards lets go of texts whose time is over.
+func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.Options) error {
+	release, err := db.Lock(ctx, "fetch", e.holder(), lockTTL)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if o, err = e.prepare(ctx, db, o); err != nil {
+		return err
+	}
+	stop := e.progress(&o)
+	runs, err := harvest.Run(ctx, db, o)
+	stop()
+	if err := render.Runs(w, e.format(), runs); err != nil {
+		return err
+	}
+	return errors.Join(err, e.letGo(context.WithoutCancel(ctx), db))
+}
+
+// prepare fills in what every harvest shares: clock, judge and what is ours.
+func (e *env) prepare(ctx context.Context, db *store.DB, o harvest.Options) (harvest.Options, error) {
+	var err error
+	if o.Now, err = e.ticker(); err != nil {
+		return o, err
+	}
+	j, err := e.judge()
+	if err != nil {
+		return o, err
+	}
+	cfg, err := e.config()
+	if err != nil {
+		return o, err
+	}
+	o.Judge, o.Log = j, e.logger()
+	o.Places = harvest.NewPlaces(cfg.PlacesResolved(), func(p pulse.Place) harvest.Matcher {
+		return lang.NewMatcher(pulse.Brand{Name: p.Name})
+	})
+	o.Ours, err = e.ours(ctx, db)
+	return o, err
+}
+
+// plan shows what a fetch would ask, source by source, and writes nothing.
+func (e *env) plan(ctx context.Context, w io.Writer, db *store.DB, sources []pulse.Source, ask pulse.Ask) error {
+	now, err := e.now()
+	if err != nil {
+		return err
+	}
+	ask.Now = now
+	plans := make([]render.Plan, 0, len(sources))
+	for _, s := range sources {
+		p, ok := s.(pulse.Planner)
+		if !ok {
+			continue
+		}
+		if ask.From, err = db.Cursor(ctx, s.Name()); err != nil {
+			return err
+		}
+		if ask.Spent, err = db.Spent(ctx, s.Name(), now); err != nil {
+			return err
+		}
+		plans = append(plans, render.Plan{Source: s.Name(), Plan: p.Plan(ask)})
+	}
+	if err := render.Plans(w, e.format(), plans); err != nil {
+		return fmt.Errorf("print plan: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/harvest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/file"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newImport(e *env) *cobra.Command {
+	var o file.Options
+	var columns []string
+	c := &cobra.Command{
+		Use:   "import FILE…",
+		Short: "Take feedback from files: CSV, JSON lines, old tweet archives",
+		Long: `Take what guests said from files; - is standard input. The format, the delimiter
+and the columns are found out, and can be said with --format and --map. A row
+that cannot be read is named with its line, the rest is taken, and pulse exits 3.
+Importing a file again changes nothing.`,
+		Example: "  pulse import reviews.csv --map text=Comment --map posted_at=Date --place kadikoy\n  zcat old.jsonl.gz | pulse import -",
+		Args:    args(cobra.MinimumNArgs(1)),
+	}
+	f := c.Flags()
+	f.StringVar(&o.Format, "format", "", "csv, json, jsonl or tweets-v1; empty finds out")
+	f.StringArrayVar(&columns, "map", nil, "field=column, once for each: id, text, author, place, posted_at, lang, rating, url")
+	f.StringVar(&o.Name, "source", "file", "name of the source the mentions are kept under")
+	f.StringVar(&o.Place, "place", "", "place of rows that name none")
+	completeWords(c, "format", "csv", "json", "jsonl", "tweets-v1")
+	c.RunE = func(c *cobra.Command, paths []string) error {
+		cfg, err := e.config()
+		if err != nil {
+			return err
+		}
+		if o.Map, err = mapping(columns); err != nil {
+			return err
+		}
+		o.Zone, o.Places = cfg.Zone(), cfg.PlacesResolved()
+		sources, err := e.files(o, paths)
+		if err != nil {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1})
+		})
+	}
+	return c
+}
+
+// files opens every path as a source of its own; "-" is stdin.
+func (e *env) files(o file.Options, paths []string) ([]pulse.Source, error) {
+	var out []pulse.Source
+	for _, p := range paths {
+		one := o
+		if one.Path = p; p == "-" {
+			one.Path, one.Reader = "", e.in
+		}
+		src, err := file.Open(one)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, src)
+	}
+	return out, nil
+}
+
+func mapping(columns []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, c := range columns {
+		field, column, ok := strings.Cut(c, "=")
+		if !ok || field == "" || column == "" {
+			return nil, pulse.WithHint(pulse.Usagef("--map %q is not field=column", c), "for example: --map text=Comment")
+		}
+		out[strings.TrimSpace(field)] = column
+	}
+	return out, nil
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newExport(e *env) *cobra.Command {
+	var out string
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "Write everything pulse holds as JSON lines",
+		Long: `Write mentions with their verdicts and corrections, one JSON object a line: to
+move away, to analyse, to keep. Texts of X are left out unless --texts is given:
+its terms let you pass on ids and links, not posts.`,
+		Example: "  pulse export > all.jsonl\n  pulse export --since 2026-11-01 --out november.jsonl",
+		Args:    args(cobra.NoArgs),
+	}
+	since := e.whenFlag(c, "since", "", "posted since")
+	texts := c.Flags().Bool("texts", false, "also texts whose source's terms let you pass on ids and links only")
+	c.Flags().StringVar(&out, "out", "-", "file to write; - is standard output")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		from, err := since()
+		if err != nil {
+			return err
+		}
+		hide, err := e.idsOnly(*texts)
+		if err != nil {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			return toFile(out, c.OutOrStdout(), func(w io.Writer) error {
+				return db.Export(c.Context(), w, pulse.Filter{From: from, Gone: true}, hide)
+			})
+		})
+	}
+	return c
+}
+
+// toFile lets write fill a new file of the owner's, or stdout for "-". A file
+// that could not be written whole is removed again.
+func toFile(path string, stdout io.Writer, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(stdout)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if os.IsExist(err) {
+		return pulse.WithHint(pulse.Usagef("%s is already there", path), "choose another name; nothing is overwritten")
+	}
+	if err != nil {
+		return err
+	}
+	buf := bufio.NewWriter(f)
+	err = write(buf)
+	if err == nil {
+		err = buf.Flush()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		_ = os.Remove(path) // half a file is worse than none; the first error is the one to tell
+	}
+	return err
+}
+
+func newBackup(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "backup FILE",
+		Short:   "Write a consistent copy of the database, also while a fetch runs",
+		Example: "  pulse backup /var/backups/pulse-$(date +%F).db",
+		Args:    args(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, a []string) error {
+			return e.withStore(c.Context(), func(db *store.DB) error {
+				if err := db.Backup(c.Context(), a[0]); err != nil {
+					return err
+				}
+				return e.done(c, map[string]any{"backup": a[0]}, "copied to %s", a[0])
+			})
+		},
+	}
+}
+
+func newMigrate(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database to this version of pulse",
+		Long: `Bring the tables of the configured database to the shape this version of pulse
+needs. Every command does so when it opens the database; this one only says so.`,
+		Args: args(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return e.withStore(c.Context(), func(db *store.DB) error {
+				have, want, err := db.Migrations(c.Context())
+				if err != nil {
+					return err
+				}
+				return e.done(c, map[string]any{"have": have, "want": want}, "the database is at version %d of %d", have, want)
+			})
+		},
+	}
+}
+
+func newMan(_ *env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "man DIR",
+		Short:   "Write man pages into a folder",
+		Example: "  pulse man ~/.local/share/man/man1",
+		Args:    args(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, a []string) error {
+			if err := os.MkdirAll(a[0], 0o755); err != nil {
+				return err
+			}
+			return doc.GenManTree(c.Root(), &doc.GenManHeader{Title: "PULSE", Section: "1", Source: "pulse " + version}, a[0])
+		},
+	}
+}
+
+// idsOnly names the sources whose texts an export leaves out.
+func (e *env) idsOnly(texts bool) (map[string]bool, error) {
+	cfg, err := e.config()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]bool{}
+	for name, d := range all.Duties(cfg) {
+		out[name] = d.ExportIDs && !texts
+	}
+	return out, nil
+}

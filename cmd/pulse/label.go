@@ -1,0 +1,56 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
+)
+
+func newLabel(e *env) *cobra.Command {
+	var to pulse.Correction
+	c := &cobra.Command{
+		Use:   "label ID KIND",
+		Short: "Correct what pulse thought of a mention",
+		Long: `Correct the verdict of one mention. KIND is praise, complaint, mixed or neutral.
+A correction is pinned: no later model changes it. ID is as the lists show it.`,
+		Example: "  pulse label x:1992276480000000001 complaint --theme waiting",
+		Args:    args(cobra.ExactArgs(2)),
+	}
+	c.ValidArgsFunction = e.completeMentionThenKind
+	c.Flags().StringVar(&to.Theme, "theme", "", "part of the service it is about: "+strings.Join(theme.IDs(), ", "))
+	c.Flags().StringVar(&to.Note, "note", "", "why, for whoever looks later")
+	completeWords(c, "theme", theme.IDs()...)
+	c.RunE = func(c *cobra.Command, a []string) error {
+		kind, err := pulse.ParseKind(a[1])
+		if err != nil {
+			return err
+		}
+		if to.Theme != "" && !slices.Contains(theme.IDs(), to.Theme) {
+			return pulse.WithHint(pulse.Usagef("there is no theme %q", to.Theme), "see: pulse theme list")
+		}
+		now, err := e.now()
+		if err != nil {
+			return err
+		}
+		to.Kind, to.By, to.At = kind, e.person(), now
+		return e.withStore(c.Context(), func(db *store.DB) error { return e.correct(c, db, a[0], to) })
+	}
+	return c
+}
+
+func (e *env) correct(c *cobra.Command, db *store.DB, key string, to pulse.Correction) error {
+	before, err := db.Mention(c.Context(), key)
+	if err != nil {
+		return err
+	}
+	if err := db.Correct(c.Context(), before.Key(), to); err != nil {
+		return err
+	}
+	return e.done(c, map[string]any{"id": before.Key(), "was": before.Kind(), "kind": to.Kind, "theme": to.Theme},
+		"%s: %s -> %s", before.Key(), before.Kind(), to.Kind)
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// lines is a slog handler that writes for people: "pulse: warning: what (source x)".
+type lines struct {
+	mu    sync.Mutex
+	w     io.Writer
+	level slog.Level
+	attrs []slog.Attr
+}
+
+func (l *lines) Enabled(_ context.Context, level slog.Level) bool { return level >= l.level }
+
+func (l *lines) Handle(_ context.Context, r slog.Record) error {
+	var b strings.Builder
+	b.WriteString("pulse: ")
+	switch {
+	case r.Level >= slog.LevelError:
+		b.WriteString("error: ")
+	case r.Level >= slog.LevelWarn:
+		b.WriteString("warning: ")
+	case r.Level < slog.LevelInfo:
+		b.WriteString("debug: ")
+	}
+	b.WriteString(clean(r.Message))
+	var extra []string
+	add := func(a slog.Attr) bool {
+		extra = append(extra, clean(fmt.Sprintf("%s %v", a.Key, a.Value)))
+		return true
+	}
+	for _, a := range l.attrs {
+		add(a)
+	}
+	r.Attrs(add)
+	if len(extra) > 0 {
+		b.WriteString(" (" + strings.Join(extra, ", ") + ")")
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, err := fmt.Fprintln(l.w, b.String())
+	return err
+}
+
+func (l *lines) WithAttrs(as []slog.Attr) slog.Handler {
+	return &lines{w: l.w, level: l.level, attrs: append(append([]slog.Attr{}, l.attrs...), as...)}
+}
+
+// WithGroup does nothing: a person reading one line does not miss the group.
+func (l *lines) WithGroup(string) slog.Handler { return l }
+
+// clean keeps foreign text from steering the terminal it is printed on.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || bidi(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func bidi(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }

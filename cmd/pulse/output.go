@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os/user"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// done prints the outcome of a command that changes something: a sentence for a
+// person, an object with --json.
+func (e *env) done(c *cobra.Command, fields map[string]any, sentence string, a ...any) error {
+	if e.json {
+		return json.NewEncoder(c.OutOrStdout()).Encode(fields)
+	}
+	_, err := fmt.Fprintln(c.OutOrStdout(), clean(fmt.Sprintf(sentence, a...)))
+	return err
+}
+
+// format is text, or json where --json was given.
+func (e *env) format() string {
+	if e.json {
+		return "json"
+	}
+	return "text"
+}
+
+// formatFlag adds --format, of which --json is a short form.
+func (e *env) formatFlag(c *cobra.Command, allowed ...string) func() (string, error) {
+	f := c.Flags().String("format", "text", "how to print it: "+strings.Join(allowed, ", "))
+	completeWords(c, "format", allowed...)
+	return func() (string, error) {
+		if e.json && !c.Flags().Changed("format") {
+			return "json", nil
+		}
+		return *f, oneOf("format", *f, allowed...)
+	}
+}
+
+// confirm asks before something that cannot be undone. Where nobody can answer,
+// silence is a no.
+func (e *env) confirm(yes bool, question string) error {
+	if yes {
+		return nil
+	}
+	if e.noInput || !e.terminal(e.in) {
+		return pulse.WithHint(pulse.Usagef("this needs a yes: %s", question), "add --yes to go on without being asked")
+	}
+	fmt.Fprintf(e.err, "%s [y/N] ", clean(question))
+	line, err := bufio.NewReader(e.in).ReadString('\n')
+	if err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes", "e", "evet", "o", "oui", "ya", "ใช่":
+		return nil
+	}
+	return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: "not confirmed; nothing was changed"}
+}
+
+// person is who runs pulse, for the record of corrections.
+func (e *env) person() string {
+	if name, ok := e.lookup("PULSE_USER"); ok && name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "unknown"
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// badLines reports the bad lines of a pipe on stderr and remembers that there were any.
+type badLines struct {
+	e *env
+	n int
+}
+
+func (b *badLines) add(line int, why error) {
+	b.n++
+	b.e.logger().Error(fmt.Sprintf("line %d: %v", line, why))
+}
+
+// err is ErrPart when some lines were bad and the rest went on.
+func (b *badLines) err() error {
+	if b.n == 0 {
+		return nil
+	}
+	return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d line(s) could not be read; the rest is done", b.n)}
+}
+
+// input opens a file argument; "-" and none are stdin. A terminal as stdin is
+// most likely a forgotten "<".
+func (e *env) input(c *cobra.Command, a []string) (io.ReadCloser, error) {
+	if len(a) == 0 || a[0] == "-" {
+		if e.terminal(e.in) {
+			return nil, pulse.WithHint(pulse.Usagef("%s reads JSON lines from standard input", c.CommandPath()),
+				"usage: %s < in.jsonl", c.CommandPath())
+		}
+		return io.NopCloser(e.in), nil
+	}
+	f, err := os.Open(a[0])
+	if err != nil {
+		return nil, unreadable(a[0], err)
+	}
+	return f, nil
+}
+
+// unreadable says why a file of the user's cannot be read.
+func unreadable(path string, err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return pulse.Usagef("there is no file %s", path)
+	}
+	return &pulse.Problem{Kind: pulse.ErrUsage, Err: err}
+}

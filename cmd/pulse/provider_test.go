@@ -1,0 +1,194 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/seed-919336a1/pulse/pkg/source/fake"
+)
+
+// world is what a script's providers serve.
+type world struct {
+	x         *fake.X
+	fsq       *fake.Foursquare
+	xFaults   fake.Faults
+	fsqFaults fake.Faults
+	mu        sync.Mutex
+	now       time.Time
+	onRequest func(n int)
+	requests  int
+	lastTip   int
+	lastPost  int
+}
+
+var worlds sync.Map // script's work directory -> *world
+
+func worldOf(ts *testscript.TestScript) *world {
+	w, ok := worlds.Load(ts.Getenv("WORK"))
+	if !ok {
+		ts.Fatalf("no provider runs: call provider first")
+	}
+	return w.(*world)
+}
+
+var ourAccount = fake.User{ID: "99887766", Handle: "kahveduragi", Name: "Kahve Durağı"}
+
+const (
+	xToken = "canary-x-token-5e1f"
+	fsqKey = "canary-fsq-key-77ab"
+	fsqID  = "4b5e662df964a520f08d28e3"
+)
+
+// cmdProvider starts X and Foursquare on loopback and sets X_URL, FSQ_URL,
+// X_BEARER and FSQ_KEY: provider NOW [POSTS]. POSTS posts mention us, a minute apart.
+func cmdProvider(ts *testscript.TestScript, neg bool, args []string) {
+	now, err := time.Parse(time.RFC3339, args[0])
+	ts.Check(err)
+	w := &world{now: now}
+	clock := func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.now }
+	w.x = fake.NewX(fake.XOptions{Token: xToken, Key: "ck", Secret: "cs", Users: []fake.User{ourAccount}, Now: clock, Faults: &w.xFaults})
+	w.fsq = fake.NewFoursquare(fake.FoursquareOptions{Key: fsqKey, Places: []string{fsqID}, Now: clock, Faults: &w.fsqFaults})
+	if len(args) > 1 {
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		for i := range n {
+			w.x.Add(w.post(fmt.Sprintf("@kahveduragi visit number %d: %s", i, remarks[i%len(remarks)]), now.Add(-time.Duration(n-i)*time.Minute)))
+		}
+	}
+	worlds.Store(ts.Getenv("WORK"), w)
+	ts.Setenv("X_URL", listen(ts, w.counting(w.x)))
+	ts.Setenv("FSQ_URL", listen(ts, w.counting(w.fsq)))
+	ts.Setenv("X_BEARER", xToken)
+	ts.Setenv("FSQ_KEY", fsqKey)
+	ts.Setenv("FSQ_ID", fsqID)
+}
+
+var remarks = []string{
+	"lovely coffee and a warm welcome from everyone", "we waited forty minutes for two teas",
+	"is there a garden at the back?", "the card machine was down again", "best cheesecake of the whole street",
+}
+
+func (w *world) post(text string, at time.Time) fake.Post {
+	w.lastPost++
+	n := strconv.Itoa(w.lastPost)
+	return fake.Post{ID: fake.XID(at, w.lastPost), Text: text, At: at, Lang: "en",
+		Author: fake.User{ID: "5" + n, Handle: "guest" + n, Name: "Guest " + n}}
+}
+
+func (w *world) counting(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.mu.Lock()
+		w.requests++
+		n, hook := w.requests, w.onRequest
+		w.mu.Unlock()
+		if hook != nil {
+			hook(n)
+		}
+		h.ServeHTTP(rw, r)
+	})
+}
+
+// cmdSay lets a guest speak: say x|tip AGO TEXT…
+func cmdSay(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	ago, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	at, text := w.now.Add(-ago), strings.Join(args[2:], " ")
+	if args[0] == "x" {
+		w.x.Add(w.post(text, at))
+		return
+	}
+	w.lastTip++
+	w.fsq.Add(fake.Tip{ID: fmt.Sprintf("tip%04d", w.lastTip), Place: fsqID, Text: text, At: at})
+}
+
+// cmdFault makes a provider fail: fault x|fsq STATUS [BODY [HEADER VALUE]…] or
+// fault x|fsq hang|half|cut|drop|html|clear [AFTER]
+func cmdFault(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	f := &w.xFaults
+	if args[0] == "fsq" {
+		f = &w.fsqFaults
+	}
+	if args[1] == "clear" {
+		f.Clear()
+		return
+	}
+	f.Set(faultOf(ts, args[1:]))
+}
+
+func faultOf(ts *testscript.TestScript, args []string) fake.Fault {
+	if status, err := strconv.Atoi(args[0]); err == nil {
+		body := ""
+		if len(args) > 1 {
+			body = args[1]
+		}
+		return fake.Status(status, body, args[min(2, len(args)):]...)
+	}
+	after := 0
+	if len(args) > 1 {
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		after = n
+	}
+	if args[0] == "html" {
+		return fake.HTML()
+	}
+	return fake.Fault{How: fake.How(args[0]), After: after}
+}
+
+// cmdKilled starts a program and kills it with SIGKILL when the providers get
+// their Nth request: killed N program args…
+func cmdKilled(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	at, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	cmd := exec.Command(lookPath(ts, args[1]), args[2:]...)
+	cmd.Dir = ts.Getenv("WORK")
+	for _, name := range []string{"PATH", "HOME", "TZ", "X_BEARER", "FSQ_KEY", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	reached := make(chan struct{})
+	w.mu.Lock()
+	base, done := w.requests, false
+	w.onRequest = func(n int) {
+		if n-base >= at && !done {
+			done = true
+			_ = cmd.Process.Signal(syscall.SIGKILL) // the wait below tells whether it died
+			close(reached)
+		}
+	}
+	w.mu.Unlock()
+	ts.Check(cmd.Start())
+	err = cmd.Wait()
+	w.mu.Lock()
+	w.onRequest = nil
+	w.mu.Unlock()
+	select {
+	case <-reached:
+	default:
+		ts.Fatalf("the program ended before request %d: %v", at, err)
+	}
+}
+
+// lookPath finds a program on the script's PATH, which is not this process's.
+func lookPath(ts *testscript.TestScript, name string) string {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		path := filepath.Join(dir, name)
+		if st, err := os.Stat(path); err == nil && !st.IsDir() {
+			return path
+		}
+	}
+	ts.Fatalf("%s is not on PATH", name)
+	return ""
+}

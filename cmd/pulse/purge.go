@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/source/all"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newPurge(e *env) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "purge",
+		Short: "Let go of texts whose time is over",
+		Long: `Remove text, author and link of mentions that may no longer be held by their
+source's terms or by retention_days in pulse.yaml. Verdict, themes, date and
+place stay, so that monthly figures stay. Every fetch does this too.`,
+		Args: args(cobra.NoArgs),
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			n, err := e.purge(c.Context(), db)
+			if err != nil {
+				return err
+			}
+			return e.done(c, map[string]any{"purged": n}, "%d text(s) let go", n)
+		})
+	}
+	return c
+}
+
+// letGo purges after a harvest, where the count is not news.
+func (e *env) letGo(ctx context.Context, db *store.DB) error {
+	if _, err := e.purge(ctx, db); err != nil {
+		return fmt.Errorf("let go of old texts: %w", err)
+	}
+	return nil
+}
+
+func (e *env) purge(ctx context.Context, db *store.DB) (int, error) {
+	cfg, err := e.config()
+	if err != nil {
+		return 0, err
+	}
+	now, err := e.now()
+	if err != nil {
+		return 0, err
+	}
+	return db.Purge(ctx, now, all.Retention(cfg))
+}
+
+func newForget(e *env) *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use:   "forget AUTHOR",
+		Short: "Erase what one person said, for ever",
+		Long: `Erase text, name and link of everything an author said, from every table, and
+keep it erased when a later fetch brings it again. AUTHOR is a handle (with or
+without @), a name or an id. What pulse sent or exported before is not undone.`,
+		Example: "  pulse forget @denizinnotlari --yes",
+		Args:    args(cobra.ExactArgs(1)),
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := e.confirm(yes, "erase everything "+a[0]+" said? This cannot be undone."); err != nil {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			n, err := db.Forget(c.Context(), a[0])
+			if err != nil {
+				return err
+			}
+			return e.done(c, map[string]any{"author": a[0], "forgotten": n}, "%d mention(s) of %s erased", n, a[0])
+		})
+	}
+	return c
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// newRoot lists every command. A command is one thin file and one line here.
+func newRoot(e *env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pulse",
+		Short: "Hear what guests say, and act on it",
+		Long: `pulse harvests what guests say in public about a business, judges each mention
+as praise or complaint, and brings it to the people who can act on it: praise
+to the staff every morning, complaints grouped by cause to improvement teams.
+
+See it work without any key or configuration:   pulse demo
+Begin with your own business:                   pulse init`,
+		Example: `  pulse demo
+  pulse fetch && pulse digest --since 24h
+  pulse complaints --group --since 7d`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          onlySubcommands,
+	}
+	root.SetIn(e.in)
+	root.SetOut(e.out)
+	root.SetErr(e.err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return pulse.WithHint(pulse.Usagef("%v", err), "see: %s --help", c.CommandPath())
+	})
+	globalFlags(e, root)
+	root.AddGroup(
+		&cobra.Group{ID: "start", Title: "Begin:"},
+		&cobra.Group{ID: "daily", Title: "Every day:"},
+		&cobra.Group{ID: "look", Title: "Look closer and correct:"},
+		&cobra.Group{ID: "keep", Title: "Keep it in order:"},
+		&cobra.Group{ID: "pipe", Title: "Pipes for analysts (no database):"},
+	)
+	for group, list := range commands(e) {
+		for _, c := range list {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	addHelpTopics(root)
+	return root
+}
+
+// commands is the visible list, by the group it is shown under.
+func commands(e *env) map[string][]*cobra.Command {
+	return map[string][]*cobra.Command{
+		"start": {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
+		"daily": {newFetch(e), newImport(e)},
+		"look":  {newLabel(e), newMute(e)},
+		"keep":  {newRecheck(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
+		"pipe":  {},
+	}
+}
+
+func globalFlags(e *env, root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.StringVar(&e.configPath, "config", "", "configuration file (default: pulse.yaml here, then in ~/.config/pulse)")
+	f.StringVar(&e.nowArg, "now", "", "work as if it were this moment (RFC 3339 or a date)")
+	f.StringVar(&e.tz, "tz", "", "time zone that decides what a day is, such as Europe/Istanbul")
+	f.BoolVar(&e.json, "json", false, "print JSON; errors too, as one object on stderr")
+	f.BoolVar(&e.noInput, "no-input", false, "never ask")
+	f.BoolVar(&e.quiet, "quiet", false, "print results and errors only")
+	f.BoolVar(&e.debug, "debug", false, "say more on stderr")
+}
+
+// onlySubcommands is what a command that only holds others does when called.
+func onlySubcommands(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return c.Help()
+	}
+	err := pulse.Usagef("%s has no command %q", c.CommandPath(), args[0])
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		return pulse.WithHint(err, "did you mean: %s %s", c.CommandPath(), strings.Join(near, ", "))
+	}
+	return pulse.WithHint(err, "see: %s --help", c.CommandPath())
+}
+
+// group makes a command that only holds others.
+func group(use, short string, subs ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: onlySubcommands}
+	c.SuggestionsMinimumDistance = 2
+	c.AddCommand(subs...)
+	return c
+}
+
+// args gives a wrong number of arguments the kind and the words of a usage error.
+func args(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, given []string) error {
+		if err := check(c, given); err != nil {
+			return pulse.WithHint(pulse.Usagef("%s: %v", c.CommandPath(), err), "usage: %s", c.UseLine())
+		}
+		return nil
+	}
+}
+
+// oneOf checks a flag that takes one of a few words.
+func oneOf(flag, got string, allowed ...string) error {
+	for _, a := range allowed {
+		if got == a {
+			return nil
+		}
+	}
+	return pulse.Usagef("--%s %s: use %s", flag, fmt.Sprintf("%q", got), strings.Join(allowed, ", "))
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newStatus(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "How the sources stand, what is held and what waits for a person",
+		Args:  args(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return e.withStore(c.Context(), func(db *store.DB) error {
+				s, err := e.standing(c.Context(), db)
+				if err != nil {
+					return err
+				}
+				return render.Status(c.OutOrStdout(), e.format(), s)
+			})
+		},
+	}
+}
+
+// standing gathers what status shows.
+func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, error) {
+	now, err := e.now()
+	if err != nil {
+		return render.Standing{}, err
+	}
+	held, err := db.Stats(ctx)
+	if err != nil {
+		return render.Standing{}, err
+	}
+	sources, err := e.sourceStandings(ctx, db, now)
+	if err != nil {
+		return render.Standing{}, err
+	}
+	unsent, err := unsettled(ctx, db, now)
+	return render.Standing{
+		At: now, Store: db.Name(), Sources: sources, Unsent: unsent,
+		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
+	}, err
+}
+
+// sourceStandings is every configured source, asked yet or not, then those that
+// were harvested once and are configured no more.
+func (e *env) sourceStandings(ctx context.Context, db *store.DB, now time.Time) ([]render.SourceStanding, error) {
+	cfg, err := e.config()
+	if err != nil {
+		return nil, err
+	}
+	states, err := db.Runs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]pulse.SourceState{}
+	for _, s := range states {
+		byName[s.Source] = s
+	}
+	var out []render.SourceStanding
+	for _, c := range cfg.Sources {
+		s := render.SourceStanding{SourceState: byName[c.Name], BudgetUSD: c.Budget.USDPerMonth}
+		s.Source, s.Due = c.Name, due(c, byName[c.Name])
+		if s.SpentUSD, err = db.Spent(ctx, c.Name, now); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+		delete(byName, c.Name)
+	}
+	for _, s := range states {
+		if left, ok := byName[s.Source]; ok {
+			out = append(out, render.SourceStanding{SourceState: left})
+		}
+	}
+	return out, nil
+}
+
+// due is when a source wants to be asked again: later than its usual pace where
+// the provider asked us to wait.
+func due(c config.Source, s pulse.SourceState) time.Time {
+	if s.Last == nil || s.Last.Ended.IsZero() || c.Every == 0 {
+		return time.Time{}
+	}
+	next := s.Last.Ended.Add(c.Every)
+	if s.Last.NotBefore.After(next) {
+		return s.Last.NotBefore
+	}
+	return next
+}
+
+// unsettled are the deliveries of the last days that did not arrive, or of which
+// we do not know.
+func unsettled(ctx context.Context, db *store.DB, now time.Time) ([]pulse.Delivery, error) {
+	list, err := db.Deliveries(ctx, now.AddDate(0, 0, -7))
+	var out []pulse.Delivery
+	for _, d := range list {
+		if d.State != pulse.DeliverySent {
+			out = append(out, d)
+		}
+	}
+	return out, err
+}
