@@ -148,6 +148,9 @@ func TestOneThingWrong(t *testing.T) {
 		{"a database that cannot be opened", "database", func(p *patient) {
 			p.o.Open = func(context.Context) (Database, error) { return nil, errors.New("file is not a database") }
 		}, Error, "not a database", "pulse.db", 1},
+		{"what cannot be known is not said", "source x", func(p *patient) {
+			p.o.Open = func(context.Context) (Database, error) { return nil, errors.New("file is not a database") }
+		}, Skipped, "needs a database", "", 1},
 		{"a damaged database", "database", func(p *patient) { p.db.damaged = errors.New("page 7") }, Error, "damaged: page 7", "backup", 1},
 		{"a database not there yet", "database", func(p *patient) { p.text = strings.Replace(file, "pulse.db", "new.db", 1) }, OK, "not there yet", "", 0},
 		{"a folder that is not there", "database", func(p *patient) { p.text = strings.Replace(file, "pulse.db", "/nonexistent/p.db", 1) }, Error, "nothing can be written", "make the folder", 1},

@@ -79,7 +79,9 @@ func (e *exam) history(check string, s config.Source) []Result {
 	st := e.state(s.Name)
 	now := e.Now()
 	switch {
-	case e.db == nil || st.Last == nil:
+	case e.db == nil && !e.fresh:
+		return skipped(check, noDatabase)
+	case st.Last == nil:
 		return one(check, Warning, "never fetched", "run `pulse fetch "+s.Name+"`")
 	case st.Last.Error != "" && errors.Is(kind(st.Last.Exit), pulse.ErrLater):
 		return one(check, Warning, last(st.Last)+": "+st.Last.Error, remedyOf(st.Last))
