@@ -52,8 +52,8 @@ func Bands(text string) []uint64 {
 }
 
 // Same reports whether a and b are near-copies. Texts too short for a
-// signature never are. Texts that differ in a number, a price or a table, are
-// not: "table 4" and "table 9" are two complaints.
+// signature never are. Texts that differ in a number or a name are not, either:
+// "table 4" and "table 9", "in Moda" and "in Bebek" are two complaints.
 func Same(a, b string) bool {
 	x, y := normalise(a), normalise(b)
 	px, py := cut(x), cut(y)
@@ -63,7 +63,7 @@ func Same(a, b string) bool {
 	if x == y {
 		return true
 	}
-	if !slices.Equal(numbers(x), numbers(y)) {
+	if !slices.Equal(numbers(x), numbers(y)) || (named(a, y) && named(b, x)) {
 		return false
 	}
 	need := alike
