@@ -81,7 +81,7 @@ type doc struct {
 }
 
 func (j *Judge) read(text, code string) doc {
-	words := plainWords(lang.Tokens(text, code))
+	words := lang.PlainTokens(text, code)
 	return doc{text, code, words, j.lexicons[code].find(text, words, code), features(text, words)}
 }
 

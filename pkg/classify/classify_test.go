@@ -131,7 +131,7 @@ func TestTrainIsReproducible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := plainWords(lang.Tokens("lovely pool", lang.EN))
+	words := lang.PlainTokens("lovely pool", lang.EN)
 	if z := m.score(features("lovely pool", words), dense(words, nil)); z[0] <= z[1] {
 		t.Errorf("a learnt praise scores %v", z)
 	}

@@ -77,6 +77,9 @@ func (j *Judge) addHit(out []pulse.Evidence, h hit) {
 	}
 }
 
+// maxThaiSpan bounds a joined span, in bytes: twenty letters.
+const maxThaiSpan = 60
+
 // joinThai makes one span of neighbouring Thai words that speak alike: their
 // borders are ours, not the guest's.
 func joinThai(d doc, in []pulse.Evidence) []pulse.Evidence {
@@ -86,7 +89,7 @@ func joinThai(d doc, in []pulse.Evidence) []pulse.Evidence {
 	out := in[:0]
 	for _, e := range in {
 		n := len(out)
-		if n > 0 && out[n-1].End == e.Start && (out[n-1].Weight > 0) == (e.Weight > 0) && e.End-out[n-1].Start <= maxThaiTerm {
+		if n > 0 && out[n-1].End == e.Start && (out[n-1].Weight > 0) == (e.Weight > 0) && e.End-out[n-1].Start <= maxThaiSpan {
 			out[n-1].End, out[n-1].Weight = e.End, out[n-1].Weight+e.Weight
 			continue
 		}

@@ -56,7 +56,7 @@ func features(text string, words []word) []feature {
 		case isThaiWord(w):
 			out = thaiGrams(out, text, words, i)
 		case w.Type == lang.Word || w.Type == lang.Hashtag:
-			out = charGrams(out, w.plain, i)
+			out = charGrams(out, w.Plain, i)
 		}
 	}
 	return out
@@ -76,7 +76,7 @@ func wordHash(w word) uint64 {
 	case lang.Number:
 		return hash(seedMark, "number"[:min(6, 1+len(w.Text))])
 	}
-	return hash(seedWord, w.plain)
+	return hash(seedWord, w.Plain)
 }
 
 func charGrams(out []feature, w string, token int) []feature {

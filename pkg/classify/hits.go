@@ -7,10 +7,7 @@ import (
 )
 
 // word is a token with its letters in plain form.
-type word struct {
-	lang.Token
-	plain string
-}
+type word = lang.PlainToken
 
 // hit is a listed word or phrase found in the text. Its weight is above 0 for
 // praise and below 0 for complaint, after negation and intensity.
@@ -20,81 +17,17 @@ type hit struct {
 	weight     float64
 }
 
-func plainWords(toks []lang.Token) []word {
-	out := make([]word, len(toks))
-	for i, t := range toks {
-		p := t.Text
-		if t.Type == lang.Word || t.Type == lang.Hashtag {
-			p = squeeze(lang.Plain(t.Text))
-		}
-		out[i] = word{t, p}
-	}
-	return out
-}
-
-// squeeze writes a letter that is drawn out three times or more once: soooo.
-func squeeze(s string) string {
-	if len(s) < 4 {
-		return s
-	}
-	var b strings.Builder
-	run, last := 0, rune(-1)
-	rs := []rune(s)
-	for i, r := range rs {
-		if r == last {
-			run++
-		} else {
-			run, last = 1, r
-		}
-		long := run > 1 && (run > 2 || i+1 < len(rs) && rs[i+1] == r)
-		if !long {
-			b.WriteRune(r)
-		}
-	}
-	if b.Len() == len(s) {
-		return s
-	}
-	return b.String()
-}
-
 // find lists the hits of a text in order.
 func (l *lexicon) find(text string, words []word, code string) []hit {
 	var out []hit
-	for i := 0; i < len(words); {
-		if t, ok := l.at(words[i:]); ok {
-			n := len(t.words)
-			out = append(out, newHit(t, words[i].Start, words[i+n-1].End))
-			i += n
-			continue
+	for _, f := range l.terms.Find(text, words) {
+		if n := len(out); n > 0 && out[n-1].start == f.Start {
+			continue // listed twice
 		}
-		if code == lang.TH && words[i].Type == lang.Word {
-			var next int
-			out, next = l.thaiHits(out, text, words, i)
-			i = next
-			continue
-		}
-		i++
+		out = append(out, newHit(f.Value, f.Start, f.End))
 	}
 	weigh(out, words, code)
 	return out
-}
-
-// thaiHits searches the run of Thai words at i letter by letter.
-func (l *lexicon) thaiHits(out []hit, text string, words []word, i int) ([]hit, int) {
-	j := i
-	for j+1 < len(words) && words[j+1].Start == words[j].End && words[j+1].Type == lang.Word {
-		j++
-	}
-	for at, end := words[i].Start, words[j].End; at < end; {
-		t, n := l.atThai(text[at:end])
-		if n == 0 {
-			at++
-			continue
-		}
-		out = append(out, newHit(t, at, at+n))
-		at += n
-	}
-	return out, j + 1
 }
 
 func newHit(t term, start, end int) hit {
@@ -170,7 +103,7 @@ func negatedVerb(words []word, end int) bool {
 			return false
 		}
 		for _, m := range []string{"madi", "medi", "madi", "miyor", "muyor", "maz", "mez", "mami", "memi", "mayan", "meyen"} {
-			if i := strings.Index(w.plain, m); i > 1 {
+			if i := strings.Index(w.Plain, m); i > 1 {
 				return true
 			}
 		}

@@ -74,7 +74,7 @@ func prepare(examples []Example) ([]row, error) {
 	}
 	rows := make([]row, 0, len(examples))
 	for _, e := range examples {
-		words := plainWords(lang.Tokens(e.Text, e.Lang))
+		words := lang.PlainTokens(e.Text, e.Lang)
 		fs := features(e.Text, words)
 		r := row{weight: e.Weight, label: slices.Index([]pulse.Kind{pulse.Praise, pulse.Complaint}, e.Kind)}
 		if r.label < 0 {

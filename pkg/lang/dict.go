@@ -1,0 +1,252 @@
+package lang
+
+import (
+	"slices"
+	"strings"
+)
+
+// PlainToken is a token with its letters in plain form: folded, without
+// accents, a drawn-out letter once.
+type PlainToken struct {
+	Token
+	Plain string
+}
+
+// PlainTokens is Tokens with the plain form of every word and hashtag.
+func PlainTokens(text, code string) []PlainToken {
+	toks := Tokens(text, code)
+	out := make([]PlainToken, len(toks))
+	for i, t := range toks {
+		p := t.Text
+		if t.Type == Word || t.Type == Hashtag {
+			p = squeeze(Plain(t.Text))
+		}
+		out[i] = PlainToken{t, p}
+	}
+	return out
+}
+
+// squeeze writes a letter that is drawn out three times or more once: soooo.
+func squeeze(s string) string {
+	if len(s) < 4 {
+		return s
+	}
+	var b strings.Builder
+	run, last := 0, rune(-1)
+	rs := []rune(s)
+	for i, r := range rs {
+		if r == last {
+			run++
+		} else {
+			run, last = 1, r
+		}
+		long := run > 1 && (run > 2 || i+1 < len(rs) && rs[i+1] == r)
+		if !long {
+			b.WriteRune(r)
+		}
+	}
+	if b.Len() == len(s) {
+		return s
+	}
+	return b.String()
+}
+
+// Dict finds listed words and phrases of one language in texts. In a listed
+// term a trailing * takes any ending, _ joins the words of a phrase and # is any
+// number; accents may be missing in the text. A Thai term is found anywhere,
+// since words are not split by spaces. Fill it first, then use it from as many
+// goroutines as you like.
+type Dict[T any] struct {
+	code    string
+	byStart map[string][]entry[T] // by the first letters of the first word
+	thai    map[string][]T
+}
+
+type entry[T any] struct {
+	words []piece
+	value T
+}
+
+// Found is one listed term in a text.
+type Found[T any] struct {
+	Start, End int
+	Value      T
+}
+
+// NewDict makes an empty list for one language.
+func NewDict[T any](code string) *Dict[T] {
+	return &Dict[T]{code: code, byStart: map[string][]entry[T]{}, thai: map[string][]T{}}
+}
+
+// Add lists a term. A term listed twice gives both values.
+func (d *Dict[T]) Add(termText string, v T) {
+	if d.code == TH && startsThai(termText) {
+		d.thai[termText] = append(d.thai[termText], v)
+		return
+	}
+	var words []piece
+	for w := range strings.SplitSeq(termText, "_") {
+		words = append(words, pieces(w, d.code)...)
+	}
+	if len(words) == 0 {
+		return
+	}
+	k := startOf(words[0].text)
+	list := append(d.byStart[k], entry[T]{words, v})
+	slices.SortStableFunc(list, func(a, b entry[T]) int { return b.size() - a.size() })
+	d.byStart[k] = list
+}
+
+// Find gives the terms of a text in order. Where terms overlap the first, and
+// among those that begin together the longest, hides the others.
+func (d *Dict[T]) Find(text string, words []PlainToken) []Found[T] {
+	var out []Found[T]
+	for i := 0; i < len(words); {
+		n := 0
+		if out, n = d.appendAt(out, words[i:]); n > 0 {
+			i += n
+			continue
+		}
+		if d.code == TH && words[i].Type == Word && startsThai(words[i].Text) {
+			out, i = d.appendThai(out, text, words, i)
+			continue
+		}
+		i++
+	}
+	return out
+}
+
+// appendAt takes the longest term at words[0] with all its values.
+func (d *Dict[T]) appendAt(out []Found[T], words []PlainToken) ([]Found[T], int) {
+	key := startOf(words[0].Plain)
+	if words[0].Type == Number {
+		key = ""
+	}
+	n, size := 0, 0
+	for _, e := range d.byStart[key] {
+		if n > 0 && e.size() < size {
+			break
+		}
+		if e.fits(words) {
+			n, size = len(e.words), e.size()
+			out = append(out, Found[T]{words[0].Start, words[n-1].End, e.value})
+		}
+	}
+	return out, n
+}
+
+// appendThai searches the run of Thai words at i letter by letter, and gives
+// the word behind it.
+func (d *Dict[T]) appendThai(out []Found[T], text string, words []PlainToken, i int) ([]Found[T], int) {
+	j := i
+	for j+1 < len(words) && words[j+1].Start == words[j].End && words[j+1].Type == Word {
+		j++
+	}
+	for at, end := words[i].Start, words[j].End; at < end; {
+		n := d.thaiAt(text[at:end])
+		if n == 0 || n <= shortThai && !bordered(words[i:j+1], at, at+n) {
+			at++
+			continue
+		}
+		for _, v := range d.thai[text[at:at+n]] {
+			out = append(out, Found[T]{at, at + n, v})
+		}
+		at += n
+	}
+	return out, j + 1
+}
+
+// shortThai is a length up to which a Thai term must stand between the borders
+// of words, in bytes: shorter ones occur inside others, as รอ (wait) in รอบ (round).
+const shortThai = 9
+
+func bordered(words []PlainToken, start, end int) bool {
+	left := slices.ContainsFunc(words, func(w PlainToken) bool { return w.Start == start })
+	return left && slices.ContainsFunc(words, func(w PlainToken) bool { return w.End == end })
+}
+
+// thaiAt is the length of the longest term that begins text, or 0. A vowel sign
+// behind it would make it another syllable.
+func (d *Dict[T]) thaiAt(text string) int {
+	for n := min(len(text), maxThaiWord); n > 0; n-- {
+		if _, ok := d.thai[text[:n]]; ok && !combines(text[n:]) {
+			return n
+		}
+	}
+	return 0
+}
+
+func startsThai(s string) bool {
+	for _, r := range s {
+		return isThai(r)
+	}
+	return false
+}
+
+// startLetters is how many letters the index looks at.
+const startLetters = 2
+
+func startOf(s string) string {
+	n := 0
+	for i := range s {
+		if n == startLetters {
+			return s[:i]
+		}
+		n++
+	}
+	return s
+}
+
+// piece is one word of a listed term, in plain letters.
+type piece struct {
+	text   string
+	prefix bool // takes any ending
+	number bool // any number
+}
+
+// pieces cuts a listed word as texts are cut, so that j'adore meets j' adore.
+func pieces(w, code string) []piece {
+	if w == "#" {
+		return []piece{{number: true}}
+	}
+	stem, prefix := strings.CutSuffix(w, "*")
+	var out []piece
+	for _, t := range Tokens(stem, code) {
+		out = append(out, piece{text: Plain(t.Text)})
+	}
+	if n := len(out); n > 0 {
+		out[n-1].prefix = prefix
+	}
+	return out
+}
+
+func (p piece) fits(w PlainToken) bool {
+	switch {
+	case p.number:
+		return w.Type == Number
+	case p.prefix:
+		return strings.HasPrefix(w.Plain, p.text)
+	}
+	return w.Plain == p.text
+}
+
+// size orders terms: more words first, then more letters.
+func (e entry[T]) size() int {
+	n := len(e.words) * 100
+	for _, p := range e.words {
+		n += len(p.text)
+	}
+	return n
+}
+
+func (e entry[T]) fits(words []PlainToken) bool {
+	if len(e.words) > len(words) {
+		return false
+	}
+	for i, p := range e.words {
+		if !p.fits(words[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,152 @@
+// Package pipe reads and writes JSON lines: feedback in, verdicts, groups or
+// figures out, in the same order. It keeps nothing and judges nothing itself.
+package pipe
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// maxLine is the longest line taken, in bytes.
+const maxLine = 64 << 10
+
+// Line is one line of input.
+type Line struct {
+	No     int // from 1
+	ID     ID
+	Text   string
+	Lang   string
+	Rating float64    // 1-5; 0 none
+	Label  pulse.Kind // of labelled lines, else ""
+}
+
+// ID is the writer's own id: a JSON string or number, given back as it came.
+type ID struct{ raw json.RawMessage }
+
+func (d *ID) UnmarshalJSON(b []byte) error {
+	if s := bytes.TrimSpace(b); len(s) > 0 && s[0] != '"' && s[0] != '-' && (s[0] < '0' || s[0] > '9') && string(s) != "null" {
+		return errors.New("id is neither text nor number")
+	}
+	if string(b) != "null" {
+		d.raw = bytes.Clone(b)
+	}
+	return nil
+}
+
+// MarshalJSON writes it as it came; a line without an id has "".
+func (d ID) MarshalJSON() ([]byte, error) {
+	if d.raw == nil {
+		return []byte(`""`), nil
+	}
+	return d.raw, nil
+}
+
+// String is the id as text.
+func (d ID) String() string {
+	var s string
+	if json.Unmarshal(d.raw, &s) == nil {
+		return s
+	}
+	return string(d.raw)
+}
+
+// BadLine is a line that cannot be taken. The lines after it go on.
+type BadLine struct {
+	No  int
+	Why string
+}
+
+func (b *BadLine) Error() string { return fmt.Sprintf("line %d: %s", b.No, b.Why) }
+
+// Lines yields the lines of r; blank ones are skipped. A *BadLine error is
+// about one line, any other ends the reading.
+func Lines(r io.Reader) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		b := bufio.NewReaderSize(r, maxLine+2)
+		for no := 1; ; no++ {
+			raw, long, err := readLine(b)
+			if no == 1 {
+				raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
+			}
+			if len(bytes.TrimSpace(raw)) > 0 && !yieldLine(yield, no, raw, long) {
+				return
+			}
+			if err != nil {
+				if !errors.Is(err, io.EOF) {
+					yield(Line{}, fmt.Errorf("read line %d: %w", no, err))
+				}
+				return
+			}
+		}
+	}
+}
+
+func yieldLine(yield func(Line, error) bool, no int, raw []byte, long bool) bool {
+	if long {
+		return yield(Line{No: no}, &BadLine{no, fmt.Sprintf("longer than %d KiB", maxLine>>10)})
+	}
+	l, err := parse(no, raw)
+	return yield(l, err)
+}
+
+// readLine gives the next line without its end; of a long one only the head,
+// the rest is read past.
+func readLine(b *bufio.Reader) (raw []byte, long bool, err error) {
+	raw, err = b.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		head := bytes.Clone(raw[:16])
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = b.ReadSlice('\n')
+		}
+		return head, true, err
+	}
+	raw = bytes.TrimRight(raw, "\r\n")
+	return raw, len(raw) > maxLine, err
+}
+
+func parse(no int, raw []byte) (Line, error) {
+	var in struct {
+		ID     ID      `json:"id"`
+		Text   *string `json:"text"`
+		Lang   string  `json:"lang"`
+		Rating float64 `json:"rating"`
+		Label  string  `json:"label"`
+		Kind   string  `json:"kind"`
+	}
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return Line{No: no}, &BadLine{no, why(err)}
+	}
+	if in.Text == nil || strings.TrimSpace(*in.Text) == "" {
+		return Line{No: no}, &BadLine{no, "no text"}
+	}
+	if in.Rating < 1 || in.Rating > 5 {
+		in.Rating = 0
+	}
+	if in.Label == "" {
+		in.Label = in.Kind
+	}
+	return Line{no, in.ID, *in.Text, in.Lang, in.Rating, pulse.Kind(in.Label)}, nil
+}
+
+// why says what is wrong with a line without the library's words.
+func why(err error) string {
+	var typed *json.UnmarshalTypeError
+	if errors.As(err, &typed) {
+		if typed.Field == "" {
+			return "not a JSON object"
+		}
+		return fmt.Sprintf("%s cannot be a %s", typed.Field, typed.Value)
+	}
+	if strings.HasPrefix(err.Error(), "id is") {
+		return err.Error()
+	}
+	return "not JSON"
+}

@@ -1,0 +1,129 @@
+// Package theme says which part of the service an opinion is about and gathers
+// complaints with one cause. Theme ids are permanent. It is pure, and judges
+// neither praise nor complaint.
+package theme
+
+import (
+	"embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+)
+
+//go:embed data/*.tsv
+var files embed.FS
+
+// Theme is one part of the service.
+type Theme struct {
+	ID    string              // permanent
+	Names map[string]string   // by language; English stands in for a missing one
+	Terms map[string][]string // by language, as lang.Dict takes them; "" means every language
+}
+
+// Name is the theme's name for a reader of a language.
+func (t Theme) Name(code string) string {
+	for _, c := range []string{code, lang.EN} {
+		if n := t.Names[c]; n != "" {
+			return n
+		}
+	}
+	return t.ID
+}
+
+// builtin reads the 15 themes with their names and terms once.
+var builtin = sync.OnceValue(func() []Theme {
+	var out []Theme
+	codes := lang.All()
+	for _, row := range rows("names") {
+		t := Theme{ID: row[0], Names: map[string]string{}, Terms: map[string][]string{}}
+		for i, c := range codes {
+			t.Names[c] = row[i+1]
+		}
+		out = append(out, t)
+	}
+	for _, c := range codes {
+		for _, row := range rows(c) {
+			i := slices.IndexFunc(out, func(t Theme) bool { return t.ID == row[0] })
+			out[i].Terms[c] = strings.Fields(row[1])
+		}
+	}
+	return out
+})
+
+// rows are the tab-separated lines of an embedded file.
+func rows(name string) [][]string {
+	raw, _ := files.ReadFile("data/" + name + ".tsv")
+	var out [][]string
+	for line := range strings.Lines(string(raw)) {
+		if !strings.HasPrefix(line, "#") {
+			out = append(out, strings.Split(strings.TrimSpace(line), "\t"))
+		}
+	}
+	return out
+}
+
+// IDs lists the ids of the 15 themes in their usual order.
+func IDs() []string {
+	var out []string
+	for _, t := range builtin() {
+		out = append(out, t.ID)
+	}
+	return out
+}
+
+// Name is the name of a built-in theme for a reader of a language; an id that
+// is not built in is its own name.
+func Name(id, code string) string {
+	for _, t := range builtin() {
+		if t.ID == id {
+			return t.Name(code)
+		}
+	}
+	return id
+}
+
+// Tree holds the themes and their terms. Safe for concurrent use.
+type Tree struct {
+	themes []Theme
+	dicts  map[string]*lang.Dict[int] // by language; the value is the theme's index
+}
+
+// New gives the 15 themes and the owner's own. An extra theme with a known id
+// adds its terms and names to that theme.
+func New(extra ...Theme) *Tree {
+	t := &Tree{dicts: map[string]*lang.Dict[int]{}}
+	for _, c := range append(lang.All(), lang.Other) {
+		t.dicts[c] = lang.NewDict[int](c)
+	}
+	for _, th := range slices.Concat(builtin(), extra) {
+		t.add(th)
+	}
+	return t
+}
+
+func (t *Tree) add(th Theme) {
+	i := slices.IndexFunc(t.themes, func(o Theme) bool { return o.ID == th.ID })
+	if i < 0 {
+		i = len(t.themes)
+		t.themes = append(t.themes, th)
+	}
+	for code, dict := range t.dicts {
+		for _, term := range slices.Concat(th.Terms[code], th.Terms[""]) {
+			dict.Add(term, i)
+		}
+	}
+}
+
+// Themes lists the themes in order, the owner's own last.
+func (t *Tree) Themes() []Theme { return slices.Clone(t.themes) }
+
+// Theme finds one by id.
+func (t *Tree) Theme(id string) (Theme, bool) {
+	i := slices.IndexFunc(t.themes, func(o Theme) bool { return o.ID == id })
+	if i < 0 {
+		return Theme{ID: id}, false
+	}
+	return t.themes[i], true
+}

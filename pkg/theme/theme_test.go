@@ -1,0 +1,126 @@
+package theme
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+func complaint(text string) []pulse.Opinion {
+	return []pulse.Opinion{{End: len(text), Polarity: pulse.Complaint, Score: 0.9}}
+}
+
+func TestAssign(t *testing.T) {
+	tree := New()
+	for _, c := range []struct{ name, code, in, want string }{
+		{"several themes", lang.EN, "We waited 40 minutes and the waiter was rude", "waiting(waited, 40 minutes) service(waiter, rude)"},
+		{"none", lang.EN, "It was fine I guess", ""},
+		{"phrase hides its words", lang.EN, "The card machine was down", "billing(card machine)"},
+		{"Turkish endings", lang.TR, "Tuvaletler pisti", "facilities(Tuvaletler) cleanliness(pisti)"},
+		{"Turkish without accents", lang.TR, "garson cok kabaydi", "service(garson, kabaydi)"},
+		{"Turkish: thinking is no shower", lang.TR, "böyle olacağını düşünmedim", ""},
+		{"French elision", lang.FR, "L'attente était interminable", "waiting(attente)"},
+		{"Indonesian", lang.ID, "refund belum masuk", "billing(refund)"},
+		{"Thai", lang.TH, "พนักงานพูดจาไม่ดี รอคิวนานมาก", "service(พนักงาน, พูดจา) waiting(รอคิว, นานมาก)"},
+		{"Thai: round is no wait", lang.TH, "มารอบที่สอง", ""},
+	} {
+		var got []string
+		for _, o := range tree.Assign(c.in, c.code, complaint(c.in)) {
+			if o.Theme != "" {
+				got = append(got, fmt.Sprintf("%s(%s)", o.Theme, o.Why))
+			}
+		}
+		if g := strings.Join(got, " "); g != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, g, c.want)
+		}
+	}
+}
+
+func TestAssignKeepsClausesApart(t *testing.T) {
+	in := "Great coffee. The toilet was dirty."
+	ops := []pulse.Opinion{{Start: 0, End: 13, Polarity: pulse.Praise}, {Start: 14, End: 35, Polarity: pulse.Complaint}}
+	for _, o := range New().Assign(in, lang.EN, ops) {
+		if (o.Theme == "quality") != (o.Polarity == pulse.Praise) {
+			t.Errorf("theme %s got polarity %s", o.Theme, o.Polarity)
+		}
+	}
+}
+
+func TestNamesInFiveLanguages(t *testing.T) {
+	if n := len(IDs()); n != 15 {
+		t.Fatalf("%d themes, want 15", n)
+	}
+	seen := map[string]bool{}
+	for _, th := range New().Themes() {
+		for _, c := range lang.All() {
+			n := th.Name(c)
+			if n == "" || n == th.ID || seen[c+n] {
+				t.Errorf("theme %s has no name of its own in %s: %q", th.ID, c, n)
+			}
+			seen[c+n] = true
+			if len(th.Terms[c]) == 0 {
+				t.Errorf("theme %s has no terms in %s", th.ID, c)
+			}
+		}
+	}
+	if got := Name("waiting", "de"); got != "Waiting" {
+		t.Errorf("unknown language gives %q, want English", got)
+	}
+}
+
+func TestOwnersTheme(t *testing.T) {
+	tree := New(Theme{ID: "dogs", Names: map[string]string{"en": "Dogs"}, Terms: map[string][]string{"": {"dog*", "köpek*"}}})
+	for code, in := range map[string]string{lang.EN: "no place for my dog", lang.TR: "köpeğime su vermediler, köpekler üzgün"} {
+		ops := tree.Assign(in, code, complaint(in))
+		if !slices.ContainsFunc(ops, func(o pulse.Opinion) bool { return o.Theme == "dogs" }) {
+			t.Errorf("%s: %+v, want the owner's theme", code, ops)
+		}
+	}
+}
+
+func items(tree *Tree) []Item {
+	var out []Item
+	for i, in := range []string{
+		"Waited 40 minutes in the queue", "The queue was endless", "Endless queue again, so slow",
+		"The toilets were filthy", "I am not amused",
+	} {
+		out = append(out, Item{ID: fmt.Sprint(i), Text: in, Lang: lang.EN, Opinions: tree.Assign(in, lang.EN, complaint(in))})
+	}
+	return out
+}
+
+func TestGroupedDoesNotDependOnOrder(t *testing.T) {
+	tree := New()
+	its := items(tree)
+	want, none := tree.Grouped(its, lang.EN)
+	if want[0].ID != "waiting" || want[0].Label != "Waiting: queue" || len(want[0].Items) != 3 {
+		t.Errorf("first group = %+v, want waiting of three, labelled by the queue", want[0])
+	}
+	if !slices.Equal(none, []string{"4"}) {
+		t.Errorf("without a group: %v, want 4", none)
+	}
+	for range 10 {
+		rand.Shuffle(len(its), func(i, j int) { its[i], its[j] = its[j], its[i] })
+		if got, _ := tree.Grouped(its, lang.EN); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("another order gives\n%v, want\n%v", got, want)
+		}
+	}
+}
+
+func TestPlace(t *testing.T) {
+	tree := New()
+	its := items(tree)
+	its = append(its, Item{ID: "praise", Lang: lang.EN, Opinions: []pulse.Opinion{{Polarity: pulse.Praise, Theme: "price", Why: "price"}}})
+	var got []string
+	for _, p := range tree.Place(its, lang.EN) {
+		got = append(got, p.Group)
+	}
+	if g := strings.Join(got, " "); g != "waiting waiting waiting facilities none price" {
+		t.Errorf("placed %q", g)
+	}
+}
