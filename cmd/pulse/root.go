@@ -28,6 +28,7 @@ Begin with your own business:                   pulse init`,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          onlySubcommands,
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.SetIn(e.in)
 	root.SetOut(e.out)
 	root.SetErr(e.err)

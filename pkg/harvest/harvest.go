@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -109,7 +110,15 @@ func one(ctx context.Context, db keeper, o Options, src pulse.Source, wait time.
 	if e := db.EndRun(end, r); e != nil && err == nil {
 		err = e
 	}
-	return r, err
+	return r, named(src, err)
+}
+
+// named says whose error it is, once.
+func named(src pulse.Source, err error) error {
+	if err == nil || strings.HasPrefix(err.Error(), src.Name()+":") {
+		return err
+	}
+	return fmt.Errorf("%s: %w", src.Name(), err)
 }
 
 // outcome closes a run with its error, hint and exit code.
@@ -118,7 +127,7 @@ func outcome(r pulse.Run, err error, now time.Time) pulse.Run {
 	if err == nil {
 		return r
 	}
-	r.Error, r.Hint = err.Error(), pulse.HintOf(err)
+	r.Error, r.Hint = strings.TrimPrefix(err.Error(), r.Source+": "), pulse.HintOf(err)
 	r.Exit, r.NotBefore = pulse.ExitCode(err), pulse.UntilOf(err)
 	return r
 }
@@ -139,7 +148,7 @@ func pages(ctx context.Context, db keeper, o Options, src pulse.Source, r *pulse
 			err = savePage(ctx, db, o, src, page, r)
 		}
 		if err != nil {
-			return asInterrupt(ctx, fmt.Errorf("harvest %s: %w", src.Name(), err))
+			return asInterrupt(ctx, err)
 		}
 	}
 	return asInterrupt(ctx, ctx.Err())

@@ -2,7 +2,6 @@ package harvest
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -30,7 +29,7 @@ func Recheck(ctx context.Context, db holder, o Options) ([]pulse.Run, error) {
 		}
 		r := pulse.Run{Source: src.Name(), Started: o.Now()}
 		err := recheck(ctx, db, o, src, again, &r)
-		runs, errs = append(runs, outcome(r, err, o.Now())), append(errs, err)
+		runs, errs = append(runs, outcome(r, err, o.Now())), append(errs, named(src, err))
 	}
 	return runs, join(ctx, runs, errs)
 }
@@ -58,7 +57,7 @@ func recheck(ctx context.Context, db holder, o Options, src pulse.Source, again 
 				err = savePage(ctx, db, o, src, page, r)
 			}
 			if err != nil {
-				return asInterrupt(ctx, fmt.Errorf("recheck %s: %w", src.Name(), err))
+				return asInterrupt(ctx, err)
 			}
 		}
 	}
