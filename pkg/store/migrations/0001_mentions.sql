@@ -37,7 +37,7 @@ CREATE INDEX mentions_posted ON mentions (posted, key);
 CREATE INDEX mentions_stored ON mentions (stored);
 CREATE INDEX mentions_checked ON mentions (source, checked) WHERE gone = '';
 CREATE INDEX mentions_first ON mentions (first_key) WHERE first_key <> '';
-CREATE INDEX mentions_unsure ON mentions (posted) WHERE unsure = 1 AND gone = '';
+CREATE INDEX mentions_unsure ON mentions (posted, key) WHERE unsure = 1 AND gone = '';
 
 -- Earlier texts of an edited mention; text is '' where the source's terms forbid to keep them.
 CREATE TABLE versions (

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// TestPlans: no daily question walks the whole table, whatever its size.
+func TestPlans(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "pulse.db"))
+	day, ago := start.Add(-24*time.Hour), start.Add(-48*time.Hour)
+	cases := []struct {
+		name string
+		f    pulse.Filter
+		want string
+	}{
+		{"the day", pulse.Filter{From: day, To: start}, "mentions_posted"},
+		{"the day's complaints of a place", pulse.Filter{From: day, To: start, Place: "moda", Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}}, "mentions_posted"},
+		{"late arrivals", pulse.Filter{StoredFrom: ago, StoredTo: start, To: day}, "mentions_stored"},
+		{"the newest", pulse.Filter{Limit: 30}, "mentions_posted"},
+		{"what a person should look at", pulse.Filter{Unsure: true}, "mentions_unsure"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			query, args := filtered(c.f)
+			plan := explain(t, db, query, args)
+			if !strings.Contains(plan, c.want) || strings.Contains(plan, "SCAN m\n") {
+				t.Errorf("want index %s, got\n%s", c.want, plan)
+			}
+		})
+	}
+}
+
+func explain(t *testing.T, db world, query string, args []any) string {
+	t.Helper()
+	rows, err := db.r.Query("EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var b strings.Builder
+	for rows.Next() {
+		var id, parent, x int
+		var detail string
+		if err := rows.Scan(&id, &parent, &x, &detail); err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(detail + "\n")
+	}
+	return b.String()
+}
