@@ -107,3 +107,38 @@ func TestStorePath(t *testing.T) {
 		t.Errorf("home without HOME: got %v, want a usage error", err)
 	}
 }
+
+// What the environment names is relative to where we stand, as for any program.
+func TestStorePathOfEnvironment(t *testing.T) {
+	here := t.TempDir()
+	t.Chdir(here)
+	c, err := load(t, "store: a.db\n", map[string]string{"PULSE_STORE": "b.db"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := filepath.EvalSymlinks(filepath.Dir(c.Store))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, _ := filepath.EvalSymlinks(here); got != want || filepath.Base(c.Store) != "b.db" {
+		t.Errorf("store: got %q, want b.db in %q", c.Store, want)
+	}
+}
+
+func TestRetentionOnlyGetsShorter(t *testing.T) {
+	cases := []struct {
+		name              string
+		owner, duty, want int
+	}{
+		{"nobody says", 0, 0, 0},
+		{"the terms", 0, 30, 30},
+		{"the owner", 14, 0, 14},
+		{"the owner is stricter", 14, 30, 14},
+		{"the terms are stricter", 60, 30, 30},
+	}
+	for _, tc := range cases {
+		if got := (Source{RetentionDays: tc.owner}).Retention(tc.duty); got != tc.want {
+			t.Errorf("%s: got %d, want %d", tc.name, got, tc.want)
+		}
+	}
+}

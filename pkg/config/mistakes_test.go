@@ -32,6 +32,9 @@ func TestMistakes(t *testing.T) {
 		{"terminal escape", "brand: {name: \"\\e[31mred\"}\n", []string{"brand.name holds a line break or another control character"}},
 		{"role, language, theme", "digest: {audiences: [{role: boss, language: de, to: [a@b.c]}]}\nteams: [{id: t, themes: [sevice]}]\nbrand: {languages: [in]}\n",
 			[]string{`"boss" is no role; use owner, manager, shift or staff`, `"de" is no language of the digest`, "did you mean service?", `Indonesian is "id"`}},
+		{"minutes of an hour", "places: [{id: a, hours: 'mon 08:60-09:00'}]\n", []string{`"mon 08:60-09:00" are no hours`}},
+		{"due too often", "brand: {name: b}\nsources: [{type: x, every: 30s}]\n", []string{"a minute or more"}},
+		{"a password in an address", "brand: {name: b}\nsources: [{type: x, base_url: 'https://u:hunter2@example.com'}]\n", []string{"holds a user or password", "u:***@"}},
 		{"hours", "places: [{id: a, hours: mon 8-9}, {id: b, hours: 'man-fri 08:00-09:00'}, {id: c, hours: 'fri 18:00-02:00, sat-sun 09:00-24:00'}]\n",
 			[]string{`"mon 8-9" are no hours`, `"man-fri 08:00-09:00" are no hours`, "2 mistakes"}},
 		{"source keys of another type", "brand: {name: b}\nsources: [{type: x, key_env: K}, {type: foursquare, token_env: T}]\n",
@@ -102,15 +105,20 @@ func TestPastedSecretsAreNotShown(t *testing.T) {
 }
 
 func TestCaretUnderMistake(t *testing.T) {
-	long := "mute: [" + strings.Repeat("{word: Ayşe}, ", 10) + "{word: Elif, plce: x}]"
-	_, err := load(t, long+"\n", nil)
-	if err == nil {
-		t.Fatal("got no error")
-	}
-	lines := strings.Split(err.Error(), "\n")
-	text, caret := []rune(lines[len(lines)-2]), []rune(lines[len(lines)-1])
-	if got := string(text[len(caret)-1:]); !strings.HasPrefix(got, "plce:") {
-		t.Errorf("caret stands under %q, want under \"plce:\"\n%v", got, err)
+	for name, text := range map[string]string{
+		"a long line":           "mute: [" + strings.Repeat("{word: Ayşe}, ", 10) + "{word: Elif, plce: x}]",
+		"behind what is hidden": "sources: [{type: x, token_env: \"a very long pasted secret\", plce: x}]",
+	} {
+		_, err := load(t, text+"\n", nil)
+		if err == nil {
+			t.Fatalf("%s: got no error", name)
+		}
+		_, rest, _ := strings.Cut(err.Error(), "plce")
+		lines := strings.Split(rest, "\n")
+		line, caret := []rune(lines[1]), []rune(lines[2])
+		if got := string(line[min(len(line), len(caret)-1):]); !strings.HasPrefix(got, "plce:") {
+			t.Errorf("%s: caret stands under %q, want under \"plce:\"\n%v", name, got, err)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func (e *exam) database(ctx context.Context) []Result {
 		}
 	}
 	if isFile {
-		if out := space(path); out != nil {
+		if out := e.space(path); out != nil {
 			return out
 		}
 	}
@@ -60,8 +60,8 @@ func absent(path string) []Result {
 const leastFree = 200 << 20
 
 // space is nil where there is enough room, or where nobody can tell.
-func space(path string) []Result {
-	free, ok := freeBytes(filepath.Dir(path))
+func (e *exam) space(path string) []Result {
+	free, ok := e.Free(filepath.Dir(path))
 	if !ok || free >= leastFree {
 		return nil
 	}

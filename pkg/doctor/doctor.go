@@ -56,6 +56,8 @@ type Options struct {
 	Owner   string // "host/pid", for the lock with which writing is tried
 	Network bool   // ask servers too
 
+	// Free is how many bytes a disk has left where dir is; nil asks the system.
+	Free func(dir string) (n int64, known bool)
 	// Date asks a web server for its clock.
 	Date func(ctx context.Context, url string) (time.Time, error)
 	// Probe asks a provider whether it takes our key, with a call that costs
@@ -82,6 +84,9 @@ type exam struct {
 // the others go on; a cancelled ctx gives what was found so far.
 func Run(ctx context.Context, o Options) []Result {
 	e := &exam{Options: o}
+	if e.Free == nil {
+		e.Free = freeBytes
+	}
 	defer func() {
 		if e.db != nil {
 			_ = e.db.Close() // everything was read; what was written is a lock, given back

@@ -78,6 +78,7 @@ func healthy() *patient {
 		db: base{have: 1, want: 1, runs: []pulse.SourceState{ran(time.Hour, "", 0)}, closed: new(bool)},
 		o: Options{
 			Network: true,
+			Free:    func(string) (int64, bool) { return 1 << 40, true },
 			Now:     func() time.Time { return now },
 			Date:    func(context.Context, string) (time.Time, error) { return now.Add(3 * time.Second), nil },
 			Probe:   func(context.Context, config.Source) (string, error) { return "key accepted", nil },
@@ -154,6 +155,9 @@ func TestOneThingWrong(t *testing.T) {
 		{"a damaged database", "database", func(p *patient) { p.db.damaged = errors.New("page 7") }, Error, "damaged: page 7", "backup", 1},
 		{"a database not there yet", "database", func(p *patient) { p.text = strings.Replace(file, "pulse.db", "new.db", 1) }, OK, "not there yet", "", 0},
 		{"a folder that is not there", "database", func(p *patient) { p.text = strings.Replace(file, "pulse.db", "/nonexistent/p.db", 1) }, Error, "nothing can be written", "make the folder", 1},
+		{"a disk nearly full", "database", func(p *patient) {
+			p.o.Free = func(string) (int64, bool) { return 150 << 20, true }
+		}, Warning, "only 150 MB are free", "make room", 0},
 		{"an old schema", "migrations", func(p *patient) { p.db.want = 2 }, Error, "at 1, this program wants 2", "pulse migrate", 1},
 		{"a read-only database", "lock", func(p *patient) { p.db.unwritable = errors.New("read-only") }, Error, "cannot be written: read-only", "disk", 1},
 		{"a fetch at work", "lock", func(p *patient) { p.db.held = later }, Warning, "already running: h/1", "let it finish", 0},
