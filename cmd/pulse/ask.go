@@ -54,7 +54,7 @@ func aboutBrand(a *config.Answers) *huh.Group {
 func aboutPlaces(lines *string) *huh.Group {
 	return huh.NewGroup(
 		huh.NewText().Title("Your branches, one a line").
-			Description("name=Kadıköy,foursquare=4b5e… (the id ends the place's address at Foursquare); may be empty.").
+			Description("name=Kadıköy,foursquare=4b5e… or a name alone; may be empty.").
 			Lines(5).Value(lines).Validate(func(s string) error {
 			_, err := placesIn(s)
 			return err

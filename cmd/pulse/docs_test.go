@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // called finds calls of pulse in code: at the beginning of a line or a `quote`,
@@ -107,6 +109,19 @@ func wrong(root *cobra.Command, words []string) string {
 		}
 	}
 	return ""
+}
+
+// TestManualNamesEveryTheme: teams take themes, so the manual lists them.
+func TestManualNamesEveryTheme(t *testing.T) {
+	text, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range theme.IDs() {
+		if !regexp.MustCompile(`[ ,]` + id + `[ ,]`).Match(text) {
+			t.Errorf("docs/configuration.md does not name the theme %s", id)
+		}
+	}
 }
 
 // TestHelpPagesFitTheTerminal: 80 columns, no tabs.

@@ -75,10 +75,25 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 	stop := e.progress(&o)
 	runs, err := harvest.Run(ctx, db, o)
 	stop()
-	if err := render.Runs(w, e.format(), runs); err != nil {
+	if err := e.showRuns(w, runs); err != nil {
 		return err
 	}
 	return errors.Join(err, e.letGo(context.WithoutCancel(ctx), db))
+}
+
+// showRuns prints a line a source, and on stderr why each of several failed. The
+// error of a single source is the command's own.
+func (e *env) showRuns(w io.Writer, runs []pulse.Run) error {
+	for _, r := range runs {
+		if r.Error == "" || len(runs) == 1 || e.json {
+			continue
+		}
+		e.logger().Error(r.Source + ": " + r.Error)
+		if r.Hint != "" {
+			e.logger().Error("hint: " + r.Hint)
+		}
+	}
+	return render.Runs(w, e.format(), runs)
 }
 
 // prepare fills in what every harvest shares: clock, judge and what is ours.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
-	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -42,7 +41,7 @@ func (e *env) recheck(c *cobra.Command, db *store.DB, sources []pulse.Source) er
 		return err
 	}
 	runs, err := harvest.Recheck(c.Context(), db, o)
-	return errors.Join(render.Runs(c.OutOrStdout(), e.format(), runs), err)
+	return errors.Join(e.showRuns(c.OutOrStdout(), runs), err)
 }
 
 // lockTTL is how long a fetch that lost its machine keeps others out.

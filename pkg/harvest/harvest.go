@@ -239,14 +239,21 @@ func join(ctx context.Context, runs []pulse.Run, errs []error) error {
 	return worst(failed)
 }
 
-// worst picks the error that decides the exit code where nothing succeeded.
+// worst is what decides the exit code where nothing succeeded: access refused
+// before come back later before a fault. One error speaks for itself; of several
+// the caller has the runs.
 func worst(errs []error) error {
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	all := &pulse.Problem{Msg: fmt.Sprintf("none of the %d sources could be harvested", len(errs))}
 	for _, kind := range []error{pulse.ErrUsage, pulse.ErrDenied, pulse.ErrLater} {
 		for _, err := range errs {
 			if errors.Is(err, kind) {
-				return err
+				all.Kind, all.Until = kind, pulse.UntilOf(err)
+				return all
 			}
 		}
 	}
-	return errs[0]
+	return all
 }

@@ -1,0 +1,120 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// What the operator reads is English and plain: one line a thing, made to be
+// read in a mail from cron.
+
+// Runs writes the outcome of a harvest, one line a source: "x: 12 new, 1 edited".
+// Why a source failed is not in the text: it belongs on stderr.
+func Runs(w io.Writer, format string, runs []pulse.Run) error {
+	return each(w, format, runs, func(r pulse.Run) string {
+		out := line(r.Source) + ": " + runCounts(r)
+		if r.Error != "" {
+			out += ", FAILED"
+		}
+		return out
+	})
+}
+
+// runCounts tells what a run did, leaving out what did not happen.
+func runCounts(r pulse.Run) string {
+	parts := []string{fmt.Sprintf("%d new", r.New)}
+	for _, c := range []struct {
+		n    int
+		what string
+	}{
+		{r.Edited, "edited"}, {r.Folded, "of them repeats"}, {r.Gone, "gone"},
+		{r.Dropped, "not ours"}, {r.Bad, "unreadable"},
+	} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	if r.Cost.USD > 0 {
+		parts = append(parts, fmt.Sprintf("$%.3f", r.Cost.USD))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Plan is what one source would be asked.
+type Plan struct {
+	Source string `json:"source"`
+	pulse.Plan
+}
+
+// Plans writes what a fetch would ask and cost.
+func Plans(w io.Writer, format string, plans []Plan) error {
+	return each(w, format, plans, func(p Plan) string {
+		out := fmt.Sprintf("%s: at most %d request(s), $%.3f", line(p.Source), p.Cost.Requests, p.Cost.USD)
+		for _, r := range p.Requests {
+			out += "\n  " + line(r)
+		}
+		for _, n := range p.Notes {
+			out += "\n  note: " + line(n)
+		}
+		return out
+	})
+}
+
+// Mutes writes what the owner does not want to hear.
+func Mutes(w io.Writer, format string, mutes []pulse.Mute) error {
+	if len(mutes) == 0 && format == Text {
+		return put(w, "nothing is muted")
+	}
+	return each(w, format, mutes, func(m pulse.Mute) string {
+		until := "for ever"
+		if !m.Until.IsZero() {
+			until = "until " + m.Until.Format(time.DateOnly)
+		}
+		return fmt.Sprintf("%-7s %s  (%s, by %s)", m.What, line(m.Value), until, line(m.By))
+	})
+}
+
+// Drops writes what was found and not kept, grouped by reason.
+func Drops(w io.Writer, format string, drops []pulse.Drop, width int) error {
+	if len(drops) == 0 && format == Text {
+		return put(w, "nothing was dropped")
+	}
+	if format == Text {
+		drops = slices.Clone(drops)
+		slices.SortStableFunc(drops, func(a, b pulse.Drop) int { return strings.Compare(a.Reason, b.Reason) })
+	}
+	last := ""
+	return each(w, format, drops, func(d pulse.Drop) string {
+		out := ""
+		if d.Reason != last {
+			out, last = line(d.Reason)+"\n", d.Reason
+		}
+		return out + "  " + d.Posted.Format(time.DateOnly) + "  " + cut(max(width-16, 24), line(d.Text))
+	})
+}
+
+// each writes one line, or one JSON object, a value.
+func each[T any](w io.Writer, format string, list []T, text func(T) string) error {
+	for _, v := range list {
+		var err error
+		if format == JSON {
+			err = object(w, v)
+		} else {
+			err = put(w, text(v))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func put(w io.Writer, s string) error {
+	_, err := fmt.Fprintln(w, s)
+	return err
+}

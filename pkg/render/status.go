@@ -1,0 +1,129 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// Standing is how pulse stands: its sources, what it holds and what waits.
+type Standing struct {
+	At       time.Time          `json:"at"`
+	Store    string             `json:"store"`
+	Sources  []SourceStanding   `json:"sources"`
+	Mentions int                `json:"mentions"`
+	Kinds    map[pulse.Kind]int `json:"kinds"`
+	Unsure   int                `json:"unsure"`
+	Bytes    int64              `json:"bytes"`
+	Unsent   []pulse.Delivery   `json:"unsent"` // deliveries that failed, or of which we do not know
+}
+
+// SourceStanding is one source with the time it is next due.
+type SourceStanding struct {
+	pulse.SourceState
+	Due       time.Time `json:"due_at,omitzero"`
+	SpentUSD  float64   `json:"spent_usd"` // this month
+	BudgetUSD float64   `json:"budget_usd,omitempty"`
+}
+
+// Status writes how pulse stands.
+func Status(w io.Writer, format string, s Standing) error {
+	if format == JSON {
+		return object(w, s)
+	}
+	var b strings.Builder
+	if len(s.Sources) == 0 {
+		b.WriteString("no source is configured: see pulse init, or bring a file with pulse import\n")
+	}
+	for _, src := range s.Sources {
+		b.WriteString(sourceLine(s.At, src))
+	}
+	fmt.Fprintf(&b, "\n%d mentions in %s", s.Mentions, line(s.Store))
+	if s.Bytes > 0 {
+		fmt.Fprintf(&b, " (%.1f MB)", float64(s.Bytes)/1e6)
+	}
+	b.WriteString("\n")
+	for _, k := range slices.Sorted(maps.Keys(s.Kinds)) {
+		fmt.Fprintf(&b, "  %-10s %d\n", k, s.Kinds[k])
+	}
+	if s.Unsure > 0 {
+		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
+	}
+	for _, d := range s.Unsent {
+		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, line(d.Recipient), d.State, line(d.Error))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func sourceLine(now time.Time, s SourceStanding) string {
+	out := pad(14, line(s.Source))
+	switch {
+	case s.Last == nil:
+		out += "never asked"
+	case s.Last.OK():
+		out += "ok, " + ago(now, s.Last.Ended) + ": " + runCounts(*s.Last)
+	case s.Last.Ended.IsZero():
+		out += "started " + ago(now, s.Last.Started) + " and never ended: killed, or still running"
+	default:
+		out += "FAILED " + ago(now, s.Last.Ended) + ": " + line(s.Last.Error)
+	}
+	if s.Last != nil && !s.Last.OK() {
+		out += "\n" + pad(14, "") + "last success: " + lastSuccess(now, s.LastOK)
+		if s.Last.Hint != "" {
+			out += "\n" + pad(14, "") + "hint: " + line(s.Last.Hint)
+		}
+	}
+	if !s.Due.IsZero() {
+		out += "\n" + pad(14, "") + dueIn(now, s.Due)
+	}
+	if s.SpentUSD > 0 || s.BudgetUSD > 0 {
+		out += fmt.Sprintf("\n%s$%.3f spent this month", pad(14, ""), s.SpentUSD)
+		if s.BudgetUSD > 0 {
+			out += fmt.Sprintf(" of $%.2f", s.BudgetUSD)
+		}
+	}
+	return out + "\n"
+}
+
+func lastSuccess(now time.Time, r *pulse.Run) string {
+	if r == nil {
+		return "never"
+	}
+	return ago(now, r.Ended)
+}
+
+func dueIn(now, due time.Time) string {
+	if !due.After(now) {
+		return "due now"
+	}
+	return "next due in " + span(due.Sub(now))
+}
+
+func ago(now, t time.Time) string {
+	if d := now.Sub(t); d >= time.Minute {
+		return span(d) + " ago"
+	}
+	return "just now"
+}
+
+// span is a duration as a person says it, in the largest unit of which there are
+// at least two.
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "less than a minute"
+	case d < 2*time.Minute:
+		return "a minute"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
+}
