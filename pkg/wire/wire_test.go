@@ -158,6 +158,7 @@ func TestBrokenAnswers(t *testing.T) {
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
 		}, "no complete answer within 200ms", 1},
+		{"a dropped connection", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "EOF", 4},
 		{"broken gzip", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			fmt.Fprint(w, "this was never packed by gzip")
@@ -174,6 +175,9 @@ func TestBrokenAnswers(t *testing.T) {
 				t.Errorf("exit %d, want a fault", pulse.ExitCode(err))
 			}
 			clean(t, g, err)
+			if strings.Contains(err.Error(), "?") {
+				t.Errorf("a query is no help in an error: %v", err)
+			}
 		})
 	}
 }
@@ -205,6 +209,11 @@ func TestCancel(t *testing.T) {
 	req, _ := http.NewRequest("GET", g.URL, nil)
 	if _, err := g.client(Options{}).Do(ctx, req); err != context.Canceled {
 		t.Errorf("error %v, want ctx.Err() itself", err)
+	}
+	ctx, cancel = context.WithCancel(t.Context())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if _, err := g.client(Options{Attempts: 1}).Do(ctx, req); err != context.Canceled {
+		t.Errorf("at the last attempt: error %v, want ctx.Err() itself", err)
 	}
 	g2 := newRig(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) })
 	c := g2.client(Options{})

@@ -12,11 +12,10 @@ import (
 // v1 checks what every call of API v1.1 has in common.
 func (x *X) v1(serve func(http.ResponseWriter, *http.Request)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		signed := strings.HasPrefix(r.Header.Get("Authorization"), "OAuth ") && strings.Contains(r.Header.Get("Authorization"), "oauth_signature=")
 		switch {
-		case !signed && !x.allowed(r):
+		case !x.allowed(r):
 			failV1(w, http.StatusUnauthorized, 32, "Could not authenticate you.")
-		case !signed && strings.Contains(r.URL.Path, "mentions_timeline"):
+		case !signed(r) && strings.Contains(r.URL.Path, "mentions_timeline"):
 			failV1(w, http.StatusForbidden, 220, "Your credentials do not allow access to this resource.")
 		case !x.rated(w):
 			failV1(w, http.StatusTooManyRequests, 88, "Rate limit exceeded")

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -133,6 +135,10 @@ func TestChangedQuery(t *testing.T) {
 	if n := once(t, first, second); len(n) != 25 || second.err != nil {
 		t.Errorf("%d mentions, error %v; want 25", len(n), second.err)
 	}
+	// The rest in two pages, then what is new in one: nothing was refused.
+	if n := len(w.Seen()); n != 4 {
+		t.Errorf("%d requests, want 4", n)
+	}
 }
 
 func TestGaps(t *testing.T) {
@@ -191,6 +197,71 @@ func TestQuietAccount(t *testing.T) {
 			t.Fatalf("%s: %q, notes %q, error %v; want silence", clock, g.texts, g.notes, g.err)
 		}
 		at = g.next
+	}
+	if n := len(w.Seen()); n != 13 {
+		t.Errorf("%d requests in 13 fetches: some were refused", n)
+	}
+}
+
+// A post from the future is kept, and must not make us believe that we have
+// fetched everything until then.
+func TestPostFromTheFuture(t *testing.T) {
+	clock := now
+	posts := append(kahve(3, now), fake.Post{Author: author("guest"), Text: "kahve from tomorrow", At: now.AddDate(0, 0, 30)})
+	w := newWorld(t, fake.XOptions{Posts: posts, Now: func() time.Time { return clock }})
+	o := Options{Search: "kahve", PageSize: 10}
+	first := fetch(t, w.open(t, o), pulse.Ask{}, 0)
+	clock = now.AddDate(0, 0, 9)
+	if second := fetch(t, w.open(t, o), pulse.Ask{From: first.next, Now: clock}, 0); len(first.ids) != 4 || !noted(second, "a gap") {
+		t.Errorf("%q, then notes %q; want 4 posts and a gap", first.texts, second.notes)
+	}
+}
+
+// A server that never comes to an end is left, with what it gave until then.
+func TestEndlessPages(t *testing.T) {
+	for _, c := range []struct{ name, body, want string }{
+		{"always the same page", `{"data":[` + good + `],"meta":{"next_token":"again"}}`, "the same one came twice"},
+		{"always another empty page", `{"meta":{"result_count":0,"next_token":"%d"}}`, "empty pages"},
+	} {
+		n := 0
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			n++
+			fmt.Fprint(w, strings.ReplaceAll(c.body, "%d", fmt.Sprint(n)))
+		}))
+		g := fetch(t, world{url: srv.URL}.open(t, Options{Search: "kahve"}), pulse.Ask{}, 100)
+		srv.Close()
+		if g.err == nil || !strings.Contains(g.err.Error(), c.want) || pulse.ExitCode(g.err) != pulse.ExitFault || n > 30 {
+			t.Errorf("%s: error %v after %d requests, want %q soon", c.name, g.err, n, c.want)
+		}
+	}
+}
+
+func TestSinceTooOldForX(t *testing.T) {
+	posts := kahve(3, now)
+	for i := range posts {
+		posts[i].Mentions = []fake.User{us}
+	}
+	w := newWorld(t, fake.XOptions{Posts: posts})
+	o := Options{MentionsOf: us.ID, Search: "zzz"}
+	first := fetch(t, w.open(t, o), pulse.Ask{}, 0)
+	w.faults.Set(fake.Fault{Path: "mentions", Times: 1, Status: 400,
+		Body: `{"title":"Invalid Request","errors":[{"parameters":{"since_id":["1"]},"message":"'since_id' must be a tweet id created after [2026-11-15T09:00Z]"}]}`})
+	second := fetch(t, w.open(t, o), pulse.Ask{From: first.next}, 0)
+	if seen := strings.Join(w.Seen(), "\n"); second.err != nil || !strings.Contains(seen, "mentions?max_results=100&start_time=2026-11-15T09%3A01%3A00Z") {
+		t.Errorf("error %v; it did not ask by time:\n%s", second.err, seen)
+	}
+}
+
+// X gives only the latest 800 mentions: when a fetch runs into that, it says so.
+func TestMoreMentionsThanXRemembers(t *testing.T) {
+	w := newWorld(t, fake.XOptions{Posts: []fake.Post{{Author: author("a"), Text: "kahve", At: now.Add(-48 * time.Hour), Mentions: []fake.User{us}}}})
+	o := Options{MentionsOf: us.ID, Search: "zzz", Budget: Budget{PostsPerRun: 2000}}
+	first := fetch(t, w.open(t, o), pulse.Ask{}, 0)
+	for i := range 800 {
+		w.Add(fake.Post{Author: author("a"), Text: fmt.Sprint("kahve ", i), At: now.Add(time.Duration(i-900) * time.Minute), Mentions: []fake.User{us}})
+	}
+	if second := fetch(t, w.open(t, o), pulse.Ask{From: first.next}, 0); len(second.ids) != 800 || !noted(second, "latest 800") {
+		t.Errorf("%d mentions, notes %q, error %v; want 800 and a gap", len(second.ids), second.notes, second.err)
 	}
 }
 
@@ -281,12 +352,21 @@ func TestFoundTwice(t *testing.T) {
 		{Author: author("a"), Text: "@MaviKapiKafe kahve süper", At: now.Add(-2 * time.Hour), Lang: "tr"},
 		{Author: author("b"), Text: "kahve kötü", At: now.Add(-time.Hour), Lang: "tr"},
 	}})
-	g := fetch(t, w.open(t, Options{MentionsOf: us.ID, Search: "kahve"}), pulse.Ask{}, 0)
-	if len(g.mentions) != 2 || g.err != nil {
-		t.Fatalf("%q, error %v; want two mentions", g.texts, g.err)
+	for _, o := range []Options{{MentionsOf: us.ID, Search: "kahve"}, {MentionsOf: "@" + us.Handle, Search: "kahve", Dialect: V11, Keys: Keys{"ck", "cs", "at", "as"}}} {
+		g := fetch(t, w.open(t, o), pulse.Ask{}, 0)
+		if len(g.mentions) != 2 || g.err != nil {
+			t.Fatalf("%s: %q, error %v; want two mentions", o.Dialect, g.texts, g.err)
+		}
+		if a, b := g.mentions[0].Via, g.mentions[1].Via; a != pulse.ViaAddressed || b != pulse.ViaSearch {
+			t.Errorf("%s: via %s and %s, want addressed and search", o.Dialect, a, b)
+		}
 	}
-	if a, b := g.mentions[0].Via, g.mentions[1].Via; a != pulse.ViaAddressed || b != pulse.ViaSearch {
-		t.Errorf("via %s and %s, want addressed and search", a, b)
+	// Found by search alone, it is addressed all the same.
+	for _, o := range dialects {
+		o.Brand.Aliases = []string{"@mavikapikafe"}
+		if g := fetch(t, w.open(t, o), pulse.Ask{}, 0); len(g.mentions) != 2 || g.mentions[1].Via != pulse.ViaAddressed {
+			t.Errorf("%s: search gave %+v, want the second addressed", o.Dialect, g.mentions)
+		}
 	}
 }
 

@@ -83,9 +83,13 @@ func TestUnknownAccount(t *testing.T) {
 	}
 }
 
-func TestAppOnlyAccess(t *testing.T) {
+func TestKeys(t *testing.T) {
 	for _, o := range dialects {
 		w := newWorld(t, fake.XOptions{Posts: kahve(3, now), Key: "my key", Secret: "my secret"})
+		o.Keys = Keys{"ck", "cs", "at", "as"}
+		if g := fetch(t, w.open(t, o), pulse.Ask{}, 0); g.err != nil || len(g.ids) != 3 {
+			t.Errorf("%s signed for a user: %d mentions, error %v; want 3", o.Dialect, len(g.ids), g.err)
+		}
 		o.Keys = Keys{ConsumerKey: "my key", ConsumerSecret: "my secret"}
 		if g := fetch(t, w.open(t, o), pulse.Ask{}, 0); g.err != nil || len(g.ids) != 3 {
 			t.Errorf("%s with an app token: %d mentions, error %v; want 3", o.Dialect, len(g.ids), g.err)
