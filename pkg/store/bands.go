@@ -38,18 +38,13 @@ func (p saving) addBands(ctx context.Context, page []entry) error {
 	}
 	// in the order of the index, which then is walked once
 	slices.SortFunc(all, func(a, b band) int { return cmp.Or(cmp.Compare(a.band, b.band), strings.Compare(a.key, b.key)) })
-	for part := range slices.Chunk(all, 400) {
-		args := make([]any, 0, 3*len(part))
-		for _, b := range part {
-			args = append(args, bucketOf(p.now), b.band, b.key)
-		}
-		_, err := p.exec(ctx, "INSERT INTO bands (bucket, band, key) VALUES (?,?,?)"+strings.Repeat(",(?,?,?)", len(part)-1)+
-			" ON CONFLICT (bucket, band, key) DO NOTHING", args...)
-		if err != nil {
-			return err
-		}
+	bucket := bucketOf(p.now)
+	rows := make([][]any, len(all))
+	for i, b := range all {
+		rows[i] = []any{bucket, b.band, b.key}
 	}
-	return nil
+	_, err := p.rows(ctx, "INSERT INTO bands (bucket, band, key)", "ON CONFLICT (bucket, band, key) DO NOTHING", rows)
+	return err
 }
 
 // dropBands removes the signatures of keys first stored at the given moment or

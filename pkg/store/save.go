@@ -152,29 +152,20 @@ func pointWithin(fresh []entry, lead map[string]string) {
 	}
 }
 
-// insertRows bounds the rows of one statement: many enough that a statement's
-// cost is shared, few enough for SQLite's limit of parameters.
-const insertRows = 50
-
 const insertColumns = `key, source, id, via, text, author_id, author_handle, author_name, handle_fold, name_fold, posted, url, place, lang,
  rating, reply_to, repost_of, reach, stored, checked, first_key, kind, unsure, judged_by, judged, verdict`
 
 func (p saving) insert(ctx context.Context, fresh []entry) (rows, folded int, err error) {
-	one := "(" + marks(strings.Count(insertColumns, ",")+1) + ")"
-	for part := range slices.Chunk(fresh, insertRows) {
-		args := make([]any, 0, len(part)*26)
-		for _, e := range part {
-			args = append(args, e.args(p.now)...)
-			if e.First != "" {
-				folded++
-			}
+	all := make([][]any, len(fresh))
+	for i, e := range fresh {
+		all[i] = e.args(p.now)
+		if e.First != "" {
+			folded++
 		}
-		n, err := p.exec(ctx, "INSERT INTO mentions ("+insertColumns+") VALUES "+one+strings.Repeat(","+one, len(part)-1)+
-			" ON CONFLICT (key) DO NOTHING", args...)
-		if err != nil {
-			return 0, 0, err
-		}
-		rows += n
+	}
+	rows, err = p.rows(ctx, "INSERT INTO mentions ("+insertColumns+")", "ON CONFLICT (key) DO NOTHING", all)
+	if err != nil {
+		return 0, 0, err
 	}
 	if err := p.undrop(ctx, fresh); err != nil {
 		return 0, 0, err
