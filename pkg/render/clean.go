@@ -1,0 +1,100 @@
+package render
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+)
+
+// clean makes foreign text harmless on a terminal and in a file: no control or
+// escape characters, no bidirectional overrides, no invalid bytes. Line breaks stay.
+func clean(s string) string {
+	return strings.TrimSpace(strings.Map(harmless, strings.ToValidUTF8(s, "\uFFFD")))
+}
+
+func harmless(r rune) rune {
+	switch {
+	case r == '\n', r == '\u2028', r == '\u2029', r == '\v', r == '\f':
+		return '\n'
+	case r == '\t':
+		return ' '
+	case r == 0x1b:
+		return '␛' // seen, so that nobody wonders what the rest means
+	case r < 0x20, r >= 0x7f && r < 0xa0:
+		return -1
+	case unicode.Is(unicode.Bidi_Control, r), r == '\uFEFF', r == '\u00AD', r == '\u200B':
+		return -1
+	case r >= 0xfff9 && r <= 0xfffb: // interlinear annotation
+		return -1
+	}
+	return r
+}
+
+// line is clean on one line.
+func line(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+
+// cut shortens to n graphemes, at a space where one is near, and says so with "…".
+func cut(n int, s string) string {
+	if len(s) <= n { // fewer bytes than graphemes allowed
+		return s
+	}
+	g := uniseg.NewGraphemes(s)
+	end, space, i := 0, 0, 0
+	for ; i < n && g.Next(); i++ {
+		if g.Str() == " " {
+			space = end
+		}
+		_, end = g.Positions()
+	}
+	if end == len(s) || !g.Next() {
+		return s
+	}
+	if space > end*3/4 {
+		end = space
+	}
+	return strings.TrimRightFunc(s[:end], unicode.IsSpace) + "…"
+}
+
+// link is the address where it can be trusted as one, else "".
+func link(s string) string {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || !utf8.ValidString(s) {
+		return ""
+	}
+	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", "|", "%7C").Replace(u.String())
+}
+
+// md writes text so that Markdown shows it as it is.
+func md(s string) string {
+	lines := strings.Split(clean(s), "\n")
+	for i, l := range lines {
+		lines[i] = mdLine(strings.TrimSpace(l))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func mdLine(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		inside := strings.ContainsRune("\\`*_[]<>|~&$", r)
+		first := i == 0 && strings.ContainsRune("#+-=:", r)
+		number := (r == '.' || r == ')') && i > 0 && strings.Trim(s[:i], "0123456789") == ""
+		if inside || first || number || r == '!' && strings.HasPrefix(s[i:], "![") {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// cell keeps a spreadsheet from reading foreign text as a formula.
+func cell(s string) string {
+	s = clean(s)
+	if s != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(s)[0]) {
+		return "'" + s
+	}
+	return s
+}

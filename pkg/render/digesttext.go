@@ -1,0 +1,160 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/rivo/uniseg"
+
+	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// What text needs beyond the words: rows whose columns stand under each other.
+
+// Masthead is the first line: whose digest, and at the right edge of which day.
+func (v digestView) Masthead() string {
+	left := v.Title()
+	if v.Brand != "" {
+		left = line(v.Brand)
+		if v.Name != "" {
+			left += " · " + line(v.Name)
+		}
+	}
+	room := v.Width - uniseg.StringWidth(v.Day()) - 2
+	if uniseg.StringWidth(left) > room {
+		return v.paint("title", v.fit("", "", left)) + "\n" + v.Day()
+	}
+	return v.paint("title", pad(room+2, left)) + v.Day()
+}
+
+// Section is a heading with the number of what follows, 0 for none.
+func (v digestView) Section(key string, n int) string {
+	s := v.upper(v.Head(key))
+	if n > 0 {
+		s += "  " + strconv.Itoa(n)
+	}
+	return v.paint("bold", s)
+}
+
+// Complains reports whether complaints are for this reader and there is a day to tell.
+func (v digestView) Complains() bool { return v.Role != digest.Staff && v.told() }
+
+// Lauds reports whether there is a day to tell the praise of.
+func (v digestView) Lauds() bool {
+	return v.told() && (v.Role != digest.Staff || v.Digest.Best != nil)
+}
+
+// told reports whether the window holds anything at all.
+func (v digestView) told() bool { return v.Empty == "" && v.Total() > 0 }
+
+// Praises is the number of voices that are praise alone, as far as we are sure.
+func (v digestView) Praises() int {
+	if v.Digest.Best == nil {
+		return 0
+	}
+	return len(v.Digest.Praise) + 1
+}
+
+// Headline tells what a complaint is about.
+func (i itemView) Headline() string {
+	var out []string
+	for _, s := range []string{i.Tag(), i.About(), line(i.placeOutside())} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return i.v.t("kind." + string(i.Kind))
+	}
+	return strings.Join(out, " · ")
+}
+
+// placeOutside is the place, where the digest is about more than one.
+func (i itemView) placeOutside() string {
+	if i.v.Digest.Place == "" {
+		return i.Name
+	}
+	return ""
+}
+
+// Bullet is the first line of a complaint.
+func (i itemView) Bullet() string {
+	style := "bold"
+	if i.Severity != "" {
+		style = "red"
+	}
+	return i.v.paint(style, i.v.fit(padLeft(2, strconv.Itoa(i.Num))+". ", "    ", i.Headline()))
+}
+
+// Mark stands before a late voice and tells its kind without colour.
+func (i itemView) Mark() string {
+	switch i.Kind {
+	case pulse.Praise:
+		return "  + "
+	case pulse.Complaint:
+		return "  - "
+	case pulse.Mixed:
+		return "  ± "
+	}
+	return "  · "
+}
+
+// Cited is the text as a Markdown quotation, each line behind lead.
+func (i itemView) Cited(lead string) string {
+	return lead + strings.ReplaceAll(md(cut(i.v.room.text, i.Text)), "\n", "\n"+lead)
+}
+
+// Row is one line of the numbers.
+func (c countView) Row() string {
+	w := 0
+	for _, k := range []string{"praise", "complaint", "mixed", "neutral"} {
+		w = max(w, uniseg.StringWidth(c.v.t("kind."+k)))
+	}
+	style := map[pulse.Kind]string{pulse.Praise: "green", pulse.Complaint: "red", pulse.Mixed: "amber"}[c.Kind]
+	s := "  " + pad(w+1, c.Label()) + padLeft(4, strconv.Itoa(c.N)) + "  " + c.v.paint(style, pad(20, c.Bar(20)))
+	if u := c.Usually(); u != "" {
+		s += "  " + pad(uniseg.StringWidth(c.v.t("usual", "n", "99,5"))+1, u) + " " + c.Verdict()
+	}
+	return strings.TrimRight(s, " ")
+}
+
+// ThemeHead is the head of the themes.
+func (v digestView) ThemeHead() string {
+	s := "  " + strings.Repeat(" ", v.themeWidth()) + "  " + pad(24, v.t("kind.praise"))
+	if v.Role != digest.Staff {
+		s += v.t("kind.complaint")
+	}
+	return v.paint("dim", strings.TrimRight(s, " "))
+}
+
+func (v digestView) themeWidth() int {
+	w := 0
+	for _, t := range v.Talked() {
+		w = max(w, uniseg.StringWidth(t.Label()))
+	}
+	return min(w, 28)
+}
+
+// Row is one theme.
+func (t themeView) Row() string {
+	num := func(n int) string {
+		if n == 0 {
+			return padLeft(4, "·")
+		}
+		return padLeft(4, strconv.Itoa(n))
+	}
+	s := "  " + pad(t.v.themeWidth(), t.Label()) + num(t.Praise) + " " + t.v.paint("green", pad(18, t.Good(18)))
+	if t.v.Role != digest.Staff {
+		s += num(t.Complaint) + " " + t.v.paint("red", t.Bad(18))
+	}
+	return strings.TrimRight(s, " ")
+}
+
+// Row is one source.
+func (s sourceView) Row() string {
+	if s.Well() {
+		return s.v.fit("  ✓ ", "    ", line(s.Name)+": "+s.Says())
+	}
+	return s.v.fit("  ✗ ", "    ", s.Says())
+}

@@ -1,0 +1,142 @@
+// Package render writes what people read: digests, reports, lists and single
+// mentions as text, HTML, Markdown, CSV and JSON, in the reader's language. It
+// counts nothing and decides nothing; foreign text is made harmless here.
+package render
+
+import (
+	"embed"
+	"encoding/json"
+	htmltemplate "html/template"
+	"io"
+	"strings"
+	"text/template"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// Options say for whom something is written.
+type Options struct {
+	Lang  string                       // en, tr, fr, id, th; another reads English
+	Width int                          // columns of text; 0 is 80
+	Color bool                         // ANSI colours, for a terminal that wants them
+	Theme func(id, lang string) string // name of a theme; nil shows the id
+}
+
+// The formats.
+const (
+	Text     = "text"
+	HTML     = "html"
+	Markdown = "md"
+	JSON     = "json"
+	CSV      = "csv"
+)
+
+func unknownFormat(format string, known ...string) error {
+	return pulse.Usagef("format %q is not known here; use %s", format, strings.Join(known, ", "))
+}
+
+// pen is what templates write with: the words of a language and the options.
+type pen struct {
+	*words
+	Options
+}
+
+func newPen(o Options) (pen, error) {
+	w, err := wordsOf(o.Lang)
+	if o.Width <= 0 {
+		o.Width = 80
+	}
+	o.Width = max(o.Width, 40)
+	return pen{w, o}, err
+}
+
+// theme names a theme of the owner's language or, without a name, shows its id.
+func (p pen) theme(id string) string {
+	if p.Theme != nil {
+		if s := p.Theme(id, p.lang); s != "" {
+			return line(s)
+		}
+	}
+	return line(strings.ReplaceAll(id, "_", " "))
+}
+
+func (p pen) themes(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, p.theme(id))
+	}
+	return strings.Join(out, ", ")
+}
+
+// paint colours every line of s by itself, so that a pager that cuts lines keeps
+// the terminal whole.
+func (p pen) paint(style, s string) string {
+	code := map[string]string{"bold": "1", "dim": "2", "red": "31", "green": "32", "amber": "33", "title": "1;36"}[style]
+	if !p.Color || code == "" || s == "" {
+		return s
+	}
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		if l != "" {
+			lines[i] = "\x1b[" + code + "m" + l + "\x1b[0m"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// fit wraps s with first before its first line and rest before the others.
+func (p pen) fit(first, rest, s string) string {
+	lines := wrap(p.Width-max(len([]rune(first)), len([]rune(rest))), s)
+	for i := range lines {
+		lead := rest
+		if i == 0 {
+			lead = first
+		}
+		lines[i] = strings.TrimRight(lead+lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// quote puts foreign text between the quotation marks of the reader's language.
+func (p pen) quote(n int, s string) string {
+	return p.t("quote.open") + cut(n, clean(s)) + p.t("quote.close")
+}
+
+func (p pen) funcs() map[string]any {
+	return map[string]any{
+		"t": p.t, "n": p.n, "has": p.has, "date": p.date, "moment": p.moment, "number": p.number,
+		"theme": p.theme, "themes": p.themes, "paint": p.paint, "fit": p.fit, "quote": p.quote,
+		"clean": clean, "line": line, "cut": cut, "link": link, "md": md, "pad": pad, "padLeft": padLeft, "bar": bar,
+		"upper": p.upper, "rule": p.rule, "join": strings.Join, "add": func(a, b int) int { return a + b },
+	}
+}
+
+func (p pen) rule() string { return strings.Repeat("─", p.Width) }
+
+// text runs a text template.
+func (p pen) text(w io.Writer, name string, data any) error {
+	t, err := template.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, data)
+}
+
+// html runs an HTML template: every value is escaped for where it stands.
+func (p pen) html(w io.Writer, name string, data any) error {
+	t, err := htmltemplate.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, data)
+}
+
+// object writes one JSON object on one line.
+func object(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,143 @@
+package render
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+//go:embed words/*.json
+var wordFiles embed.FS
+
+// words are the sentences and the calendar of one language.
+type words struct {
+	lang   string
+	Months []string `json:"months"`
+	Days   []string `json:"weekdays"` // Sunday first
+	Date   string   `json:"date"`
+	Short  string   `json:"short_date"`
+	Time   string   `json:"time"`
+	First  string   `json:"first_of_month"`
+	// Offset is added to the year: 543 in Thai, where people count from the Buddha.
+	Offset  int               `json:"year_offset"`
+	Decimal string            `json:"decimal"`
+	Words   map[string]phrase `json:"words"`
+}
+
+// phrase is a sentence, in languages that have one with a form for the singular.
+type phrase struct {
+	One   string `json:"one"`
+	Other string `json:"other"`
+}
+
+// UnmarshalJSON reads a plain string as a phrase without plural forms.
+func (p *phrase) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, &p.Other)
+	}
+	type forms phrase
+	return json.Unmarshal(b, (*forms)(p))
+}
+
+// Languages lists the languages we have words for.
+func Languages() []string { return []string{"en", "tr", "fr", "id", "th"} }
+
+// wordsOf reads the words of a language; one we have none for reads English.
+func wordsOf(lang string) (*words, error) {
+	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
+	b, err := wordFiles.ReadFile("words/" + lang + ".json")
+	if err != nil {
+		lang = "en"
+		if b, err = wordFiles.ReadFile("words/en.json"); err != nil {
+			return nil, fmt.Errorf("render: words: %w", err)
+		}
+	}
+	w := &words{lang: lang}
+	if err := json.Unmarshal(b, w); err != nil {
+		return nil, fmt.Errorf("render: words of %s: %w", lang, err)
+	}
+	return w, nil
+}
+
+// t returns a sentence with its {placeholders} filled from pairs of name and value.
+// A key without words shows itself: a person sees what is missing.
+func (w *words) t(key string, pairs ...any) string {
+	p, ok := w.Words[key]
+	if !ok {
+		return key
+	}
+	return fill(p.Other, pairs)
+}
+
+// n is t for a number: it chooses the plural form and fills {n}.
+func (w *words) n(key string, n int, pairs ...any) string {
+	p, ok := w.Words[key]
+	if !ok {
+		return key
+	}
+	s := p.Other
+	if p.One != "" && (n == 1 || n == 0 && w.lang == "fr") {
+		s = p.One
+	}
+	return fill(s, append(pairs, "n", n))
+}
+
+func (w *words) has(key string) bool { _, ok := w.Words[key]; return ok }
+
+// fill replaces all placeholders in one pass, so that a value that looks like a
+// placeholder stays as it is.
+func fill(s string, pairs []any) string {
+	var list []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		list = append(list, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	}
+	return strings.NewReplacer(list...).Replace(s)
+}
+
+// date writes a day as people of the language do: "22 Kasım Pazar".
+func (w *words) date(t time.Time) string { return w.day(w.Date, t) }
+
+// shortDate leaves the weekday out: "22 Kasım".
+func (w *words) shortDate(t time.Time) string { return w.day(w.Short, t) }
+
+func (w *words) day(pattern string, t time.Time) string {
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		day = w.First
+	}
+	return fill(pattern, []any{"weekday", w.Days[t.Weekday()], "day", day,
+		"month", w.Months[t.Month()-1], "year", t.Year() + w.Offset})
+}
+
+// clock writes the time of day.
+func (w *words) clock(t time.Time) string {
+	return fill(w.Time, []any{"h", t.Format("15"), "m", t.Format("04")})
+}
+
+// moment writes a day and a time, or "never".
+func (w *words) moment(t time.Time) string {
+	if t.IsZero() {
+		return w.t("never")
+	}
+	return w.shortDate(t) + " " + w.clock(t)
+}
+
+// age says how long ago something was, in the largest unit that fits twice, so
+// that 36 hours stay hours.
+func (w *words) age(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return w.n("age.min", max(int(d/time.Minute), 0))
+	case d < 48*time.Hour:
+		return w.n("age.hour", int(d/time.Hour))
+	}
+	return w.n("age.day", int(d/(24*time.Hour)))
+}
+
+// number writes one decimal where there is one: 2,5.
+func (w *words) number(f float64) string {
+	return strings.Replace(strconv.FormatFloat(f, 'f', -1, 64), ".", w.Decimal, 1)
+}
