@@ -14,7 +14,7 @@ func Build(in Input) Digest {
 	voices := fold(in.Window)
 	d := Digest{
 		Brand: in.Brand, Place: in.Place, Name: in.placeName(in.Place), Role: in.Role,
-		Since: in.Since, Until: in.Until, Day: in.Until.In(in.Zone).Format(time.DateOnly),
+		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Day: in.Until.In(in.Zone).Format(time.DateOnly),
 		Built: built(in),
 	}
 	d.Sources = sources(in)
