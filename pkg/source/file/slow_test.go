@@ -6,22 +6,27 @@ import (
 	"time"
 )
 
-// A file made to be slow: every line seems to open a quote that never ends.
+// A file made to be slow: every line seems to open a quote that never ends. It
+// is held against plain rows of the same number.
 func TestHostileQuotesStayFast(t *testing.T) {
-	for name, lines := range map[string]string{"all": "x\",\"a\n", "every other": "x\",\"a\ngood,row\n"} {
-		n := func(times int) (rows int, took time.Duration) {
+	const n = 20_000
+	took := func(lines string) time.Duration {
+		best := time.Hour
+		for range 3 { // others use this machine too
 			started := time.Now()
-			got := readText(t, "a,text\n"+strings.Repeat(lines, times))
-			return len(got.bad) + len(got.ms), time.Since(started)
+			if got := readText(t, "a,text\n"+strings.Repeat(lines, n)); len(got.bad)+len(got.ms) < n {
+				t.Errorf("%q: %d bad and %d good rows of %d", lines, len(got.bad), len(got.ms), n)
+			}
+			best = min(best, time.Since(started))
 		}
-		_, small := n(2_000)
-		rows, large := n(20_000)
-		if rows < 20_000 {
-			t.Errorf("%s: %d rows, want one for each line", name, rows)
-		}
-		// Ten times the lines may take longer than ten times, not a hundred.
-		if large > 60*small+time.Second {
-			t.Errorf("%s: 2,000 rows took %s and 20,000 %s", name, small, large)
+		return best
+	}
+	plain := took("x,good\n")
+	for _, lines := range []string{"x\",\"a\n", "x\",\"a\ngood,row\n"} {
+		if hostile := took(lines); hostile > 6*plain {
+			t.Errorf("%d times %q took %s, plain rows %s", n, lines, hostile, plain)
+		} else {
+			t.Logf("%q: %s, plain %s", lines, hostile, plain)
 		}
 	}
 }

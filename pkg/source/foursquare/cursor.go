@@ -33,7 +33,12 @@ type walk struct {
 	Mark  mark     `json:"mark"`
 	Last  int64    `json:"last"`           // ms of the oldest tip given in this walk
 	Same  []string `json:"same,omitempty"` // fingerprints of those at that very moment
+	Steps int      `json:"steps"`          // answers so far
 }
+
+// maxSteps ends a walk through a server that sends us in circles, before it
+// costs more than a dollar.
+const maxSteps = 40
 
 const cursorVersion = 1
 
@@ -120,14 +125,26 @@ func (m mark) remember(tips []tip, now int64) mark {
 	return m
 }
 
-// moved reports that an answer brings the walk further: a server that sends us
-// in circles must not keep us.
-func (w *walk) moved(tips []tip) bool {
-	return slices.ContainsFunc(tips, func(t tip) bool { return !w.given(t) })
-}
-
 // given reports a tip that an earlier answer of this walk held already: a new
 // tip moved it down while we were walking.
 func (w *walk) given(t tip) bool {
 	return w != nil && (t.ms > w.Last || t.ms == w.Last && slices.Contains(w.Same, t.print))
+}
+
+// step is the walk after one more answer. Tips that new ones moved down come
+// again: they do not bring it back up.
+func (w *walk) step(place, next string, first mark, tips []tip) *walk {
+	out := &walk{Place: place, Next: next, Mark: first, Last: tips[0].ms, Steps: 1}
+	if w != nil {
+		out.Last, out.Same, out.Steps = w.Last, w.Same, w.Steps+1
+	}
+	for _, t := range tips {
+		if t.ms < out.Last {
+			out.Last, out.Same = t.ms, nil
+		}
+		if t.ms == out.Last && !slices.Contains(out.Same, t.print) {
+			out.Same = append(slices.Clone(out.Same), t.print)
+		}
+	}
+	return out
 }

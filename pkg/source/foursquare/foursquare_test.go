@@ -227,13 +227,43 @@ func TestTipsThatMoveDuringAWalk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Add(tip1(9, 0, time.Minute, "new"))
+	r.Add(tip1(9, 0, time.Minute, "new"), tip1(8, 0, 2*time.Minute, "newer"), tip1(7, 0, 3*time.Minute, "newest"))
 	rest, _, at, err := fetch(t, r.open(), pulse.Ask{From: at}, 0)
 	if all := strings.Join(append(got, rest...), " "); err != nil || all != "0 1 2 3 4 5" {
 		t.Errorf("walk: %q, error %v; want 0 1 2 3 4 5", all, err)
 	}
-	if got, _, _, err = fetch(t, r.open(), pulse.Ask{From: at}, 0); err != nil || strings.Join(got, " ") != "new" {
-		t.Errorf("next run: %q, error %v; want the new one", got, err)
+	if got, _, _, err = fetch(t, r.open(), pulse.Ask{From: at}, 0); err != nil || strings.Join(got, " ") != "new newer newest" {
+		t.Errorf("next run: %q, error %v; want the new ones", got, err)
+	}
+}
+
+func TestManyTipsOfOneAnswerAreGivenOnce(t *testing.T) {
+	r := newRig(t, V2, 1, fake.FoursquareOptions{})
+	for i := range 3 * maxSeen {
+		r.Add(tip1(i, 0, time.Duration(i+1)*time.Hour, fmt.Sprint(i)))
+	}
+	got, _, at, err := fetch(t, r.open(), pulse.Ask{}, 0)
+	if err != nil || len(got) != 3*maxSeen {
+		t.Fatalf("first run: %d tips, error %v; want %d", len(got), err, 3*maxSeen)
+	}
+	if got, _, _, err = fetch(t, r.open(), pulse.Ask{From: at}, 0); err != nil || len(got) != 0 {
+		t.Errorf("second run: %d tips, error %v; want none", len(got), err)
+	}
+}
+
+func TestServerThatSendsUsInCircles(t *testing.T) {
+	r := newRig(t, Places, 1, fake.FoursquareOptions{})
+	body := `[{"fsq_tip_id":"1","created_at":"2026-11-20T10:00:00Z","text":"again"}]`
+	r.faults.Set(fake.Status(200, body, "Link", `</tips?cursor=1>; rel="next"`))
+	got, pages, at, err := fetch(t, r.open(), pulse.Ask{}, 0)
+	if err != nil || len(got) != 1 || len(pages) > maxSteps+1 {
+		t.Fatalf("%d tips in %d pages, error %v; want one tip and an end", len(got), len(pages), err)
+	}
+	if n := pages[len(pages)-1].Notes; len(n) != 1 || !strings.Contains(n[0], "stopped after") {
+		t.Errorf("notes of the last page: %q, want the stop told", n)
+	}
+	if _, pages, _, err = fetch(t, r.open(), pulse.Ask{From: at}, 0); err != nil || len(pages) != 1 {
+		t.Errorf("next run: %d pages, error %v; want one", len(pages), err)
 	}
 }
 

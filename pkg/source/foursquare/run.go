@@ -157,28 +157,17 @@ func (r *run) advance(p pulse.Place, tips []tip, follow string, page *pulse.Page
 		fresh = w.Mark
 	}
 	done := had.reaches(tips) || slices.ContainsFunc(tips, func(t tip) bool { return t.m.Posted.Before(r.ask.Since) })
-	if follow != "" && !done && w.moved(tips) {
-		last, same := oldest(tips)
-		r.at.Walk = &walk{Place: p.ID, Next: follow, Mark: fresh, Last: last, Same: same}
-		return
+	if follow != "" && !done && len(tips) > 0 {
+		if w == nil || w.Steps < maxSteps {
+			r.at.Walk = w.step(p.ID, follow, fresh, tips)
+			return
+		}
+		page.Notes = append(page.Notes, fmt.Sprintf("%s: stopped after %d answers; older tips are not fetched", label(p), w.Steps))
 	}
 	if had.Newest != 0 && len(tips) >= r.api.limit() && !done {
 		page.Notes = append(page.Notes, fmt.Sprintf("%s: all %d tips are newer than the last fetch, so that older ones may be missing; fetch more often", label(p), len(tips)))
 	}
 	r.at.Places[p.ID], r.at.Walk = &fresh, nil
-}
-
-func oldest(tips []tip) (last int64, same []string) {
-	last = tips[0].ms
-	for _, t := range tips {
-		last = min(last, t.ms)
-	}
-	for _, t := range tips {
-		if t.ms == last {
-			same = append(same, t.print)
-		}
-	}
-	return last, same
 }
 
 // noPlace is a place that Foursquare does not know.
