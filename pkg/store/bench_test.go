@@ -44,12 +44,12 @@ func benchKeep(n int) pulse.Keep {
 
 // BenchmarkSave saves pages beside a bare loop that puts the same rows into
 // the same tables with prepared statements and does nothing else. "of_bare" is
-// our speed as a share of the loop's: 0.8 is what we hold.
+// our speed as a share of the loop's, medians of a page: 0.8 is what we hold.
 func BenchmarkSave(b *testing.B) {
 	for name, url := range benchURLs(b) {
 		b.Run(name, func(b *testing.B) {
 			ours, bare := open(b, url()), open(b, url())
-			var tOurs, tBare time.Duration
+			var tOurs, tBare []time.Duration
 			for n := range b.N {
 				k := benchKeep(n)
 				rows := bareRows(b, k)
@@ -57,10 +57,10 @@ func BenchmarkSave(b *testing.B) {
 				save(b, ours, k)
 				t1 := time.Now()
 				bareSave(b, bare, k, rows)
-				tOurs, tBare = tOurs+t1.Sub(t0), tBare+time.Since(t1)
+				tOurs, tBare = append(tOurs, t1.Sub(t0)), append(tBare, time.Since(t1))
 			}
-			b.ReportMetric(float64(b.N*benchPage)/tOurs.Seconds(), "mentions/s")
-			b.ReportMetric(tBare.Seconds()/tOurs.Seconds(), "of_bare")
+			b.ReportMetric(benchPage/median(tOurs).Seconds(), "mentions/s")
+			b.ReportMetric(median(tBare).Seconds()/median(tOurs).Seconds(), "of_bare")
 		})
 	}
 }
@@ -151,7 +151,7 @@ func fill(b *testing.B, url string, rows int) world {
 		for i := from; i < min(from+1000, rows); i++ {
 			j := said(i, "The waiter was kind but the soup came cold and late", pulse.Mixed)
 			j.ID = fmt.Sprintf("%09d", i)
-			j.Posted = start.Add(-time.Duration(rows-i) * 24 * time.Hour / perDay)
+			j.Posted = start.Add(-time.Duration(rows-i) * (24 * time.Hour / perDay))
 			k.Judged = append(k.Judged, j)
 		}
 		save(b, db, k)

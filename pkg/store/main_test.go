@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -20,6 +21,10 @@ func TestMain(m *testing.M) {
 	if url := os.Getenv("PULSE_STORE_TEST_CHILD"); url != "" {
 		saveForEver(url)
 		return
+	}
+	// each check is a whole life of many transactions; -rapid.checks asks for more
+	if err := flag.Set("rapid.checks", "20"); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

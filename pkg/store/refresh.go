@@ -93,6 +93,6 @@ func (p saving) update(ctx context.Context, k pair) error {
 func (p saving) judge(ctx context.Context, key string, v pulse.Verdict, text string) error {
 	_, err := p.exec(ctx, `UPDATE mentions SET verdict = ?, judged_by = ?, judged = ?, kind = CASE WHEN fixed_kind <> '' THEN fixed_kind ELSE ? END,
  unsure = CASE WHEN correction <> '' THEN 0 ELSE ? END WHERE key = ?`,
-		text, v.By, p.now, string(v.Kind), flag(v.Unsure), key)
+		text, v.By, p.now, string(v.Kind), bit(v.Unsure), key)
 	return err
 }

@@ -177,11 +177,11 @@ func (p saving) insert(ctx context.Context, fresh []entry) (rows, folded int, er
 func (e entry) args(now int64) []any {
 	a := e.Author
 	return []any{e.key, e.Source, e.ID, string(e.Via), e.Text, a.ID, a.Handle, a.Name, fold(a.Handle), fold(a.Name), millis(e.Posted), e.URL,
-		e.Place, e.Lang, e.Rating, e.ReplyTo, e.RepostOf, int64(e.Reach), now, now, e.First, string(e.Verdict.Kind), flag(e.Verdict.Unsure),
+		e.Place, e.Lang, e.Rating, e.ReplyTo, e.RepostOf, int64(e.Reach), now, now, e.First, string(e.Verdict.Kind), bit(e.Verdict.Unsure),
 		e.Verdict.By, now, e.verdict}
 }
 
-func flag(b bool) int64 {
+func bit(b bool) int64 {
 	if b {
 		return 1
 	}

@@ -22,6 +22,9 @@ import (
 // mark lost after its mail went out means the mail goes out twice. We commit
 // once a page, so the extra sync is paid per hundred mentions.
 //
+// wal_autocheckpoint: signatures fall all over their index, so the pages of a
+// few saves are worth copying back together; the log stays under 16 MB.
+//
 // secure_delete: what a guest asked us to forget must not stay in free pages.
 var pragmas = []string{
 	"busy_timeout(10000)", // first: the others may have to wait for a writer
@@ -31,6 +34,7 @@ var pragmas = []string{
 	"secure_delete(1)",
 	"temp_store(MEMORY)",
 	"cache_size(-16000)",
+	"wal_autocheckpoint(4000)",
 }
 
 // readers bounds the connections that read while the one writer writes.
