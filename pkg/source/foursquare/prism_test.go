@@ -1,6 +1,7 @@
 package foursquare
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -48,10 +49,8 @@ func contract(t *testing.T, name string) (prism, doc string) {
 	if peers == "" {
 		t.Skip("PULSE_PEERS names no folder with Prism: contract not checked")
 	}
-	specs := os.Getenv("PULSE_SPECS")
-	if specs == "" {
-		specs = filepath.Join("..", "..", "..", "..", "shared", "specs")
-	}
+	shared := cmp.Or(os.Getenv("PULSE_SHARED"), filepath.Join("..", "..", "..", "..", "shared"))
+	specs := cmp.Or(os.Getenv("PULSE_SPECS"), filepath.Join(shared, "specs"))
 	prism, doc = filepath.Join(peers, "prism", "node_modules", ".bin", "prism"), filepath.Join(specs, name)
 	for _, f := range []string{prism, doc} {
 		if _, err := os.Stat(f); err != nil {
