@@ -16,7 +16,8 @@ import (
 )
 
 // fail says what was being done and, where we know it, what is the matter in
-// the owner's words. Errors that are ours already pass unchanged.
+// the owner's words, without the engine's. Errors that are ours already pass
+// unchanged.
 func (d *DB) fail(what string, err error) error {
 	var known *pulse.Problem
 	if err == nil || errors.As(err, &known) {
@@ -44,18 +45,18 @@ func (d *DB) fail(what string, err error) error {
 func (d *DB) failSQLite(what string, e *sqlite.Error, err error) error {
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
-		return &pulse.Problem{Err: err, Msg: fmt.Sprintf("the disk is full: %s in %s was undone, nothing is lost", what, d.name),
+		return &pulse.Problem{Msg: fmt.Sprintf("the disk is full: %s in %s was undone, nothing is lost", what, d.name),
 			Hint: "free some space and run the same command again"}
 	case sqlite3.SQLITE_READONLY:
-		return readOnly(d.name, err)
+		return readOnly(d.name)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return &pulse.Problem{Kind: pulse.ErrLater, Err: err, Msg: "the database " + d.name + " is busy with another program",
+		return &pulse.Problem{Kind: pulse.ErrLater, Msg: "the database " + d.name + " is busy with another program",
 			Hint: "try again in a minute"}
 	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-		return &pulse.Problem{Err: err, Msg: "the file " + d.name + " is damaged or no pulse database",
+		return &pulse.Problem{Msg: "the file " + d.name + " is damaged or no pulse database",
 			Hint: "put your last backup in its place; pulse backup makes one"}
 	case sqlite3.SQLITE_CANTOPEN:
-		return &pulse.Problem{Err: err, Msg: "the database " + d.name + " cannot be opened",
+		return &pulse.Problem{Msg: "the database " + d.name + " cannot be opened",
 			Hint: "pulse must be able to write in its folder, too"}
 	case sqlite3.SQLITE_INTERRUPT:
 		return fmt.Errorf("%s: %w", what, context.Canceled)
@@ -63,8 +64,8 @@ func (d *DB) failSQLite(what string, e *sqlite.Error, err error) error {
 	return fmt.Errorf("%s in %s: %w", what, d.name, err)
 }
 
-func readOnly(name string, err error) error {
-	return &pulse.Problem{Err: err, Msg: "the database " + name + " is read-only",
+func readOnly(name string) error {
+	return &pulse.Problem{Msg: "the database " + name + " is read-only",
 		Hint: "let the user who runs pulse write the file and its folder"}
 }
 
@@ -72,20 +73,20 @@ func readOnly(name string, err error) error {
 func (d *DB) failPostgres(what string, e *pgconn.PgError, err error) error {
 	switch {
 	case e.Code == "53100":
-		return &pulse.Problem{Err: err, Msg: fmt.Sprintf("the disk is full: %s in %s was undone, nothing is lost", what, d.name),
+		return &pulse.Problem{Msg: fmt.Sprintf("the disk is full: %s in %s was undone, nothing is lost", what, d.name),
 			Hint: "free some space on the database server and run the same command again"}
 	case e.Code == "25006":
-		return readOnly(d.name, err)
+		return readOnly(d.name)
 	case strings.HasPrefix(e.Code, "28"):
-		return &pulse.Problem{Kind: pulse.ErrDenied, Err: err, Msg: d.name + " refused our user or password",
+		return &pulse.Problem{Kind: pulse.ErrDenied, Msg: d.name + " refused our user or password",
 			Hint: "check user and password of store: in pulse.yaml"}
 	case e.Code == "3D000":
-		return &pulse.Problem{Kind: pulse.ErrUsage, Err: err, Msg: d.name + " does not exist", Hint: "make it with createdb"}
+		return &pulse.Problem{Kind: pulse.ErrUsage, Msg: d.name + " does not exist", Hint: "make it with createdb"}
 	case e.Code == "42501":
-		return &pulse.Problem{Kind: pulse.ErrDenied, Err: err, Msg: what + " in " + d.name + " is not allowed to our user",
+		return &pulse.Problem{Kind: pulse.ErrDenied, Msg: what + " in " + d.name + " is not allowed to our user",
 			Hint: "grant it rights on the schema"}
 	case strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
-		return &pulse.Problem{Kind: pulse.ErrLater, Err: err, Msg: d.name + " takes no more work now", Hint: "try again in a minute"}
+		return &pulse.Problem{Kind: pulse.ErrLater, Msg: d.name + " takes no more work now", Hint: "try again in a minute"}
 	}
 	return fmt.Errorf("%s in %s: %w", what, d.name, err)
 }

@@ -144,6 +144,24 @@ func TestReadOnly(t *testing.T) {
 	})
 }
 
+func TestFileOfAnotherUser(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may write every file")
+	}
+	path := filepath.Join(t.TempDir(), "pulse.db")
+	for mode, want := range map[os.FileMode]string{0o400: "is read-only", 0: "permission denied"} {
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, mode)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), path, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("mode %o: got %v, want %q", mode, err, want)
+		}
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestCancelledSaveWritesNothing(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
 		ctx, cancel := context.WithCancel(t.Context())

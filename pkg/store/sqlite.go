@@ -84,15 +84,15 @@ func touch(path string) error {
 	return pulse.WithHint(pulse.Usagef("the database %s cannot be opened: %s", path, cause(err)), "set store: in pulse.yaml to a file")
 }
 
-// readable lets a file through that may be read and not written: looking is
-// allowed, and whoever writes is told.
+// readable tells a file that may only be read from one that may not even be:
+// the log beside the file is written when others read, too, so neither will do.
 func readable(path string, denied error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return pulse.WithHint(pulse.Usagef("the database %s cannot be opened: %s", path, cause(denied)),
 			"run pulse as the user who owns the file")
 	}
-	return f.Close()
+	return errors.Join(readOnly(path), f.Close())
 }
 
 // cause is err without the path and the call that the os package puts before it.
