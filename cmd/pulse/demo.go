@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,11 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/demo"
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 func newDemo(e *env) *cobra.Command {
-	var keep string
+	var keep, language string
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "See it work on bundled feedback: no key, no configuration",
@@ -25,17 +28,25 @@ pulse in five languages, and show the morning digest and the grouped complaints.
 The connectors are the real ones; the providers they ask run inside this process
 on the loopback address. Nothing leaves the machine and nothing is kept, unless
 --keep names a folder for the configuration and the database.`,
-		Example: "  pulse demo\n  pulse demo --keep ./play && pulse --config ./play/pulse.yaml show ID",
+		Example: "  pulse demo\n  pulse demo --lang tr\n  pulse demo --keep ./play && pulse --config ./play/pulse.yaml show ID",
 		Args:    args(cobra.NoArgs),
 	}
 	c.Flags().StringVar(&keep, "keep", "", "folder that gets pulse.yaml and pulse.db to play with afterwards")
+	c.Flags().StringVar(&language, "lang", "", "reader's language: en, tr, fr, id, th; empty is the terminal's, else English")
+	completeWords(c, "lang", render.Languages()...)
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := knownLang(language); err != nil {
+			return err
+		}
 		dir, cleanup, err := demoFolder(keep)
 		if err != nil {
 			return err
 		}
 		defer cleanup()
-		return e.demo(c.Context(), dir, keep != "")
+		if language == "" {
+			language = cmp.Or(e.locale(), lang.EN)
+		}
+		return e.demo(c.Context(), dir, language, keep != "")
 	}
 	return c
 }
@@ -59,7 +70,7 @@ func demoFolder(keep string) (dir string, cleanup func(), err error) {
 
 // demo lives through the week: a fetch every morning, then what the staff and
 // the manager read on the last one.
-func (e *env) demo(ctx context.Context, dir string, keep bool) error {
+func (e *env) demo(ctx context.Context, dir, language string, keep bool) error {
 	world, err := demo.Start(ctx, demo.Now)
 	if err != nil {
 		return fmt.Errorf("start the demo's providers: %w", err)
@@ -73,7 +84,7 @@ func (e *env) demo(ctx context.Context, dir string, keep bool) error {
 	if err := e.demoWeek(ctx, world, day); err != nil {
 		return err
 	}
-	return e.demoMorning(ctx, day(demo.Now), path, keep)
+	return e.demoMorning(ctx, day(demo.Now), path, language, keep)
 }
 
 // inside is e in the demo's world: its configuration, its moment, its keys.
@@ -113,10 +124,10 @@ func (e *env) demoWeek(ctx context.Context, world *demo.World, day func(time.Tim
 }
 
 // demoMorning shows what the last morning brings.
-func (e *env) demoMorning(ctx context.Context, in *env, path string, keep bool) error {
+func (e *env) demoMorning(ctx context.Context, in *env, path, lang string, keep bool) error {
 	for _, show := range [][]string{
-		{"digest", "--since", "24h"},
-		{"complaints", "--group", "--since", "7d"},
+		{"digest", "--since", "24h", "--lang", lang},
+		{"complaints", "--group", "--since", "7d", "--lang", lang},
 	} {
 		if !e.json {
 			fmt.Fprintf(e.out, "\n$ pulse")

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pipe"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
 	"github.com/seed-919336a1/pulse/pkg/theme"
@@ -89,6 +90,24 @@ func accounts(c *config.Config) []string {
 		if s.MentionsOf != "" {
 			out = append(out, s.MentionsOf)
 		}
+	}
+	return out
+}
+
+// place puts complaints into groups for the pipe.
+func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
+	out := make([]pipe.Placement, len(complaints))
+	for i, p := range j.themes.Place(items(complaints), lang.EN) {
+		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
+	}
+	return out
+}
+
+// items are complaints as grouping takes them.
+func items(js []pulse.Judged) []theme.Item {
+	out := make([]theme.Item, len(js))
+	for i, c := range js {
+		out[i] = theme.Item{ID: c.Key(), Text: c.Text, Lang: c.Verdict.Lang, Opinions: c.Verdict.Opinions}
 	}
 	return out
 }

@@ -57,10 +57,10 @@ Begin with your own business:                   pulse init`,
 func commands(e *env) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
 		"start": {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
-		"daily": {newFetch(e), newImport(e)},
-		"look":  {newLabel(e), newMute(e)},
+		"daily": {newFetch(e), newImport(e), newDigest(e)},
+		"look":  {newLabel(e), newTheme(e), newMute(e)},
 		"keep":  {newRecheck(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
-		"pipe":  {},
+		"pipe":  {newClassify(e), newGroup(e), newEval(e)},
 	}
 }
 

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/eval"
+	"github.com/seed-919336a1/pulse/pkg/pipe"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+func newClassify(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "classify [FILE]",
+		Short: "Judge JSON lines: text in, verdict out",
+		Long: `Read {"id","text","lang"?,"rating"?} a line and write {"id","lang","kind","scores",
+"unsure","opinions","evidence","by"} a line, in the same order. start and end are
+byte offsets into the text; an evidence weight above 0 speaks for praise, below 0
+for complaint. A bad line is named on stderr, the rest goes on, exit 3.`,
+		Example: `  echo '{"id":"1","text":"Garson çok ilgiliydi ama çorba soğuktu"}' | pulse classify`,
+		Args:    args(cobra.MaximumNArgs(1)),
+		RunE: func(c *cobra.Command, a []string) error {
+			in, err := e.input(c, a)
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			j, err := e.judge()
+			if err != nil {
+				return err
+			}
+			bad := badLines{e: e}
+			if err := pipe.Classify(in, c.OutOrStdout(), j, bad.add); err != nil {
+				return err
+			}
+			return bad.err()
+		},
+	}
+}
+
+func newGroup(e *env) *cobra.Command {
+	var summary bool
+	c := &cobra.Command{
+		Use:   "group [FILE]",
+		Short: "Group JSON lines of complaints by cause",
+		Long: `Read {"id","text","lang"?} a line, each taken as a complaint, and write
+{"id","group","label","theme","why"} a line, in the same order; group is "none"
+where no theme fits. The order of the lines does not change the groups.`,
+		Example: "  pulse group < complaints.jsonl\n  pulse group --summary < complaints.jsonl",
+		Args:    args(cobra.MaximumNArgs(1)),
+	}
+	c.Flags().BoolVar(&summary, "summary", false, "print the groups instead of the lines")
+	c.RunE = func(c *cobra.Command, a []string) error {
+		in, err := e.input(c, a)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		j, err := e.judge()
+		if err != nil {
+			return err
+		}
+		bad := badLines{e: e}
+		if summary {
+			err = e.summarize(c, in, j, &bad)
+		} else {
+			err = pipe.Group(in, c.OutOrStdout(), j, j.place, bad.add)
+		}
+		if err != nil {
+			return err
+		}
+		return bad.err()
+	}
+	return c
+}
+
+func newEval(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "eval [FILE]",
+		Short: "Score pulse against labelled JSON lines",
+		Long: `Read {"id","text","lang"?,"label" or "kind"} a line and print, per language:
+macro-F1 over praise, complaint and neutral, praise against complaint, complaint
+F1, how many complaints were heard, how much is unsure and how right the rest is.`,
+		Example: "  pulse eval labelled.jsonl --json",
+		Args:    args(cobra.MaximumNArgs(1)),
+		RunE: func(c *cobra.Command, a []string) error {
+			in, err := e.input(c, a)
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			j, err := e.judge()
+			if err != nil {
+				return err
+			}
+			bad := badLines{e: e}
+			var pairs []eval.Pair
+			err = pipe.Labelled(in, j, bad.add, func(l pipe.Line, v pulse.Verdict) {
+				pairs = append(pairs, eval.Pair{ID: l.ID.String(), Text: l.Text, Want: l.Label, Verdict: v})
+			})
+			if err != nil {
+				return err
+			}
+			if err := e.printEval(c, eval.Score(pairs)); err != nil {
+				return err
+			}
+			return bad.err()
+		},
+	}
+}
+
+func (e *env) printEval(c *cobra.Command, r eval.Report) error {
+	if e.json {
+		return json.NewEncoder(c.OutOrStdout()).Encode(r)
+	}
+	return eval.WriteText(c.OutOrStdout(), r)
+}
+
+// summarize prints the groups, the largest first.
+func (e *env) summarize(c *cobra.Command, in io.Reader, j judging, bad *badLines) error {
+	groups, err := pipe.Summarize(in, j, j.place, bad.add)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if e.json {
+			err = json.NewEncoder(c.OutOrStdout()).Encode(g)
+		} else {
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%5d  %-14s %s\n", g.Count, g.Group, clean(g.Label))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/severity"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
+	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
+)
+
+// digestFlags are what a call of digest asks for.
+type digestFlags struct {
+	place, lang, role string
+	send              bool
+	since, until      func() (time.Time, error)
+}
+
+func newDigest(e *env) *cobra.Command {
+	var f digestFlags
+	c := &cobra.Command{
+		Use:   "digest",
+		Short: "What guests said since yesterday, for the people it is about",
+		Long: `Tell a stretch of time in the order people read it: what needs somebody today,
+the praise of the day and whom it is for, what arrived late, the numbers against
+the usual day, themes, questions, and how every source stands.
+
+Without --send it is shown. With --send, or send: true in pulse.yaml, it is
+mailed to digest.audiences, once a day to each reader however often it runs.`,
+		Example: "  pulse digest --since 24h\n  pulse digest --since monday --place kadikoy --lang tr\n  pulse digest --since 24h --send",
+		Args:    args(cobra.NoArgs),
+	}
+	f.since = e.whenFlag(c, "since", "24h", "from")
+	f.until = e.whenFlag(c, "until", "", "up to, not included; empty is now")
+	format := e.formatFlag(c, "text", "html", "md", "json")
+	c.Flags().StringVar(&f.place, "place", "", "one place only")
+	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	c.Flags().StringVar(&f.role, "role", "owner", "shown as for: owner, manager, shift, staff")
+	c.Flags().BoolVar(&f.send, "send", false, "mail it to the audiences in pulse.yaml")
+	completeWords(c, "lang", render.Languages()...)
+	completeWords(c, "role", config.Roles()...)
+	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
+		panic(err) // the flag is defined above
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		how, err := format()
+		if err != nil {
+			return err
+		}
+		cfg, err := e.config()
+		if err != nil {
+			return err
+		}
+		if err := f.check(cfg); err != nil {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			if !c.Flags().Changed("send") && !c.Flags().Changed("format") && !e.json {
+				f.send = cfg.Digest.Send
+			}
+			if f.send {
+				return e.sendDigests(c.Context(), c.OutOrStdout(), db, f)
+			}
+			return e.showDigest(c.Context(), c.OutOrStdout(), db, f, how)
+		})
+	}
+	return c
+}
+
+func (f digestFlags) check(cfg *config.Config) error {
+	if err := oneOf("role", f.role, config.Roles()...); err != nil {
+		return err
+	}
+	return errors.Join(knownPlace(cfg, f.place), knownLang(f.lang))
+}
+
+// showDigest prints what the readers would get.
+func (e *env) showDigest(ctx context.Context, w io.Writer, db *store.DB, f digestFlags, format string) error {
+	cfg, err := e.config()
+	if err != nil {
+		return err
+	}
+	d, err := e.buildDigest(ctx, db, f, config.Audience{Role: f.role, Place: f.place}, "")
+	if err != nil {
+		return err
+	}
+	if err := render.Digest(w, format, d, e.renderOptions(e.readerLang(f.lang))); err != nil {
+		return fmt.Errorf("write the digest: %w", err)
+	}
+	if n := readers(cfg.Digest.Audiences); n > 0 && format == render.Text && e.terminal(e.out) {
+		e.logger().Info(fmt.Sprintf("only shown; --send mails it to %d reader(s)", n))
+	}
+	return nil
+}
+
+// buildDigest makes one reader's digest.
+func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a config.Audience, to string) (digest.Digest, error) {
+	cfg, err := e.config()
+	if err != nil {
+		return digest.Digest{}, err
+	}
+	o := digest.Options{
+		Zone: cfg.ZoneOf(a.Place), Place: a.Place, Recipient: to, Role: digest.Role(a.Role),
+		Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(), Duties: all.Duties(cfg),
+		Names: newNamer(cfg.Staff), Severity: severity.New().Of,
+	}
+	if o.Now, err = e.now(); err != nil {
+		return digest.Digest{}, err
+	}
+	if o.Since, err = f.since(); err != nil {
+		return digest.Digest{}, err
+	}
+	if o.Until, err = f.until(); err != nil {
+		return digest.Digest{}, err
+	}
+	if o.Until.IsZero() {
+		o.Until = o.Now
+	}
+	in, err := digest.Load(ctx, db, o)
+	if err != nil {
+		return digest.Digest{}, err
+	}
+	return digest.Build(in), nil
+}
+
+// renderOptions are for a reader of a language, on this terminal.
+func (e *env) renderOptions(lang string) render.Options {
+	return render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name}
+}
+
+func readers(as []config.Audience) int {
+	n := 0
+	for _, a := range as {
+		n += len(a.To)
+	}
+	return n
+}
+
+// knownPlace checks a place a person typed.
+func knownPlace(cfg *config.Config, id string) error {
+	var ids []string
+	for _, p := range cfg.Places {
+		if p.ID == id {
+			return nil
+		}
+		ids = append(ids, p.ID)
+	}
+	if id == "" {
+		return nil
+	}
+	return pulse.WithHint(pulse.Usagef("there is no place %q", id), "configured: %v", ids)
+}
+
+func knownLang(code string) error {
+	if code == "" {
+		return nil
+	}
+	return oneOf("lang", code, render.Languages()...)
+}
