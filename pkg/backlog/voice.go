@@ -1,0 +1,211 @@
+package backlog
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// voice is one complaint, its near-copies and reposts folded in.
+type voice struct {
+	lead     pulse.Judged    // the one to judge and show
+	all      []pulse.Judged  // lead included
+	opinions []pulse.Opinion // of lead, those that complain
+}
+
+// fold gathers copies under the first of them and keeps the voices that
+// complain, newest first.
+func fold(list []pulse.Judged) []voice {
+	by := map[string][]pulse.Judged{}
+	for _, j := range list {
+		key := cmp.Or(j.First, j.Key())
+		by[key] = append(by[key], j)
+	}
+	var out []voice
+	for key, all := range by {
+		slices.SortFunc(all, func(a, b pulse.Judged) int {
+			return cmp.Or(
+				first(a.Gone == "", b.Gone == ""), // one that can be shown
+				first(a.Key() == key, b.Key() == key),
+				a.Posted.Compare(b.Posted),
+				cmp.Compare(a.Key(), b.Key()))
+		})
+		if lead := all[0]; lead.Complains() {
+			out = append(out, voice{lead, all, complaining(lead)})
+		}
+	}
+	slices.SortFunc(out, func(a, b voice) int { return newest(a.lead, b.lead) })
+	return out
+}
+
+func newest(a, b pulse.Judged) int {
+	return cmp.Or(b.Posted.Compare(a.Posted), cmp.Compare(a.Key(), b.Key()))
+}
+
+// first orders what is so before what is not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// complaining gives the opinions that complain. Of a mixed mention those are its
+// complaining clauses alone. Where a mention is a complaint as a whole and no
+// such clause names a theme, its neutral clauses tell the cause ("We waited an
+// hour. Terrible."), and where a person called praise a complaint, all do: it was
+// irony. A corrected theme replaces the others.
+func complaining(j pulse.Judged) []pulse.Opinion {
+	ops := of(pulse.Complaint, j.Verdict.Opinions)
+	corrected := j.Correction != nil
+	if corrected && j.Correction.Theme != "" {
+		return rethemed(j, ops)
+	}
+	if j.Kind() == pulse.Mixed || themed(ops) {
+		return ops
+	}
+	if more := of(pulse.Neutral, j.Verdict.Opinions); themed(more) {
+		return append(ops, more...)
+	}
+	if corrected {
+		return append(ops, of(pulse.Praise, j.Verdict.Opinions)...)
+	}
+	return ops
+}
+
+// of gives the opinions of one polarity as complaints.
+func of(polarity pulse.Kind, ops []pulse.Opinion) []pulse.Opinion {
+	var out []pulse.Opinion
+	for _, o := range ops {
+		if o.Polarity == polarity {
+			o.Polarity = pulse.Complaint
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func themed(ops []pulse.Opinion) bool {
+	return slices.ContainsFunc(ops, func(o pulse.Opinion) bool { return o.Theme != "" })
+}
+
+// rethemed puts the corrected theme on the clauses, or on the whole text. The
+// words that stood for other themes do not explain it.
+func rethemed(j pulse.Judged, ops []pulse.Opinion) []pulse.Opinion {
+	theme := j.Correction.Theme
+	var out []pulse.Opinion
+	for _, o := range ops {
+		if o.Theme == theme {
+			out = append(out, o)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, pulse.Opinion{End: len(j.Text), Polarity: pulse.Complaint, Theme: theme, Score: 1})
+	}
+	return out
+}
+
+// reasonLetters is the least that must remain of a complaining clause beside the
+// words that only judge ("terrible", "rezalet") to be a reason.
+const reasonLetters = 14
+
+// reasoned reports whether a complaint says more than that it was bad.
+func (v voice) reasoned() bool {
+	if v.lead.Gone != "" { // the words are no longer held; that there was a clause is
+		return len(v.opinions) > 0
+	}
+	text := []byte(v.lead.Text)
+	for _, e := range v.lead.Verdict.Evidence {
+		start, end := within(v.lead.Text, e.Start, e.End)
+		for i := start; i < end; i++ {
+			text[i] = ' '
+		}
+	}
+	for _, o := range v.opinions {
+		start, end := within(v.lead.Text, o.Start, o.End)
+		if letters(string(text[start:end])) >= reasonLetters {
+			return true
+		}
+	}
+	return false
+}
+
+func letters(s string) int {
+	n := 0
+	for w := range strings.FieldsSeq(s) {
+		if strings.HasPrefix(w, "@") || strings.HasPrefix(w, "#") || strings.Contains(w, "://") {
+			continue
+		}
+		for _, r := range w {
+			if unicode.IsLetter(r) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// within keeps a span inside its text.
+func within(text string, start, end int) (int, int) {
+	start = min(max(start, 0), len(text))
+	return start, min(max(end, start), len(text))
+}
+
+// people counts the persons behind voices, whatever number of messages each wrote.
+func people(list []voice) int { return len(persons(list)) }
+
+func persons(list []voice) map[string]bool {
+	who := map[string]bool{}
+	for _, v := range list {
+		for _, j := range v.all {
+			who[j.Person()] = true
+		}
+	}
+	return who
+}
+
+func messages(list []voice) int {
+	n := 0
+	for _, v := range list {
+		n += len(v.all)
+	}
+	return n
+}
+
+// keys lists the messages of voices, newest first.
+func keys(list []voice) []string {
+	var all []pulse.Judged
+	for _, v := range list {
+		all = append(all, v.all...)
+	}
+	slices.SortFunc(all, newest)
+	out := []string{}
+	for _, j := range all {
+		out = append(out, j.Key())
+	}
+	return out
+}
+
+// places counts people by place.
+func places(list []voice) map[string]int {
+	who := map[string]map[string]bool{}
+	for _, v := range list {
+		for _, j := range v.all {
+			if who[j.Place] == nil {
+				who[j.Place] = map[string]bool{}
+			}
+			who[j.Place][j.Person()] = true
+		}
+	}
+	out := map[string]int{}
+	for place, set := range who {
+		out[place] = len(set)
+	}
+	return out
+}
