@@ -28,11 +28,7 @@ type Options struct {
 func New() (*Judge, error) {
 	j := &Judge{lexicons: map[string]*lexicon{}}
 	for _, code := range append(lang.All(), lang.Other) {
-		name := code
-		if code == lang.Other {
-			name = "emoji" // what every language shares
-		}
-		l, err := newLexicon(name)
+		l, err := newLexicon(code)
 		if err != nil {
 			return nil, fmt.Errorf("prepare judge: %w", err)
 		}
@@ -107,12 +103,13 @@ func rounded(p [3]float64) pulse.Scores {
 // kindOf takes the largest of the three, or mixed where a clause of its own
 // stands for each side.
 func kindOf(p [3]float64, clauses []clause) pulse.Kind {
-	var praise, complaint float64
+	var stands [2]bool
 	for _, c := range clauses {
-		praise, complaint = max(praise, c.p[0]), max(complaint, c.p[1])
+		for side := range stands {
+			stands[side] = stands[side] || c.p[side] > mixedClause && (c.backed[side] || c.p[side] > mixedAlone)
+		}
 	}
-	both := praise > mixedClause && complaint > mixedClause
-	if both && p[0]+p[1] > mixedWhole && min(p[0], p[1]) > mixedLess {
+	if stands[0] && stands[1] && p[0]+p[1] > mixedWhole && min(p[0], p[1]) > mixedLess {
 		return pulse.Mixed
 	}
 	return largest(p)
@@ -120,10 +117,11 @@ func kindOf(p [3]float64, clauses []clause) pulse.Kind {
 
 // Thresholds were chosen on a tenth of our own texts kept out of training.
 const (
-	mixedClause = 0.6  // least certainty of the clause of each side
+	mixedClause = 0.45 // least certainty of the clause of each side
+	mixedAlone  = 0.8  // the same where no listed word backs it
 	mixedWhole  = 0.6  // least share of opinion in the whole
-	mixedLess   = 0.08 // least share of the weaker side in the whole
-	sureMargin  = 0.25 // least lead of the first over the second
+	mixedLess   = 0.02 // least share of the weaker side in the whole
+	sureMargin  = 0.3  // least lead of the first over the second
 )
 
 func largest(p [3]float64) pulse.Kind {
@@ -141,7 +139,7 @@ const longText = 40
 
 func (d doc) unsure(p [3]float64, k pulse.Kind) bool {
 	if d.lang == lang.Other || len(d.words) == 0 {
-		return len(d.words) > 0 || d.text != ""
+		return d.text != ""
 	}
 	first := max(p[0], p[1], p[2])
 	second := p[0] + p[1] + p[2] - first - min(p[0], p[1], p[2])

@@ -170,3 +170,11 @@ func BenchmarkJudge(b *testing.B) {
 		j.Judge(in, Options{Lang: "en"})
 	}
 }
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := New(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

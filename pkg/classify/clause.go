@@ -11,7 +11,8 @@ import (
 // clause is a part of the text with its own praise, complaint and neutral.
 type clause struct {
 	lang.Span
-	p [3]float64
+	p      [3]float64
+	backed [2]bool // a listed word or a word of contrast stands behind its praise, its complaint
 }
 
 // clauseShare is how much a clause speaks for itself; the rest is the whole
@@ -21,18 +22,50 @@ const clauseShare = 0.7
 func (j *Judge) clauses(d doc, whole logits) []clause {
 	spans := lang.Clauses(d.text, d.lang)
 	out := make([]clause, 0, len(spans))
-	for _, s := range spans {
-		part := d.within(s)
-		z := whole
+	var before logits
+	for i, s := range spans {
+		z, part := whole, d.within(s)
 		if len(spans) > 1 {
 			own := j.model.score(part.features, dense(part.words, part.hits))
 			for c := range z {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
 		}
-		out = append(out, clause{s, softmax(z)})
+		backed := backing(part.hits)
+		if i > 0 && lang.Contrasts(d.text[s.Start:s.End], d.lang) {
+			z = turned(z, before)
+			backed = [2]bool{true, true}
+		}
+		before = z
+		out = append(out, clause{s, softmax(z), backed})
 	}
 	return merged(d, out)
+}
+
+// backing tells which sides a listed word speaks for.
+func backing(hits []hit) (b [2]bool) {
+	for _, h := range hits {
+		if h.role <= roleComplaint {
+			b[0], b[1] = b[0] || h.weight > 0, b[1] || h.weight < 0
+		}
+	}
+	return b
+}
+
+// turnPull is what a word of contrast adds against the side before it, in log odds.
+const turnPull = 1.6
+
+// turned leans a clause behind "but" towards the other side of the clause
+// before it: "lovely place, but bring a book" is seldom said in praise.
+func turned(z, before logits) logits {
+	p := softmax(before)
+	switch {
+	case p[0] > 0.5:
+		return logits{z[0] - turnPull, z[1] + turnPull}
+	case p[1] > 0.5:
+		return logits{z[0] + turnPull, z[1] - turnPull}
+	}
+	return z
 }
 
 // within is the part of the text inside s.
@@ -65,6 +98,7 @@ func merged(d doc, in []clause) []clause {
 				last.p[i] = max(last.p[i], c.p[i])
 			}
 			last.p = normal(last.p)
+			last.backed = [2]bool{last.backed[0] || c.backed[0], last.backed[1] || c.backed[1]}
 			continue
 		}
 		out = append(out, c)

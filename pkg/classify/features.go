@@ -117,16 +117,18 @@ func grams(out []feature, s string, limit, token int) []feature {
 }
 
 // denseLen is how many summed features follow.
-const denseLen = 10
+const denseLen = 11
 
 // dense sums the listed words and the signs of a text that stand for many
-// n-grams: praise, complaint, both, asking, marks.
+// n-grams: praise, complaint, both, asking, marks, and words of notices.
 func dense(words []word, hits []hit) [denseLen]float64 {
 	d := [denseLen]float64{0: 1}
 	for _, h := range hits {
 		switch {
 		case h.role == roleAsk:
 			d[5] = 1
+		case h.role == roleNeutral:
+			d[10] = min(d[10]+h.weight/3, 1)
 		case h.role > roleComplaint:
 		case h.weight > 0:
 			d[1] += h.weight / 3

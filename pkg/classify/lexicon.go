@@ -23,6 +23,7 @@ const (
 	roleBoost
 	roleDamp
 	roleAsk
+	roleNeutral
 )
 
 // term is what a list says of one word or phrase.
@@ -36,7 +37,11 @@ type lexicon struct{ terms *lang.Dict[term] }
 
 func newLexicon(code string) (*lexicon, error) {
 	l := &lexicon{lang.NewDict[term](code)}
-	for _, name := range []string{code, "emoji"} {
+	names := []string{code, "emoji"}
+	if code == lang.Other {
+		names = names[1:] // all that every language shares
+	}
+	for _, name := range names {
 		raw, err := wordFiles.ReadFile("data/" + name + ".tsv")
 		if err != nil {
 			return nil, fmt.Errorf("read word list %s: %w", name, err)
@@ -63,7 +68,7 @@ func (l *lexicon) read(raw string) error {
 		}
 		r, ok := roleOf(f[0])
 		if !ok {
-			return fmt.Errorf("kind %q is none of praise, complaint, negate, boost, damp, ask", f[0])
+			return fmt.Errorf("kind %q is none of praise, complaint, negate, boost, damp, ask, neutral", f[0])
 		}
 		for s := range strings.FieldsSeq(f[2]) {
 			l.terms.Add(s, term{role: r, weight: w})
@@ -73,6 +78,6 @@ func (l *lexicon) read(raw string) error {
 }
 
 func roleOf(s string) (role, bool) {
-	i := slices.Index([]string{"praise", "complaint", "negate", "boost", "damp", "ask"}, s)
+	i := slices.Index([]string{"praise", "complaint", "negate", "boost", "damp", "ask", "neutral"}, s)
 	return role(max(i, 0)), i >= 0
 }

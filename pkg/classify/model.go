@@ -44,7 +44,7 @@ func (m *model) score(fs []feature, d [denseLen]float64) logits {
 		for i, v := range d {
 			out[c] += m.dense[c][i] * v
 		}
-		out[c] += listTrust * d[1+c]
+		out[c] += listTrust * (d[1+c] - d[10])
 	}
 	return out
 }

@@ -33,6 +33,19 @@ func contrastAt(toks []Token, code string) int {
 	return 0
 }
 
+// Contrasts reports whether a clause begins with a word of contrast, which
+// turns against what was said before.
+func Contrasts(clause, code string) bool {
+	toks := Tokens(clause[:min(len(clause), contrastHead)], code)
+	for len(toks) > 0 && toks[0].Type == Punct {
+		toks = toks[1:]
+	}
+	return len(toks) > 0 && contrastAt(toks, code) > 0
+}
+
+// contrastHead holds the longest word of contrast of any language, in bytes.
+const contrastHead = 60
+
 // phraseAt is the number of tokens the phrase takes at the start of toks, or 0.
 func phraseAt(toks []Token, phrase string) int {
 	n := 0

@@ -92,9 +92,12 @@ func (d *Dict[T]) Add(termText string, v T) {
 		return
 	}
 	k := startOf(words[0].text)
-	list := append(d.byStart[k], entry[T]{words, v})
-	slices.SortStableFunc(list, func(a, b entry[T]) int { return b.size() - a.size() })
-	d.byStart[k] = list
+	e, list := entry[T]{words, v}, d.byStart[k]
+	i := slices.IndexFunc(list, func(o entry[T]) bool { return o.size() < e.size() }) // longest first
+	if i < 0 {
+		i = len(list)
+	}
+	d.byStart[k] = slices.Insert(list, i, e)
 }
 
 // Find gives the terms of a text in order. Where terms overlap the first, and
