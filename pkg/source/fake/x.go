@@ -35,6 +35,7 @@ type Post struct {
 	gone     string   // why it is no longer shown: "deleted", "protected", "suspended"
 	replaced bool     // an edit took its place
 	history  []string // ids of its versions, oldest first
+	folded   string   // Text as the search compares it
 }
 
 // XOptions shape a fake X.
@@ -139,6 +140,7 @@ func (x *X) add(p Post) {
 	for _, u := range append([]User{p.Author}, p.Mentions...) {
 		x.users[strings.ToLower(u.Handle)] = u
 	}
+	p.folded = fold(p.Text)
 	x.posts = append(x.posts, p)
 }
 

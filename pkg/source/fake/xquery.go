@@ -142,7 +142,7 @@ func operator(t string) (m func(*Post) bool, standalone bool, err error) {
 	case "from":
 		return func(p *Post) bool { return strings.EqualFold(p.Author.Handle, strings.TrimPrefix(value, "@")) }, true, nil
 	case "to", "url":
-		return func(p *Post) bool { return strings.Contains(fold(p.Text), fold(strings.Trim(value, `"`))) }, true, nil
+		return func(p *Post) bool { return strings.Contains(p.folded, fold(strings.Trim(value, `"`))) }, true, nil
 	case "lang":
 		return func(p *Post) bool { return langAtX(p.Lang) == value }, false, nil
 	case "is", "has":
@@ -171,7 +171,7 @@ func property(value string) func(*Post) bool {
 func wordOperator(t string) func(*Post) bool {
 	want := fold(strings.Trim(t, `"`))
 	return func(p *Post) bool {
-		text := fold(p.Text)
+		text := p.folded
 		for at := 0; ; {
 			i := strings.Index(text[at:], want)
 			if i < 0 || want == "" {

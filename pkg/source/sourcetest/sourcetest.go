@@ -6,6 +6,7 @@ package sourcetest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ type Junk struct {
 // Case is one source under the contract.
 type Case struct {
 	// Start starts a provider with these items. Clean up with t.Cleanup. Use
-	// Client for HTTP.
+	// ClientOf for HTTP.
 	Start func(t *testing.T, items []Item) Provider
 	// Items is how many items a test holds; 25 when 0.
 	Items int
@@ -89,9 +90,20 @@ func Run(t *testing.T, c Case) {
 }
 
 // Client is a wire client for tests: it gives up soon and never really sleeps.
-func Client() *wire.Client {
+func Client() *wire.Client { return client(500 * time.Millisecond) }
+
+// ClientOf is Client with patience, on busy machines and under -race, for all
+// tests but those about a provider that hangs.
+func ClientOf(t testing.TB) *wire.Client {
+	if strings.Contains(t.Name(), "hang") {
+		return Client()
+	}
+	return client(30 * time.Second)
+}
+
+func client(timeout time.Duration) *wire.Client {
 	return wire.New(wire.Options{
-		Timeout: 500 * time.Millisecond, Attempts: 2, Rate: 1e6, Burst: 1e6, MaxWait: time.Second,
+		Timeout: timeout, Attempts: 2, Rate: 1e6, Burst: 1e6, MaxWait: time.Second,
 		Now:   func() time.Time { return Now },
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
@@ -117,11 +129,18 @@ type walk struct {
 	after int // yields after the error: must stay 0
 }
 
+// endless is more yields than any test has a use for.
+const endless = 1000
+
 func ask(ctx context.Context, src pulse.Source, from pulse.Cursor, stop func(n int) bool) walk {
 	var w walk
 	for p, err := range src.Pages(ctx, pulse.Ask{From: from, Now: Now}) {
 		if w.err != nil {
 			w.after++
+		}
+		if len(w.pages)+w.after > endless {
+			w.err = fmt.Errorf("still going on after %d pages", len(w.pages))
+			return w
 		}
 		if err != nil {
 			w.err = err

@@ -45,7 +45,7 @@ func (w world) open(t testing.TB, o Options) *Source {
 	if o.Token == nil && o.Keys == (Keys{}) {
 		o.Token = func() (string, error) { return secret, nil }
 	}
-	s, err := New(o, sourcetest.Client())
+	s, err := New(o, sourcetest.ClientOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}
