@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // pieces are the hashed 5-letter pieces of a text, sorted, each once; nil
@@ -106,13 +109,27 @@ func dropped(w string, i int) bool {
 	return len(w) > 1 && w[0] == '@'
 }
 
-// writeWord folds case, Turkish İ and ı with i, and keeps letters, marks and digits.
+// bare maps accented Latin letters to the letter below the accent, because guests
+// retype a text on keyboards without accents: ç to c, é to e, İ and ı to i.
+var bare = func() map[rune]rune {
+	m := map[rune]rune{'ı': 'i', 'ø': 'o', 'đ': 'd', 'ł': 'l'}
+	for r := rune(0xc0); r <= 0x17f; r++ {
+		base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(unicode.ToLower(r))))
+		if base < utf8.RuneSelf {
+			m[r] = base
+		}
+	}
+	return m
+}()
+
+// writeWord folds case and accents and keeps letters, marks and digits.
 func writeWord(b *strings.Builder, w string) {
 	for _, r := range w {
+		if base, ok := bare[r]; ok {
+			r = base
+		}
 		switch {
-		case r == 'İ' || r == 'ı':
-			b.WriteByte('i')
-		case r == '\u0307': // the dot that lower-casing İ leaves behind
+		case r >= 0x300 && r <= 0x36f: // accents written as characters of their own
 		case r < 0x80 && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
 			b.WriteByte(byte(r))
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r):
