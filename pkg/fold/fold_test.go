@@ -40,10 +40,10 @@ var told = []string{
 
 // copying is what people and machines do to a text when they send it again.
 var copying = map[string]func(r *rand.Rand, s string) string{
-	"retyped":      func(_ *rand.Rand, s string) string { return strings.ToUpper(strings.ReplaceAll(s, ",", " ,")) + "!!!" },
-	"repost":       func(_ *rand.Rand, s string) string { return "RT @kahve_sever: " + s },
-	"a handle":     func(_ *rand.Rand, s string) string { return "@thecafe " + s },
-	"hashtag":      func(_ *rand.Rand, s string) string { return s + " #coffee" },
+	"retyped":  func(_ *rand.Rand, s string) string { return strings.ToUpper(strings.ReplaceAll(s, ",", " ,")) + "!!!" },
+	"repost":   func(_ *rand.Rand, s string) string { return "RT @kahve_sever: " + s },
+	"a handle": func(_ *rand.Rand, s string) string { return "@thecafe " + s },
+	"hashtag":  func(_ *rand.Rand, s string) string { return s + " #coffee" },
 	"no accents": func(_ *rand.Rand, s string) string {
 		return strings.NewReplacer("ç", "c", "ğ", "g", "ı", "i", "İ", "I", "ö", "o", "ş", "s", "ü", "u", "é", "e", "è", "e", "à", "a", "ê", "e").Replace(s)
 	},
