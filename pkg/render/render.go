@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 	"text/template"
+	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -23,6 +24,9 @@ type Options struct {
 	Width int                          // columns of text; 0 is 80
 	Color bool                         // ANSI colours, for a terminal that wants them
 	Theme func(id, lang string) string // name of a theme; nil shows the id
+	Place func(id string) string       // name of a place; nil shows the id
+	Zone  *time.Location               // of dates that do not carry their own; nil UTC
+	Now   time.Time                    // what ages count from; zero shows dates instead
 }
 
 // The formats.
@@ -50,6 +54,9 @@ func newPen(o Options) (pen, error) {
 		o.Width = 80
 	}
 	o.Width = max(o.Width, 40)
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
 	return pen{w, o}, err
 }
 
@@ -69,6 +76,16 @@ func (p pen) themes(ids []string) string {
 		out = append(out, p.theme(id))
 	}
 	return strings.Join(out, ", ")
+}
+
+// place names a place of the brand or, without a name, shows its id.
+func (p pen) place(id string) string {
+	if p.Place != nil {
+		if s := p.Place(id); s != "" {
+			return line(s)
+		}
+	}
+	return line(id)
 }
 
 // paint colours every line of s by itself, so that a pager that cuts lines keeps

@@ -1,0 +1,264 @@
+package render
+
+import (
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rivo/uniseg"
+
+	"github.com/seed-919336a1/pulse/pkg/backlog"
+)
+
+const (
+	quoteRoom = 300 // graphemes of one quote
+	idsShown  = 8   // of a group, beside those of its quotes
+)
+
+// Complaints writes the complaints by cause as text, json, csv (one row a group,
+// and one with the id "none" for what is in no group) or md.
+func Complaints(w io.Writer, format string, r backlog.Report, o Options) error {
+	o.Zone = r.Until.Location()
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case Text:
+		return p.text(w, "complaints.text.tmpl", complaintsView{r, p})
+	case Markdown:
+		return p.text(w, "complaints.md.tmpl", complaintsView{r, p})
+	case JSON:
+		return object(w, r)
+	case CSV:
+		return table(w, complaintsHead, complaintsView{r, p}.rows())
+	}
+	return unknownFormat(format, Text, JSON, CSV, Markdown)
+}
+
+// complaintsView is a report beside the words to tell it with.
+type complaintsView struct {
+	backlog.Report
+	pen
+}
+
+// Masthead is the title, and at the right edge the time it covers.
+func (v complaintsView) Masthead() string {
+	left := v.t("c.title")
+	if v.Report.Place != "" {
+		left += " · " + v.place(v.Report.Place)
+	}
+	room := v.Width - uniseg.StringWidth(v.Covers()) - 2
+	if uniseg.StringWidth(left) > room {
+		return v.paint("title", v.fit("", "", left)) + "\n" + v.Covers()
+	}
+	return v.paint("title", pad(room+2, left)) + v.Covers()
+}
+
+// Heading is the title with the place.
+func (v complaintsView) Heading() string {
+	if v.Report.Place == "" {
+		return v.t("c.title")
+	}
+	return v.t("c.title") + ": " + v.place(v.Report.Place)
+}
+
+// Covers is the day, or the first and the last. A window that ends at midnight
+// belongs to the day before.
+func (v complaintsView) Covers() string {
+	last := v.Until.Add(-time.Millisecond)
+	if v.Until.Sub(v.Since) <= 25*time.Hour {
+		return v.date(last)
+	}
+	return v.shortDate(v.Since) + " – " + v.date(last)
+}
+
+// Nothing says that nobody complained and when, or "".
+func (v complaintsView) Nothing() string {
+	if v.Messages > 0 {
+		return ""
+	}
+	return v.t("c.none", "since", v.moment(v.Since), "until", v.moment(v.Until))
+}
+
+// Size tells people and messages.
+func (v complaintsView) Size() string { return v.size(v.People, v.Messages) }
+
+func (p pen) size(people, messages int) string {
+	return p.n("c.people", people) + " · " + p.n("c.messages", messages)
+}
+
+// Outside tells what is in no group and why, or "".
+func (v complaintsView) Outside() string {
+	u := v.Unassigned
+	if u.Messages == 0 {
+		return ""
+	}
+	var why []string
+	if u.NoReason > 0 {
+		why = append(why, v.n("c.no_reason", u.NoReason))
+	}
+	if u.NoTheme > 0 {
+		why = append(why, v.n("c.no_theme", u.NoTheme))
+	}
+	return v.t("c.unassigned") + ": " + v.size(u.People, u.Messages) + " (" + strings.Join(why, ", ") + ")"
+}
+
+// OutsideIDs are the messages in no group, as far as there is room.
+func (v complaintsView) OutsideIDs() string { return v.ids(v.Unassigned.Mentions) }
+
+// ids lists keys to look at with pulse show.
+func (p pen) ids(keys []string) string {
+	var out []string
+	for _, k := range keys[:min(len(keys), idsShown)] {
+		out = append(out, line(k))
+	}
+	s := strings.Join(out, " ")
+	if more := len(keys) - idsShown; more > 0 {
+		s += " " + p.n("more", more)
+	}
+	return s
+}
+
+// Ranked are the groups in their order.
+func (v complaintsView) Ranked() []groupView {
+	var out []groupView
+	for i, g := range v.Groups {
+		out = append(out, groupView{g, v, i + 1})
+	}
+	return out
+}
+
+// groupView is one group beside the words to tell it with.
+type groupView struct {
+	backlog.Group
+	v   complaintsView
+	Num int
+}
+
+// Grave tells the gravest thing in it and of how many people, or "".
+func (g groupView) Grave() string {
+	if g.Severity == "" {
+		return ""
+	}
+	name := "sev." + g.Severity
+	if g.v.has(name) {
+		return g.v.t(name) + " (" + g.v.n("c.people", g.Severe) + ")"
+	}
+	return line(g.Severity) + " (" + g.v.n("c.people", g.Severe) + ")"
+}
+
+// Headline is its label behind its gravity.
+func (g groupView) Headline() string {
+	s := line(g.Label)
+	if grave := g.Grave(); grave != "" {
+		s = "! " + grave + " · " + s
+	}
+	return s
+}
+
+// Bullet is the first line of a group.
+func (g groupView) Bullet() string {
+	style := "bold"
+	if g.Severity != "" {
+		style = "red"
+	}
+	return g.v.paint(style, g.v.fit(padLeft(2, strconv.Itoa(g.Num))+". ", "    ", g.Headline()))
+}
+
+// Facts are its size and its trend.
+func (g groupView) Facts() string {
+	return g.v.size(g.People, g.Messages) + " · " + g.Change()
+}
+
+// Change puts its people beside those of the time before.
+func (g groupView) Change() string {
+	return g.v.t("c.trend", "now", g.People, "before", g.Before, "change", g.v.t("c.change."+string(g.Trend)))
+}
+
+// Split tells the people by place, the most first; "" where it says nothing new.
+func (g groupView) Split() string {
+	if len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
+		return ""
+	}
+	ids := slices.SortedFunc(maps.Keys(g.Places), func(a, b string) int {
+		if g.Places[a] != g.Places[b] {
+			return g.Places[b] - g.Places[a]
+		}
+		return strings.Compare(a, b)
+	})
+	var out []string
+	for _, id := range ids {
+		name := g.v.t("c.no_place")
+		if id != "" {
+			name = g.v.place(id)
+		}
+		out = append(out, name+" "+strconv.Itoa(g.Places[id]))
+	}
+	return strings.Join(out, " · ")
+}
+
+// Owner names its team.
+func (g groupView) Owner() string {
+	if g.Team == "" {
+		return g.v.t("c.no_team")
+	}
+	return g.v.t("c.team", "team", line(g.TeamName))
+}
+
+// Words are those that put the complaints here, or "".
+func (g groupView) Words() string {
+	if len(g.Why) == 0 {
+		return ""
+	}
+	return g.v.t("c.why", "why", line(strings.Join(g.Why, ", ")))
+}
+
+// Rest are the messages that are not quoted, as far as there is room.
+func (g groupView) Rest() string {
+	var out []string
+	for _, id := range g.Mentions {
+		if !slices.ContainsFunc(g.Quotes, func(q backlog.Quote) bool { return q.ID == id }) {
+			out = append(out, id)
+		}
+	}
+	return g.v.ids(out)
+}
+
+// Said are the quotes.
+func (g groupView) Said() []saidView {
+	var out []saidView
+	for _, q := range g.Quotes {
+		out = append(out, saidView{g.v.quote(quoteRoom, line(q.Text)), line(q.ID)})
+	}
+	return out
+}
+
+// saidView is one quote as it is shown.
+type saidView struct{ Text, ID string }
+
+var complaintsHead = []string{"id", "theme", "label", "people", "messages", "severity", "severity_people", "trend", "before",
+	"places", "team", "why", "quote", "mentions"}
+
+func (v complaintsView) rows() [][]string {
+	var out [][]string
+	for _, g := range v.Ranked() {
+		quote := ""
+		if len(g.Quotes) > 0 {
+			quote = line(g.Quotes[0].Text)
+		}
+		out = append(out, []string{g.ID, g.Theme, line(g.Label), strconv.Itoa(g.People), strconv.Itoa(g.Messages), g.Severity,
+			strconv.Itoa(g.Severe), string(g.Trend), strconv.Itoa(g.Before), g.Split(), line(g.TeamName),
+			line(strings.Join(g.Why, ", ")), quote, line(strings.Join(g.Mentions, " "))})
+	}
+	if u := v.Unassigned; u.Messages > 0 {
+		row := make([]string, len(complaintsHead))
+		row[0], row[2] = "none", v.t("c.unassigned")
+		row[3], row[4], row[len(row)-1] = strconv.Itoa(u.People), strconv.Itoa(u.Messages), line(strings.Join(u.Mentions, " "))
+		out = append(out, row)
+	}
+	return out
+}
