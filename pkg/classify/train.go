@@ -157,9 +157,11 @@ func (t *trainer) model(o TrainOptions) *model {
 	strength := func(i int) float32 {
 		return max(abs(t.w[0][i]), abs(t.w[1][i]), abs(t.w[0][i]-t.w[1][i]))
 	}
-	order := make([]int, 1<<hashBits)
-	for i := range order {
-		order[i] = i
+	var order []int
+	for i := range 1 << hashBits {
+		if strength(i) > 0 {
+			order = append(order, i)
+		}
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(strength(b), strength(a)), cmp.Compare(a, b))

@@ -1,9 +1,15 @@
 package theme
 
-import "testing"
+import (
+	"testing"
 
-func BenchmarkNew(b *testing.B) {
+	"github.com/seed-919336a1/pulse/pkg/lang"
+)
+
+func BenchmarkAssign(b *testing.B) {
+	tree := New()
+	in := "Kırk dakika bekledik, garson suratsızdı, çorba soğuk geldi ve hesap yanlıştı."
 	for b.Loop() {
-		New()
+		tree.Assign(in, lang.TR, complaint(in))
 	}
 }

@@ -81,15 +81,33 @@ type gathered struct {
 
 func (g *gathered) add(it Item, why []string) {
 	g.ids = append(g.ids, it.ID)
-	for _, w := range why {
+	for _, w := range slices.Concat(why, phrases(it, why)) {
 		g.words[w]++
 	}
+}
+
+// phrases are the noun phrases of an English complaint around the words that
+// gave it its theme: "card machine" says more than "card".
+func phrases(it Item, why []string) []string {
+	if it.Lang != lang.EN {
+		return nil
+	}
+	var out []string
+	for _, s := range lang.Targets(it.Text) {
+		p := lang.Fold(lang.EN, it.Text[s.Start:s.End])
+		around := slices.ContainsFunc(why, func(w string) bool { return p != w && slices.Contains(strings.Fields(p), w) })
+		if around && !slices.Contains(out, p) && !slices.Contains(why, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func (t *Tree) group(id string, g *gathered, code string) Group {
 	slices.Sort(g.ids)
 	words := slices.SortedFunc(maps.Keys(g.words), func(a, b string) int {
-		return cmp.Or(cmp.Compare(g.words[b], g.words[a]), cmp.Compare(a, b))
+		longer := cmp.Compare(strings.Count(b, " "), strings.Count(a, " ")) // says more at the same count
+		return cmp.Or(cmp.Compare(g.words[b], g.words[a]), longer, cmp.Compare(a, b))
 	})
 	th, _ := t.Theme(id)
 	label := th.Name(code)

@@ -112,6 +112,18 @@ func TestGroupedDoesNotDependOnOrder(t *testing.T) {
 	}
 }
 
+func TestLabelIsAPhraseOfTheGuests(t *testing.T) {
+	tree := New()
+	var its []Item
+	for i, in := range []string{"The night porter was rude", "Your night porter ignored us", "Ask the night porter for towels and he laughs"} {
+		its = append(its, Item{ID: fmt.Sprint(i), Text: in, Lang: lang.EN, Opinions: tree.Assign(in, lang.EN, complaint(in))})
+	}
+	groups, _ := tree.Grouped(its, lang.TR)
+	if groups[0].Label != "Hizmet: night porter" {
+		t.Errorf("label %q, want the guests' own phrase behind the reader's name of the theme", groups[0].Label)
+	}
+}
+
 func TestPlace(t *testing.T) {
 	tree := New()
 	its := items(tree)
