@@ -6,6 +6,6 @@ each=${1:-10s}
 grep -rlE '^func Fuzz[A-Z]' --include='*_test.go' cmd pkg | sort | while read -r file; do
   dir=./$(dirname "$file")
   grep -oE '^func Fuzz[A-Za-z0-9_]+' "$file" | sed 's/^func //' | while read -r name; do
-    go test -run '^$' -fuzz "^$name\$" -fuzztime "$each" "$dir" </dev/null | tail -n 1
+    go test -run '^$' -fuzz "^$name\$" -fuzztime "$each" -fuzzminimizetime 10x "$dir" </dev/null | tail -n 1
   done
 done

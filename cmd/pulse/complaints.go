@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/severity"
+	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
+)
+
+// listFlags choose mentions for a list.
+type listFlags struct {
+	place, lang  string
+	since, until func() (time.Time, error)
+	format       func() (string, error)
+}
+
+func (e *env) listFlags(c *cobra.Command) *listFlags {
+	f := &listFlags{
+		since:  e.whenFlag(c, "since", "24h", "posted since"),
+		until:  e.whenFlag(c, "until", "", "up to, not included; empty is now"),
+		format: e.formatFlag(c, "text", "json", "csv", "md"),
+	}
+	c.Flags().StringVar(&f.place, "place", "", "one place only")
+	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	completeWords(c, "lang", render.Languages()...)
+	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
+		panic(err) // the flag is defined above
+	}
+	return f
+}
+
+func newPraise(e *env) *cobra.Command {
+	c := &cobra.Command{
+		Use:     "praise",
+		Short:   "List praise, newest first",
+		Example: "  pulse praise --since 7d\n  pulse praise --since 7d --format csv > praise.csv",
+		Args:    args(cobra.NoArgs),
+	}
+	f := e.listFlags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return e.list(c, f, pulse.Filter{Kinds: []pulse.Kind{pulse.Praise, pulse.Mixed}})
+	}
+	return c
+}
+
+func newComplaints(e *env) *cobra.Command {
+	var grouped, unsure bool
+	c := &cobra.Command{
+		Use:   "complaints",
+		Short: "List complaints, or group them by cause",
+		Long: `List complaints, newest first. With --group they are gathered by cause: how many
+people, how grave, more or fewer than in the same length of time before, where,
+in whose words and whose task. What fits no cause is counted on top.`,
+		Example: "  pulse complaints --group --since 7d\n  pulse complaints --group --since 2026-11-01 --json\n  pulse complaints --unsure --since 7d",
+		Args:    args(cobra.NoArgs),
+	}
+	f := e.listFlags(c)
+	c.Flags().BoolVar(&grouped, "group", false, "gather them by cause")
+	c.Flags().BoolVar(&unsure, "unsure", false, "list what a person should look at, whatever pulse took it for")
+	c.MarkFlagsMutuallyExclusive("group", "unsure")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		switch {
+		case grouped:
+			return e.groups(c, f)
+		case unsure:
+			return e.list(c, f, pulse.Filter{Unsure: true})
+		}
+		return e.list(c, f, pulse.Filter{Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
+	}
+	return c
+}
+
+// window resolves and checks what the flags ask for.
+func (f *listFlags) window(e *env) (format string, since, until time.Time, err error) {
+	if format, err = f.format(); err != nil {
+		return
+	}
+	cfg, err := e.config()
+	if err != nil {
+		return
+	}
+	if err = knownPlace(cfg, f.place); err != nil {
+		return
+	}
+	if err = knownLang(f.lang); err != nil {
+		return
+	}
+	if since, err = f.since(); err != nil {
+		return
+	}
+	if until, err = f.until(); err == nil && until.IsZero() {
+		until, err = e.now()
+	}
+	return
+}
+
+// list prints the mentions of want within the window, newest first.
+func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
+	format, since, until, err := f.window(e)
+	if err != nil {
+		return err
+	}
+	want.From, want.To, want.Place = since, until, f.place
+	return e.withStore(c.Context(), func(db *store.DB) error {
+		list, err := db.Mentions(c.Context(), want)
+		if err != nil {
+			return err
+		}
+		return render.Mentions(c.OutOrStdout(), format, list, e.renderOptions(e.readerLang(f.lang)))
+	})
+}
+
+// groups prints the complaints of the window by cause.
+func (e *env) groups(c *cobra.Command, f *listFlags) error {
+	format, since, until, err := f.window(e)
+	if err != nil {
+		return err
+	}
+	return e.withStore(c.Context(), func(db *store.DB) error {
+		return e.causes(c.Context(), c.OutOrStdout(), db, format, backlog.Options{
+			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
+			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{theme.New()},
+		})
+	})
+}
+
+func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format string, o backlog.Options) error {
+	in, err := backlog.Load(ctx, db, o)
+	if err != nil {
+		return err
+	}
+	return render.Complaints(w, format, backlog.Build(in), e.renderOptions(o.Lang))
+}
+
+// teams are the owner's, with the themes they own.
+func (e *env) teams() []backlog.Team {
+	var out []backlog.Team
+	for _, t := range e.cfg.Teams {
+		out = append(out, backlog.Team{ID: t.ID, Name: t.Name, Themes: t.Themes})
+	}
+	return out
+}
+
+// causes lets the theme tree group for the backlog.
+type causes struct{ tree *theme.Tree }
+
+func (c causes) Grouped(list []backlog.Item, lang string) (out []backlog.Cause, none []string) {
+	in := make([]theme.Item, len(list))
+	for i, it := range list {
+		in[i] = theme.Item{ID: it.ID, Text: it.Text, Lang: it.Lang, Opinions: it.Opinions}
+	}
+	groups, none := c.tree.Grouped(in, lang)
+	for _, g := range groups {
+		out = append(out, backlog.Cause{ID: g.ID, Theme: g.Theme, Label: g.Label, Items: g.Items, Why: g.Why})
+	}
+	return out, none
+}

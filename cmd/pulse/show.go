@@ -1,0 +1,34 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newShow(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show ID",
+		Short: "One mention: why it was judged so, and its history",
+		Long: `Show one mention with its verdict, the words that decided underlined (+ for
+praise, - for complaint), its opinions by clause, corrections and history. ID is
+as the lists show it; its last part is enough where it is unique.`,
+		Example:           "  pulse show x:1992276480000000001",
+		Args:              args(cobra.ExactArgs(1)),
+		ValidArgsFunction: e.completeMention,
+		RunE: func(c *cobra.Command, a []string) error {
+			return e.withStore(c.Context(), func(db *store.DB) error {
+				j, err := db.Mention(c.Context(), a[0])
+				if err != nil {
+					return err
+				}
+				history, err := db.History(c.Context(), j.Key())
+				if err != nil {
+					return err
+				}
+				return render.Mention(c.OutOrStdout(), e.format(), j, history, e.renderOptions(e.readerLang("")))
+			})
+		},
+	}
+}
