@@ -149,6 +149,14 @@ func TestSignaturesNeverChange(t *testing.T) {
 	}
 }
 
+func TestRetypedWithoutAccentsOrApostrophe(t *testing.T) {
+	a := "@durak Kadıköy'de kırk dakikadır sıradayım, tek kasa açık, kimse bakmıyor"
+	b := "@durak Kadikoyde kirk dakikadir siradayim, tek kasa acik, kimse bakmiyor 😂"
+	if !found(a, b) {
+		t.Errorf("not folded: %q and %q", a, b)
+	}
+}
+
 func TestTurkishCase(t *testing.T) {
 	if got, want := normalise("İSTANBUL'DA ISLAK  https://x.com/a Iğdır ığdır i\u0307yi"), "istanbul da islak igdir igdir iyi"; got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -21,8 +21,17 @@ func named(text, other string) bool {
 }
 
 // has reports whether the first part of w, without a Turkish suffix behind an
-// apostrophe, is a word of a normalised text.
+// apostrophe, begins a word of a normalised text, or the other way round: people
+// who retype leave out the apostrophe and keep the suffix.
 func has(normalised, w string) bool {
 	first, _, _ := strings.Cut(normalise(w), " ")
-	return strings.Contains(" "+normalised+" ", " "+first+" ")
+	for other := range strings.FieldsSeq(normalised) {
+		if other == first || min(len(other), len(first)) >= nameStem && (strings.HasPrefix(other, first) || strings.HasPrefix(first, other)) {
+			return true
+		}
+	}
+	return false
 }
+
+// nameStem is the shortest beginning, in bytes, that can stand for a name.
+const nameStem = 4
