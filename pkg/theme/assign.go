@@ -44,8 +44,12 @@ func (t *Tree) find(text, code string) []lang.Found[int] {
 	if dict == nil {
 		dict = t.dicts[lang.Other]
 	}
-	return dict.Find(text, lang.PlainTokens(text, code))
+	return dict.Find(text, slices.DeleteFunc(lang.PlainTokens(text, code), address))
 }
+
+// address is a token that says where something is and not what: @coffeestop says
+// nothing of coffee.
+func address(t lang.PlainToken) bool { return t.Type == lang.Handle || t.Type == lang.Link }
 
 // matches gathers the terms between start and end by theme: those with most
 // words first, then in order of appearance.

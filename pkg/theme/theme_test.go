@@ -136,3 +136,11 @@ func TestPlace(t *testing.T) {
 		t.Errorf("placed %q", g)
 	}
 }
+
+func TestAHandleOrALinkIsAboutNothing(t *testing.T) {
+	text := "@coffeestop thanks https://coffee.example/menu"
+	ops := New().Assign(text, "en", []pulse.Opinion{{Start: 0, End: len(text), Polarity: pulse.Praise}})
+	if len(ops) != 1 || ops[0].Theme != "" {
+		t.Errorf("themes of %q are %+v, want none", text, ops)
+	}
+}
