@@ -65,10 +65,11 @@ type Quote struct {
 type Trend string
 
 const (
-	TooFew Trend = "too_few" // too few, or not heard long enough, to say
-	Same   Trend = "same"
-	More   Trend = "more" // by more than chance
-	Fewer  Trend = "fewer"
+	Unknown Trend = "unknown" // we were not listening during all the time before
+	TooFew  Trend = "too_few" // too few to say
+	Same    Trend = "same"
+	More    Trend = "more" // by more than chance
+	Fewer   Trend = "fewer"
 )
 
 // store is what the backlog needs of the database.

@@ -156,7 +156,7 @@ func TestTrend(t *testing.T) {
 		{"three against one", 3, 1, true, TooFew},
 		{"six against none may be chance", 6, 0, true, Same},
 		{"seven against none", 7, 0, true, More},
-		{"none we listened to", 70, 0, false, TooFew},
+		{"none we listened to", 70, 0, false, Unknown},
 		{"twelve against ten", 12, 10, true, Same},
 		{"thirty against ten", 30, 10, true, More},
 		{"ten against thirty", 10, 30, true, Fewer},
@@ -170,26 +170,20 @@ func TestTrend(t *testing.T) {
 }
 
 func TestUnassignedIsHonest(t *testing.T) {
-	plain := func(id, text, judging string) pulse.Judged {
-		j := told(id, pulse.Complaint, 1, text, "")
-		if at := strings.Index(text, judging); judging != "" {
-			j.Verdict.Evidence = []pulse.Evidence{{Start: at, End: at + len(judging), Weight: -1}}
-		}
-		return j
-	}
+	plain := func(id, text string) pulse.Judged { return told(id, pulse.Complaint, 1, text, "") }
 	for _, c := range []struct {
 		name   string
 		j      pulse.Judged
 		reason bool
 	}{
 		{"no clause at all", told("1", pulse.Complaint, 1, "hmm"), false},
-		{"only bad", plain("2", "Terrible.", "Terrible"), false},
-		{"only bad, to us", plain("3", "@kahveduragi #rezillik Rezalet! https://x.example/photo", "Rezalet"), false},
-		{"bad in Thai", plain("4", "แย่มาก", "แย่"), false},
-		{"a reason we know no theme for", plain("5", "The robot that parks cars ate my hat, terrible", "terrible"), true},
-		{"gone, but it had a clause", with(plain("6", "", ""), func(j *pulse.Judged) { j.Gone = "expired" }), true},
-		{"offsets of another text", with(plain("7", "bad", ""), func(j *pulse.Judged) {
-			j.Verdict.Opinions[0].End, j.Verdict.Evidence = 900, []pulse.Evidence{{Start: 5, End: 3}, {Start: -4, End: 99}}
+		{"only bad", plain("2", "Terrible."), false},
+		{"only bad, to us", plain("3", "@kahveduragi #rezillik #birdahaasla Rezalet! https://x.example/photo"), false},
+		{"bad in Thai", plain("4", "แย่มาก ไม่กลับมาอีก"), false},
+		{"a reason we know no theme for", plain("5", "The robot that parks cars ate my hat, terrible"), true},
+		{"gone, but it had a clause", with(plain("6", ""), func(j *pulse.Judged) { j.Gone = "expired" }), true},
+		{"offsets of another text", with(plain("7", "bad"), func(j *pulse.Judged) {
+			j.Verdict.Opinions[0].Start, j.Verdict.Opinions[0].End = -900, 900
 		}), false},
 	} {
 		u := build(c.j).Unassigned

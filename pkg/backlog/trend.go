@@ -8,11 +8,10 @@ const (
 )
 
 // compare puts the people of two stretches of the same length beside each other.
-// Without knowing that we listened all the time before, nothing can be said.
 func compare(now, before int, known bool) Trend {
 	switch {
 	case !known:
-		return TooFew
+		return Unknown
 	case now > before && tail(now, now+before) < chance:
 		return More
 	case now < before && tail(before, now+before) < chance:

@@ -111,31 +111,26 @@ func rethemed(j pulse.Judged, ops []pulse.Opinion) []pulse.Opinion {
 	return out
 }
 
-// reasonLetters is the least that must remain of a complaining clause beside the
-// words that only judge ("terrible", "rezalet") to be a reason.
-const reasonLetters = 14
+// reasonLetters is the least that complaining clauses must hold to give a reason:
+// "The worst place in town" does not. The evidence cannot tell, because the words
+// of a reason are evidence too.
+const reasonLetters = 24
 
-// reasoned reports whether a complaint says more than that it was bad.
+// reasoned reports whether a complaint without a theme says more than that it
+// was bad.
 func (v voice) reasoned() bool {
 	if v.lead.Gone != "" { // the words are no longer held; that there was a clause is
 		return len(v.opinions) > 0
 	}
-	text := []byte(v.lead.Text)
-	for _, e := range v.lead.Verdict.Evidence {
-		start, end := within(v.lead.Text, e.Start, e.End)
-		for i := start; i < end; i++ {
-			text[i] = ' '
-		}
-	}
+	n := 0
 	for _, o := range v.opinions {
 		start, end := within(v.lead.Text, o.Start, o.End)
-		if letters(string(text[start:end])) >= reasonLetters {
-			return true
-		}
+		n += letters(v.lead.Text[start:end])
 	}
-	return false
+	return n >= reasonLetters
 }
 
+// letters counts them, without names, tags and links.
 func letters(s string) int {
 	n := 0
 	for w := range strings.FieldsSeq(s) {

@@ -15,7 +15,7 @@ import (
 
 const (
 	quoteRoom = 300 // graphemes of one quote
-	idsShown  = 8   // of a group, beside those of its quotes
+	idsShown  = 6   // of a group, beside those of its quotes
 )
 
 // Complaints writes the complaints by cause as text, json, csv (one row a group,
@@ -116,11 +116,10 @@ func (p pen) ids(keys []string) string {
 	for _, k := range keys[:min(len(keys), idsShown)] {
 		out = append(out, line(k))
 	}
-	s := strings.Join(out, " ")
 	if more := len(keys) - idsShown; more > 0 {
-		s += " " + p.n("more", more)
+		out = append(out, p.n("more", more))
 	}
-	return s
+	return strings.Join(out, " ")
 }
 
 // Ranked are the groups in their order.
@@ -176,6 +175,9 @@ func (g groupView) Facts() string {
 
 // Change puts its people beside those of the time before.
 func (g groupView) Change() string {
+	if g.Trend == backlog.Unknown {
+		return g.v.t("c.trend.unknown")
+	}
 	return g.v.t("c.trend", "now", g.People, "before", g.Before, "change", g.v.t("c.change."+string(g.Trend)))
 }
 
@@ -225,7 +227,10 @@ func (g groupView) Rest() string {
 			out = append(out, id)
 		}
 	}
-	return g.v.ids(out)
+	if len(out) == 0 {
+		return ""
+	}
+	return g.v.t("c.also", "ids", g.v.ids(out))
 }
 
 // Said are the quotes.

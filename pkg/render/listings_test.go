@@ -44,9 +44,9 @@ func stack() []pulse.Judged {
 }
 
 // labels groups by theme under its name, as the words of the guests would.
-type labels struct{ lang string }
+type labels struct{}
 
-func (l labels) Grouped(items []backlog.Item, lang string) (causes []backlog.Cause, none []string) {
+func (labels) Grouped(items []backlog.Item, lang string) (causes []backlog.Cause, none []string) {
 	at := map[string]int{}
 	for _, it := range items {
 		if len(it.Opinions) == 0 {
@@ -66,7 +66,11 @@ func (l labels) Grouped(items []backlog.Item, lang string) (causes []backlog.Cau
 }
 
 func causes(lang string, list ...pulse.Judged) backlog.Report {
-	return backlog.Build(backlog.Input{Window: list, Known: true, Options: backlog.Options{
+	var before []pulse.Judged
+	for i, s := range day[:3] {
+		before = append(before, s.judged("before"+fmt.Sprint(i)))
+	}
+	return backlog.Build(backlog.Input{Window: list, Before: before, Known: len(list) != 1, Options: backlog.Options{
 		Since: since, Until: until, Zone: istanbul, Lang: lang, Grouper: labels{}, Severity: severity.New().Of,
 		Teams: []backlog.Team{{ID: "floor", Name: "Servis ekibi", Themes: []string{"waiting", "service"}}}}})
 }
@@ -95,59 +99,6 @@ func TestListingsGolden(t *testing.T) {
 			}
 			golden(t, "mentions."+lang+"."+ext[format], m.Bytes())
 		}
-	}
-}
-
-// shown are mentions in full, by the name of their golden file.
-func shown() map[string]pulse.Judged {
-	mixed := stack()[2]
-	mixed.Verdict = pulse.Verdict{Lang: "fr", Kind: pulse.Mixed, By: "pulse-linear/3", Unsure: true,
-		Scores: pulse.Scores{Praise: .512, Complaint: .483, Neutral: .005}}
-	mark := func(j *pulse.Judged, words string, weight float64) {
-		at := strings.Index(j.Text, words)
-		j.Verdict.Evidence = append(j.Verdict.Evidence, pulse.Evidence{Start: at, End: at + len(words), Weight: weight})
-	}
-	mark(&mixed, "excellent", 2)
-	mark(&mixed, "charmante", 1)
-	mark(&mixed, "exagéré", -2)
-	cut := strings.Index(mixed.Text, " mais")
-	mixed.Verdict.Opinions = []pulse.Opinion{
-		{End: cut, Polarity: pulse.Praise, Theme: "quality", Score: .96, Why: "café"},
-		{Start: cut, End: len(mixed.Text), Polarity: pulse.Complaint, Theme: "price", Score: .9, Why: "180 livres"}}
-	mixed.Copies = 2
-	thai := stack()[len(day)+2]
-	thai.Verdict.Lang, thai.Verdict.By, thai.Verdict.Scores = "th", "pulse-linear/3", pulse.Scores{Complaint: .97, Neutral: .03}
-	mark(&thai, "รอนานมากกกก", -3)
-	mark(&thai, "ไม่สนใจ", -2)
-	mark(&thai, "น้ำแข็ง", 1)
-	mark(&thai, "😡👩‍👩‍👧", -1)
-	thai.First = "x:b"
-	thai.Correction = &pulse.Correction{Kind: pulse.Complaint, Theme: "waiting", By: "elif\x1b[0m", At: until, Note: "=2+2 \u202eeyb"}
-	evil := stack()[len(day)]
-	mark(&evil, "40 minutes", -1)
-	mark(&evil, "<script>", 1)
-	evil.Verdict.Opinions = append(evil.Verdict.Opinions, pulse.Opinion{Start: -4, End: 9000, Polarity: pulse.Neutral, Score: .5})
-	evil.Verdict.Evidence = append(evil.Verdict.Evidence, pulse.Evidence{Start: -9, End: 2, Weight: 1}, pulse.Evidence{Start: 90, End: 9000, Weight: -.1})
-	gone := pulse.Judged{Mention: pulse.Mention{Source: "x", ID: "old"}, Gone: "deleted"}
-	return map[string]pulse.Judged{"mixed": mixed, "thai": thai, "hostile": evil, "gone": gone}
-}
-
-func TestMentionGolden(t *testing.T) {
-	for name, j := range shown() {
-		events := []pulse.Event{{At: until.AddDate(0, 0, -1), What: "stored"}}
-		if j.Gone == "" {
-			events = append(events, pulse.Event{At: until.AddDate(0, 0, -1), What: "judged", By: j.Verdict.By, Text: string(j.Verdict.Kind)},
-				pulse.Event{At: until, What: "edited", Text: "the text\x1b[2J before\nthat, in more words than one would expect of such a short thing as this"})
-		}
-		events = append(events, pulse.Event{At: until, What: "gone", Text: j.Gone})
-		if j.Gone == "" {
-			events = events[:3]
-		}
-		var b bytes.Buffer
-		if err := Mention(&b, Text, j, events, listing("tr")); err != nil {
-			t.Fatal(err)
-		}
-		golden(t, "show."+name+".txt", b.Bytes())
 	}
 }
 
@@ -254,6 +205,44 @@ func TestNothingIsExplained(t *testing.T) {
 	}
 }
 
+func TestNothingIsSaidOfATimeWeDidNotListenTo(t *testing.T) {
+	for _, lang := range Languages() {
+		var b bytes.Buffer
+		if err := Complaints(&b, Text, causes(lang, stack()[3]), listing(lang)); err != nil {
+			t.Fatal(err)
+		}
+		w, err := wordsOf(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := w.t("c.trend.unknown"); !strings.Contains(b.String(), want) {
+			t.Errorf("%s: no %q in\n%s", lang, want, &b)
+		}
+	}
+}
+
+// An id that is broken over two lines cannot be copied.
+func TestIDsStayWhole(t *testing.T) {
+	var list []pulse.Judged
+	for i := range 30 {
+		list = append(list, day[3].judged(fmt.Sprintf("%d-0123456789012345678", 100+i)))
+	}
+	for _, width := range []int{40, 80} {
+		o := listing("en")
+		o.Width = width
+		var b bytes.Buffer
+		if err := Complaints(&b, Text, causes("en", list...), o); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(b.String(), "-0123456789012345678"); got != maxIDs {
+			t.Errorf("%d columns: %d whole ids, want %d in\n%s", width, got, maxIDs, &b)
+		}
+	}
+}
+
+// maxIDs are those of one group: of the one quote (all say the same) and beside it.
+const maxIDs = 1 + idsShown
+
 func TestListingsAsJSON(t *testing.T) {
 	out := write(t, stack(), listing("tr"))
 	var r map[string]any
@@ -296,46 +285,4 @@ func TestUnknownFormatsAreNamed(t *testing.T) {
 			t.Errorf("%s: %v, want a usage error", name, err)
 		}
 	}
-}
-
-// The signs under a text stand in the columns of the words they are about.
-func TestEvidenceStandsUnderItsWords(t *testing.T) {
-	for _, c := range []struct{ name, text, word, want string }{
-		{"plain", "the soup was cold", "cold", "             ----"},
-		{"behind an emoji of two columns", "😡 cold", "cold", "   ----"},
-		{"behind a family", "👩‍👩‍👧 cold", "cold", "   ----"},
-		{"Thai signs take no column", "น้ำแข็งละลาย", "ละลาย", "     -----"},
-		{"under a Thai word", "ทำไม่ดี", "ไม่ดี", "  ---"},
-		{"behind what is taken out", "a\x1b\u202e\u200b cold", "cold", "   ----"},
-		{"on a later line", "one two three four five six seven eight nine cold", "cold", "     ----"},
-		{"behind an empty line", "one\r\n\r\n  cold", "cold", "  ----"},
-		{"behind broken bytes", "\xff\xfe cold", "cold", "   ----"},
-	} {
-		at := strings.Index(c.text, c.word)
-		u := underline(c.text, []pulse.Evidence{{Start: at, End: at + len(c.word), Weight: -1}})
-		p, err := newPen(Options{Width: 40})
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows := u.lines(p, "")
-		if got := rows[len(rows)-1]; got != c.want {
-			t.Errorf("%s: %q under %q, want %q", c.name, got, rows[len(rows)-2], c.want)
-		}
-	}
-}
-
-func FuzzEvidence(f *testing.F) {
-	f.Add("น้ำ 😡\r\n\x1b[2J cold", 3, 9, 40)
-	f.Add("\xff\u2028 \u202e", -1, 99, 8)
-	f.Fuzz(func(t *testing.T, text string, from, to, width int) {
-		p := pen{Options: Options{Width: max(40, width%200)}}
-		for _, l := range underline(text, []pulse.Evidence{{Start: from, End: to, Weight: 1}}).lines(p, "  ") {
-			if w := uniseg.StringWidth(l); w > p.Width+2 {
-				t.Errorf("%d columns of %d: %q", w, p.Width, l)
-			}
-			if i := strings.IndexFunc(l, func(r rune) bool { return harmless(r) != r }); i >= 0 {
-				t.Errorf("%q holds what harms", l)
-			}
-		}
-	})
 }

@@ -83,7 +83,7 @@ func (s shownView) head() string {
 func (s shownView) copies() []string {
 	var out []string
 	if s.First != "" {
-		out = append(out, s.fit("  ", "  ", "repeats "+line(s.First)+": pulse show "+line(s.First)))
+		out = append(out, s.fit("  ", "  ", "repeats "+line(s.First)))
 	}
 	if s.Copies > 0 {
 		out = append(out, fmt.Sprintf("  repeated in %s", many(s.Copies, "other message")))
@@ -136,7 +136,7 @@ func (s shownView) scores() string {
 		share       float64
 	}{{"praise", "green", v.Praise}, {"complaint", "red", v.Complaint}, {"neutral", "", v.Neutral}} {
 		share := int(r.share*1000 + .5)
-		rows = append(rows, fmt.Sprintf("  %-10s %3d %%  ", r.name, (share+5)/10)+s.paint(r.style, bar(min(40, s.Width-20), share, 1000)))
+		rows = append(rows, fmt.Sprintf("  %-10s %3d%%  ", r.name, (share+5)/10)+s.paint(r.style, bar(min(40, s.Width-20), share, 1000)))
 	}
 	for i := range rows {
 		rows[i] = strings.TrimRight(rows[i], " ")
@@ -180,7 +180,7 @@ func (s shownView) about(o pulse.Opinion) string {
 }
 
 func (s shownView) clause(o pulse.Opinion) string {
-	out := fmt.Sprintf("%d %%", int(o.Score*100+.5))
+	out := fmt.Sprintf("%d%%", int(o.Score*100+.5))
 	if start, end := max(o.Start, 0), min(o.End, len(s.Text)); start < end {
 		out = s.quote(160, line(s.Text[start:end])) + " " + out
 	}
@@ -204,7 +204,7 @@ func (s shownView) judge() string {
 	case c != nil:
 		rows = append(rows, s.fit("  ", "  ", s.corrected(*c)+" Judging again does not change that."))
 	case s.Kind() != "":
-		rows = append(rows, s.fit("  ", "  ", "Not corrected. If it is wrong: pulse label "+line(s.Key())+" KIND"))
+		rows = append(rows, "  Not corrected. If it is wrong:", "    pulse label "+line(s.Key())+" KIND")
 	}
 	return strings.Join(rows, "\n")
 }

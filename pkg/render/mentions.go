@@ -112,7 +112,13 @@ func (m mentionView) Words() string {
 	if m.Gone != "" {
 		return m.t("l.gone")
 	}
-	return m.quote(listRoom, m.Text)
+	return m.quote(listRoom, squeeze(m.Text))
+}
+
+// squeeze leaves out the empty lines of a text, which a list has no room for.
+func squeeze(s string) string {
+	lines := slices.DeleteFunc(strings.Split(clean(s), "\n"), func(l string) bool { return strings.TrimSpace(l) == "" })
+	return strings.Join(lines, "\n")
 }
 
 // Meta tells who, where and about what.
@@ -166,7 +172,7 @@ func (m mentionView) Cited() string {
 	if m.Gone != "" {
 		return "> " + md(m.t("l.gone"))
 	}
-	return "> " + strings.ReplaceAll(md(cut(listRoom, m.Text)), "\n", "\n> ")
+	return "> " + strings.ReplaceAll(md(cut(listRoom, squeeze(m.Text))), "\n", "\n> ")
 }
 
 func mentionsTable(w io.Writer, list []mentionView) error {

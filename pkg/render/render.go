@@ -12,6 +12,8 @@ import (
 	"text/template"
 	"time"
 
+	"github.com/rivo/uniseg"
+
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -117,6 +119,19 @@ func (p pen) fit(first, rest, s string) string {
 	return strings.Join(lines, "\n")
 }
 
+// rows wraps s at spaces alone, so that an id can be copied whole.
+func (p pen) rows(lead, s string) string {
+	var out []string
+	row := ""
+	for w := range strings.FieldsSeq(s) {
+		if row != "" && uniseg.StringWidth(lead+row+" "+w) > p.Width {
+			out, row = append(out, lead+row), ""
+		}
+		row = strings.TrimLeft(row+" "+w, " ")
+	}
+	return strings.Join(append(out, lead+row), "\n")
+}
+
 // quote puts foreign text between the quotation marks of the reader's language.
 func (p pen) quote(n int, s string) string {
 	return p.t("quote.open") + cut(n, clean(s)) + p.t("quote.close")
@@ -125,7 +140,7 @@ func (p pen) quote(n int, s string) string {
 func (p pen) funcs() map[string]any {
 	return map[string]any{
 		"t": p.t, "n": p.n, "has": p.has, "date": p.date, "moment": p.moment, "number": p.number,
-		"theme": p.theme, "themes": p.themes, "paint": p.paint, "fit": p.fit, "quote": p.quote,
+		"theme": p.theme, "themes": p.themes, "paint": p.paint, "fit": p.fit, "rows": p.rows, "quote": p.quote,
 		"clean": clean, "line": line, "cut": cut, "link": link, "md": md, "pad": pad, "padLeft": padLeft, "bar": bar,
 		"upper": p.upper, "rule": p.rule, "join": strings.Join, "add": func(a, b int) int { return a + b },
 	}
