@@ -193,8 +193,20 @@ func (m *Mail) explain(what string, err error) error {
 	return p
 }
 
+// stages are what a server was doing when it said no.
+var stages = map[mail.SendErrReason]string{
+	mail.ErrSMTPMailFrom:  "the server does not take our sender address",
+	mail.ErrSMTPRcptTo:    "the server does not take this address",
+	mail.ErrSMTPData:      "the server does not take a message now",
+	mail.ErrWriteContent:  "the line broke while the message was on its way",
+	mail.ErrSMTPDataClose: "the server does not take the message",
+}
+
 func (m *Mail) explainSend(p *pulse.Problem, send *mail.SendError) {
 	code := send.ErrorCode()
+	if stage := stages[send.Reason]; stage != "" {
+		p.Err = errors.New(stage + said(p.Err.Error()))
+	}
 	switch {
 	case send.Reason == mail.ErrSMTPDataClose && code == 0:
 		// Everything was handed over and the line went dead before the answer.
@@ -205,6 +217,17 @@ func (m *Mail) explainSend(p *pulse.Problem, send *mail.SendError) {
 	case code/100 == 5:
 		p.Hint = "the server refuses this address or sender; check digest.from and the address in digest.audiences"
 	}
+}
+
+// said is the server's own answer in the library's sentence about it: from its
+// code on, without the library's list of addresses.
+func said(s string) string {
+	s, _, _ = strings.Cut(s, ", affected ")
+	at := strings.LastIndex(s, ": ")
+	if at < 0 {
+		return ""
+	}
+	return " (" + s[at+2:] + ")"
 }
 
 func (m *Mail) mask(s string) string {
