@@ -111,7 +111,6 @@ func (e *env) demoWeek(ctx context.Context, world *demo.World, day func(time.Tim
 		now := demo.Now.AddDate(0, 0, -i)
 		world.At(now)
 		in := day(now)
-		in.quiet = true
 		if !e.json {
 			fmt.Fprintf(e.err, "%s  pulse fetch\n", now.Format("Mon 2 Jan 15:04"))
 		}

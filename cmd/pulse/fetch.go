@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -82,10 +83,15 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 }
 
 // showRuns prints a line a source, and on stderr why each of several failed. The
-// error of a single source is the command's own.
+// error of a single source is the command's own. With --quiet only what failed is
+// printed: cron mails every line it gets.
 func (e *env) showRuns(w io.Writer, runs []pulse.Run) error {
+	alone := len(runs) == 1
+	if e.quiet {
+		runs = slices.DeleteFunc(slices.Clone(runs), pulse.Run.OK)
+	}
 	for _, r := range runs {
-		if r.Error == "" || len(runs) == 1 || e.json {
+		if r.Error == "" || alone || e.json {
 			continue
 		}
 		e.logger().Error(r.Source + ": " + r.Error)

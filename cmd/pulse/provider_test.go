@@ -192,3 +192,20 @@ func lookPath(ts *testscript.TestScript, name string) string {
 	ts.Fatalf("%s is not on PATH", name)
 	return ""
 }
+
+// cmdAsked waits until the providers have been asked N times in all: asked N
+func cmdAsked(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	w := worldOf(ts)
+	for range 400 {
+		w.mu.Lock()
+		n := w.requests
+		w.mu.Unlock()
+		if n >= want {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("the providers were not asked %d times", want)
+}

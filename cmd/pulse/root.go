@@ -71,7 +71,7 @@ func globalFlags(e *env, root *cobra.Command) {
 	f.StringVar(&e.tz, "tz", "", "time zone that decides what a day is, such as Europe/Istanbul")
 	f.BoolVar(&e.json, "json", false, "print JSON; errors too, as one object on stderr")
 	f.BoolVar(&e.noInput, "no-input", false, "never ask")
-	f.BoolVar(&e.quiet, "quiet", false, "print results and errors only")
+	f.BoolVar(&e.quiet, "quiet", false, "say only what went wrong and what was asked for")
 	f.BoolVar(&e.debug, "debug", false, "say more on stderr")
 }
 
