@@ -89,10 +89,14 @@ func TestEvidenceStandsUnderItsWords(t *testing.T) {
 		{"under a Thai word", "ทำไม่ดี", "ไม่ดี", "  ---"},
 		{"behind what is taken out", "a\x1b\u202e\u200b cold", "cold", "   ----"},
 		{"on a later line", "one two three four five six seven eight nine cold", "cold", "     ----"},
+		{"on the second of two equal lines", "the soup was so very cold again and so | the soup was so very cold again and so |", "", "--------"},
 		{"behind an empty line", "one\r\n\r\n  cold", "cold", "  ----"},
 		{"behind broken bytes", "\xff\xfe cold", "cold", "   ----"},
 	} {
 		at := strings.Index(c.text, c.word)
+		if c.word == "" {
+			at, c.word = strings.Index(c.text, "| ")+2, "the soup"
+		}
 		u := underline(c.text, []pulse.Evidence{{Start: at, End: at + len(c.word), Weight: -1}})
 		p, err := newPen(Options{Width: 40})
 		if err != nil {
@@ -102,6 +106,13 @@ func TestEvidenceStandsUnderItsWords(t *testing.T) {
 		if got := rows[len(rows)-1]; got != c.want {
 			t.Errorf("%s: %q under %q, want %q", c.name, got, rows[len(rows)-2], c.want)
 		}
+	}
+}
+
+func TestTheStrongerEvidenceIsShown(t *testing.T) {
+	u := underline("not good", []pulse.Evidence{{Start: 0, End: 8, Weight: -2}, {Start: 4, End: 8, Weight: 1}})
+	if got, want := string(u.marks), "--------"; got != want {
+		t.Errorf("marks = %q, want %q", got, want)
 	}
 }
 
