@@ -178,7 +178,7 @@ func TestUnassignedIsHonest(t *testing.T) {
 	}{
 		{"no clause at all", told("1", pulse.Complaint, 1, "hmm"), false},
 		{"only bad", plain("2", "Terrible."), false},
-		{"only bad, to us", plain("3", "@kahveduragi #rezillik #birdahaasla Rezalet! https://x.example/photo"), false},
+		{"only bad, to us", plain("3", "@the_account_of_kahveduragi #rezillik #birdahaasla Rezalet! https://x.example/photo"), false},
 		{"bad in Thai", plain("4", "แย่มาก ไม่กลับมาอีก"), false},
 		{"a reason we know no theme for", plain("5", "The robot that parks cars ate my hat, terrible"), true},
 		{"gone, but it had a clause", with(plain("6", ""), func(j *pulse.Judged) { j.Gone = "expired" }), true},
@@ -206,6 +206,7 @@ func TestWhatCounts(t *testing.T) {
 		{"a mixed mention by its complaint", told("1", pulse.Mixed, 1, "x", "+quality", "waiting", "~booking"), "waiting"},
 		{"neutral clauses of a complaint without a theme", told("2", pulse.Complaint, 1, "x", "", "~waiting", "+quality"), "waiting"},
 		{"not beside a cause", told("3", pulse.Complaint, 1, "x", "price", "~waiting"), "price"},
+		{"of a mixed mention no neutral clause", told("9", pulse.Mixed, 1, "x", "", "~waiting", "+quality"), ""},
 		{"praise is none", told("4", pulse.Praise, 1, "x", "waiting"), ""},
 		{"a person says complaint: it was irony", with(told("5", pulse.Praise, 1, "x", "+waiting"), func(j *pulse.Judged) {
 			j.Correction = &pulse.Correction{Kind: pulse.Complaint}
@@ -236,7 +237,7 @@ func TestACorrectedFirstTakesItsCopiesAlong(t *testing.T) {
 }
 
 func TestQuotes(t *testing.T) {
-	shout := with(told("shout", pulse.Complaint, 1, "HORRIBLE illness, never again in my whole life!", "quality"), func(j *pulse.Judged) { j.Verdict.Scores.Complaint = .99 })
+	shout := with(told("shout", pulse.Complaint, 1, "HORRIBLE illness!", "quality"), func(j *pulse.Judged) { j.Verdict.Scores.Complaint = .99 })
 	many := told("many", pulse.Complaint, 2, "The coffee was cold quality and nobody cared at all", "quality")
 	list := []pulse.Judged{shout, many, copyOf(many, "rt1"), copyOf(many, "rt2"),
 		told("same", pulse.Complaint, 3, "the coffee was COLD quality, and nobody cared at all!", "quality"),
@@ -271,10 +272,84 @@ func TestLongTextsAreQuotedWhereTheySpeakOfTheCause(t *testing.T) {
 		}
 		for _, start := range []int{len(text) + 5, -3, 1} {
 			j.Verdict.Opinions[0].Start = start
-			if got := find(t, build(j), "waiting").Quotes[0].Text; !utf8.ValidString(got) {
+			if got := find(t, build(j), "waiting").Quotes[0].Text; strings.ContainsRune(got, utf8.RuneError) {
 				t.Errorf("%s: a broken offset %d breaks letters: %q", name, start, got)
 			}
 		}
+	}
+}
+
+func quoted(list ...pulse.Judged) string {
+	var out []string
+	for _, q := range build(list...).Groups[0].Quotes {
+		out = append(out, strings.TrimPrefix(q.ID, "x:"))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestWhoIsQuoted(t *testing.T) {
+	text := "The coffee was cold and bitter today"
+	one := told("one", pulse.Complaint, 5, text, "quality")
+	late := with(copyOf(one, "early"), func(j *pulse.Judged) { j.Posted = one.Posted.Add(-time.Hour) })
+	purged := with(one, func(j *pulse.Judged) { j.Gone, j.Text = "expired", "" })
+	two := told("two", pulse.Complaint, 4, "Bitter coffee once again this morning", "quality")
+	for _, c := range []struct {
+		name string
+		list []pulse.Judged
+		want string
+	}{
+		{"the first of its copies, not the earliest", []pulse.Judged{one, late}, "one"},
+		{"a copy that is still held", []pulse.Judged{purged, copyOf(one, "kept")}, "kept"},
+		{"never a text that is gone, even if it is still here", []pulse.Judged{with(one, func(j *pulse.Judged) { j.Gone = "deleted" }), two}, "two"},
+		{"nobody twice", []pulse.Judged{one, with(two, func(j *pulse.Judged) { j.Author = one.Author })}, "one"},
+		{"nothing twice", []pulse.Judged{one, told("echo", pulse.Complaint, 1, "the coffee was COLD, and bitter today!", "quality")}, "one"},
+		{"the sure before the unsure", []pulse.Judged{with(one, func(j *pulse.Judged) { j.Verdict.Unsure = true }), two}, "two one"},
+		{"own words before others'", []pulse.Judged{with(one, func(j *pulse.Judged) { j.RepostOf = "far" }), two}, "two one"},
+		{"a sentence before a cry", []pulse.Judged{told("cry", pulse.Complaint, 6, "Cold!", "quality"), two}, "two cry"},
+		{"the newest of equals", []pulse.Judged{two, one}, "one two"},
+	} {
+		if got := quoted(c.list...); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// worded groups all under words of its own.
+type worded []string
+
+func (w worded) Grouped(items []Item, _ string) ([]Cause, []string) {
+	c := Cause{ID: "all", Theme: "quality", Why: w}
+	for _, it := range items {
+		c.Items = append(c.Items, it.ID)
+	}
+	return []Cause{c}, nil
+}
+
+func TestTypicalSpeaksTheWordsOfTheGroup(t *testing.T) {
+	o := options()
+	o.Grouper = worded{"cold", "coffee", "lid"}
+	r := Build(Input{Options: o, Window: []pulse.Judged{
+		told("lid", pulse.Complaint, 9, "The lid came off and I was wet", "quality"),
+		told("both", pulse.Complaint, 1, "My COFFEE was cold and small too", "quality"),
+		told("cold", pulse.Complaint, 5, "Everything cold in this strange place", "quality")}})
+	var got []string
+	for _, q := range r.Groups[0].Quotes {
+		got = append(got, q.ID)
+	}
+	if want := []string{"x:both", "x:cold", "x:lid"}; !slices.Equal(got, want) {
+		t.Errorf("quotes = %v, want %v", got, want)
+	}
+}
+
+func TestACorrectedThemeKeepsItsOwnWords(t *testing.T) {
+	j := told("1", pulse.Complaint, 1, "slow and dear", "waiting", "price")
+	j.Correction = &pulse.Correction{Theme: "price"}
+	if got := complaining(j); len(got) != 1 || got[0].Why != "price" {
+		t.Errorf("opinions = %+v, want the clause about the price with its word", got)
+	}
+	j.Correction.Theme = "app"
+	if got := complaining(j); len(got) != 1 || got[0].Why != "" || got[0].End != len(j.Text) {
+		t.Errorf("opinions = %+v, want the whole text about the app, explained by no word", got)
 	}
 }
 

@@ -27,7 +27,11 @@ func quotes(c gathered, grades map[string]string) []Quote {
 	if len(list) == 0 {
 		return []Quote{}
 	}
-	slices.SortStableFunc(list, func(a, b voice) int { return cmp.Compare(typical(b, c), typical(a, c)) })
+	score := map[string]float64{}
+	for _, v := range list {
+		score[v.lead.Key()] = typical(v, c)
+	}
+	slices.SortStableFunc(list, func(a, b voice) int { return cmp.Compare(score[b.lead.Key()], score[a.lead.Key()]) })
 	worst := slices.MinFunc(list, func(a, b voice) int { return harsher(a, b, grades) })
 	out, who, said := []Quote{}, map[string]bool{}, map[string]bool{}
 	for _, v := range slices.Concat(list[:1], []voice{worst}, list[1:]) {
