@@ -1,9 +1,7 @@
 package backlog
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -11,7 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -236,111 +233,6 @@ func TestACorrectedFirstTakesItsCopiesAlong(t *testing.T) {
 	}
 }
 
-func TestQuotes(t *testing.T) {
-	shout := with(told("shout", pulse.Complaint, 1, "HORRIBLE illness!", "quality"), func(j *pulse.Judged) { j.Verdict.Scores.Complaint = .99 })
-	many := told("many", pulse.Complaint, 2, "The coffee was cold quality and nobody cared at all", "quality")
-	list := []pulse.Judged{shout, many, copyOf(many, "rt1"), copyOf(many, "rt2"),
-		told("same", pulse.Complaint, 3, "the coffee was COLD quality, and nobody cared at all!", "quality"),
-		with(told("gone", pulse.Complaint, 4, "", "quality"), func(j *pulse.Judged) { j.Gone = "expired" }),
-		with(told("again", pulse.Complaint, 5, "Cold coffee once more for me", "quality"), func(j *pulse.Judged) { j.Author.Handle = "guestmany" }),
-	}
-	for i := range 6 {
-		list = append(list, told(fmt.Sprint("other", i), pulse.Complaint, 6, fmt.Sprintf("Bitter coffee number %d of this quality", i), "quality"))
-	}
-	g := find(t, build(list...), "quality")
-	if len(g.Quotes) != maxQuotes || g.Quotes[0].ID != "x:many" || g.Quotes[1].ID != "x:shout" {
-		t.Fatalf("quotes = %+v, want five, what many say first, then the harshest", g.Quotes)
-	}
-	for _, q := range g.Quotes {
-		if slices.Contains([]string{"x:same", "x:gone", "x:again", "x:rt1"}, q.ID) {
-			t.Errorf("quoted %s: the same words, the same person or no text", q.ID)
-		}
-	}
-	if g.People != 12 || g.Messages != 13 {
-		t.Errorf("%d people in %d messages, want 12 in 13: gone texts count and are not shown", g.People, g.Messages)
-	}
-}
-
-func TestLongTextsAreQuotedWhereTheySpeakOfTheCause(t *testing.T) {
-	for name, story := range map[string]string{"spaces": "We came for a birthday. ", "no spaces": "เรามาฉลองวันเกิดกันที่ร้านนี้"} {
-		text := strings.Repeat(story, 20) + "The queue was an hour. " + strings.Repeat(story, 20)
-		j := told("1", pulse.Complaint, 1, text, "waiting")
-		j.Verdict.Opinions[0].Start = strings.Index(text, "The queue")
-		got := find(t, build(j), "waiting").Quotes[0].Text
-		if !strings.HasPrefix(got, "… The queue was an hour.") || !strings.HasSuffix(got, " …") || utf8.RuneCountInString(got) > quoteRunes+4 {
-			t.Errorf("%s: %q", name, got)
-		}
-		for _, start := range []int{len(text) + 5, -3, 1} {
-			j.Verdict.Opinions[0].Start = start
-			if got := find(t, build(j), "waiting").Quotes[0].Text; strings.ContainsRune(got, utf8.RuneError) {
-				t.Errorf("%s: a broken offset %d breaks letters: %q", name, start, got)
-			}
-		}
-	}
-}
-
-func quoted(list ...pulse.Judged) string {
-	var out []string
-	for _, q := range build(list...).Groups[0].Quotes {
-		out = append(out, strings.TrimPrefix(q.ID, "x:"))
-	}
-	return strings.Join(out, " ")
-}
-
-func TestWhoIsQuoted(t *testing.T) {
-	text := "The coffee was cold and bitter today"
-	one := told("one", pulse.Complaint, 5, text, "quality")
-	late := with(copyOf(one, "early"), func(j *pulse.Judged) { j.Posted = one.Posted.Add(-time.Hour) })
-	purged := with(one, func(j *pulse.Judged) { j.Gone, j.Text = "expired", "" })
-	two := told("two", pulse.Complaint, 4, "Bitter coffee once again this morning", "quality")
-	for _, c := range []struct {
-		name string
-		list []pulse.Judged
-		want string
-	}{
-		{"the first of its copies, not the earliest", []pulse.Judged{one, late}, "one"},
-		{"a copy that is still held", []pulse.Judged{purged, copyOf(one, "kept")}, "kept"},
-		{"never a text that is gone, even if it is still here", []pulse.Judged{with(one, func(j *pulse.Judged) { j.Gone = "deleted" }), two}, "two"},
-		{"nobody twice", []pulse.Judged{one, with(two, func(j *pulse.Judged) { j.Author = one.Author })}, "one"},
-		{"nothing twice", []pulse.Judged{one, told("echo", pulse.Complaint, 1, "the coffee was COLD, and bitter today!", "quality")}, "one"},
-		{"the sure before the unsure", []pulse.Judged{with(one, func(j *pulse.Judged) { j.Verdict.Unsure = true }), two}, "two one"},
-		{"own words before others'", []pulse.Judged{with(one, func(j *pulse.Judged) { j.RepostOf = "far" }), two}, "two one"},
-		{"a sentence before a cry", []pulse.Judged{told("cry", pulse.Complaint, 6, "Cold!", "quality"), two}, "two cry"},
-		{"the newest of equals", []pulse.Judged{two, one}, "one two"},
-	} {
-		if got := quoted(c.list...); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-}
-
-// worded groups all under words of its own.
-type worded []string
-
-func (w worded) Grouped(items []Item, _ string) ([]Cause, []string) {
-	c := Cause{ID: "all", Theme: "quality", Why: w}
-	for _, it := range items {
-		c.Items = append(c.Items, it.ID)
-	}
-	return []Cause{c}, nil
-}
-
-func TestTypicalSpeaksTheWordsOfTheGroup(t *testing.T) {
-	o := options()
-	o.Grouper = worded{"cold", "coffee", "lid"}
-	r := Build(Input{Options: o, Window: []pulse.Judged{
-		told("lid", pulse.Complaint, 9, "The lid came off and I was wet", "quality"),
-		told("both", pulse.Complaint, 1, "My COFFEE was cold and small too", "quality"),
-		told("cold", pulse.Complaint, 5, "Everything cold in this strange place", "quality")}})
-	var got []string
-	for _, q := range r.Groups[0].Quotes {
-		got = append(got, q.ID)
-	}
-	if want := []string{"x:both", "x:cold", "x:lid"}; !slices.Equal(got, want) {
-		t.Errorf("quotes = %v, want %v", got, want)
-	}
-}
-
 func TestACorrectedThemeKeepsItsOwnWords(t *testing.T) {
 	j := told("1", pulse.Complaint, 1, "slow and dear", "waiting", "price")
 	j.Correction = &pulse.Correction{Theme: "price"}
@@ -399,64 +291,4 @@ func TestOrderOfMentionsDoesNotMatter(t *testing.T) {
 			t.Fatalf("got\n%+v\nwant\n%+v", got, want)
 		}
 	}
-}
-
-// shelf is a store of these mentions.
-type shelf struct {
-	list []pulse.Judged
-	err  error
-	most int // mentions given at once
-}
-
-func (s *shelf) Mentions(_ context.Context, f pulse.Filter) ([]pulse.Judged, error) {
-	var out []pulse.Judged
-	for _, j := range s.list {
-		if (f.From.IsZero() || !j.Posted.Before(f.From)) && j.Posted.Before(f.To) && (f.Place == "" || f.Place == j.Place) && (f.Gone || j.Gone == "") {
-			out = append(out, j)
-		}
-	}
-	if f.Limit == 0 {
-		s.most = max(s.most, len(out))
-	}
-	return out, s.err
-}
-
-func TestLoad(t *testing.T) {
-	lead := with(told("lead", pulse.Neutral, 1, "said to be none", "waiting"), func(j *pulse.Judged) { j.Copies = 1 })
-	edge := with(told("edge", pulse.Complaint, 0, "first moment", "waiting"), func(j *pulse.Judged) { j.Gone, j.Text = "expired", "" })
-	db := &shelf{list: []pulse.Judged{lead, copyOf(lead, "rt"), edge,
-		told("in", pulse.Complaint, 24*20, "x", "waiting"),
-		told("praise", pulse.Praise, 2, "x", "+waiting"),
-		told("after", pulse.Complaint, 24*30, "x", "waiting"),
-		told("before", pulse.Complaint, -1, "x", "waiting"),
-		told("far", pulse.Neutral, -24*61, "x")}}
-	o := options()
-	o.Until = since.AddDate(0, 0, 30)
-	in, err := Load(t.Context(), db, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprint(names(in.Window), names(in.Before), in.Known), "[lead edge in] [before] true"; got != want {
-		t.Errorf("loaded %s, want %s", got, want)
-	}
-	db.list = slices.DeleteFunc(db.list, func(j pulse.Judged) bool { return j.ID == "far" })
-	if in, _ := Load(t.Context(), db, o); in.Known {
-		t.Error("we were not listening before, but it says so")
-	}
-	db.err = errors.New("disk")
-	if _, err := Load(t.Context(), db, o); !errors.Is(err, db.err) {
-		t.Errorf("error = %v, want the store's", err)
-	}
-	o.Until = o.Since
-	if _, err := Load(t.Context(), db, o); !errors.Is(err, pulse.ErrUsage) {
-		t.Errorf("no time: %v, want a usage error", err)
-	}
-}
-
-func names(list []pulse.Judged) []string {
-	var out []string
-	for _, j := range list {
-		out = append(out, j.ID)
-	}
-	return out
 }
