@@ -6,7 +6,8 @@ import (
 )
 
 // PlainToken is a token with its letters in plain form: folded, without
-// accents, a drawn-out letter once.
+// accents, a drawn-out letter once. An address or handle has none: what it
+// spells is a name, not an opinion.
 type PlainToken struct {
 	Token
 	Plain string
@@ -18,8 +19,11 @@ func PlainTokens(text, code string) []PlainToken {
 	out := make([]PlainToken, len(toks))
 	for i, t := range toks {
 		p := t.Text
-		if t.Type == Word || t.Type == Hashtag {
+		switch t.Type {
+		case Word, Hashtag:
 			p = squeeze(Plain(t.Text))
+		case Handle, Link:
+			p = ""
 		}
 		out[i] = PlainToken{t, p}
 	}
@@ -124,6 +128,8 @@ func (d *Dict[T]) appendAt(out []Found[T], words []PlainToken) ([]Found[T], int)
 	key := startOf(words[0].Plain)
 	if words[0].Type == Number {
 		key = ""
+	} else if key == "" {
+		return out, 0
 	}
 	n, size := 0, 0
 	for _, e := range d.byStart[key] {
@@ -227,7 +233,7 @@ func (p piece) fits(w PlainToken) bool {
 	switch {
 	case p.number:
 		return w.Type == Number
-	case p.prefix:
+	case p.prefix && w.Type != Hashtag: // #kahveduragi is no coffee
 		return strings.HasPrefix(w.Plain, p.text)
 	}
 	return w.Plain == p.text

@@ -56,7 +56,7 @@ func address(t lang.PlainToken) bool { return t.Type == lang.Handle || t.Type ==
 func (t *Tree) matches(text string, found []lang.Found[int], start, end int) []match {
 	var ms []match
 	for _, f := range found {
-		if f.Start < start || f.End > end {
+		if f.Value == ignored || f.Start < start || f.End > end {
 			continue
 		}
 		id, w := t.themes[f.Value].ID, text[f.Start:f.End]

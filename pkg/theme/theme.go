@@ -116,6 +116,23 @@ func (t *Tree) add(th Theme) {
 	}
 }
 
+// ignored is the value of a term that hides others and gives no theme.
+const ignored = -1
+
+// Ignoring makes names of the brand give no theme: "Kahve Durağı" speaks of no
+// coffee. Call it before the tree is used.
+func (t *Tree) Ignoring(names ...string) *Tree {
+	for _, n := range names {
+		words := strings.Fields(strings.TrimLeft(n, "#@"))
+		for _, dict := range t.dicts {
+			if len(words) > 0 {
+				dict.Add(strings.Join(words, "_")+"*", ignored)
+			}
+		}
+	}
+	return t
+}
+
 // Themes lists the themes in order, the owner's own last.
 func (t *Tree) Themes() []Theme { return slices.Clone(t.themes) }
 

@@ -83,6 +83,20 @@ func TestOwnersTheme(t *testing.T) {
 	}
 }
 
+func TestBrandNameIsNoTheme(t *testing.T) {
+	tree := New().Ignoring("Kahve Durağı", "@kahveduragi", "Coffee Stop")
+	for code, in := range map[string]string{lang.TR: "@kahveduragi Kahve Durağı'nda dün akşam #kahveduragi", lang.EN: "at Coffee Stop again"} {
+		for _, o := range tree.Assign(in, code, complaint(in)) {
+			if o.Theme != "" {
+				t.Errorf("%q got theme %s by %q", in, o.Theme, o.Why)
+			}
+		}
+	}
+	if in := "Kahve Durağı'nda kahve soğuktu"; tree.Assign(in, lang.TR, complaint(in))[0].Theme != "quality" {
+		t.Errorf("the coffee at the brand is a theme again: %q", in)
+	}
+}
+
 func items(tree *Tree) []Item {
 	var out []Item
 	for i, in := range []string{
