@@ -1,13 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"time"
-
-	"charm.land/huh/v2"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -22,66 +23,98 @@ func (e *env) ask(ctx context.Context, a config.Answers) (config.Answers, error)
 	for _, p := range a.Places {
 		places = append(places, "name="+p.Name+",foursquare="+p.Foursquare)
 	}
-	lines := strings.Join(places, "\n")
-	term, _ := e.lookup("TERM")
-	form := huh.NewForm(aboutBrand(&a), aboutPlaces(&lines), aboutMail(&a)).
-		WithInput(e.in).WithOutput(e.err).WithAccessible(term == "dumb").WithShowHelp(true)
-	if err := form.RunWithContext(ctx); err != nil {
-		if errors.Is(err, huh.ErrUserAborted) {
-			return a, &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "stopped; nothing was written"}
+	branches, spoken := strings.Join(places, "; "), strings.Join(a.Languages, " ")
+	for _, q := range []question{
+		{"What is your business called?", "as guests write it", notEmpty, &a.Brand},
+		{"Which languages do your guests write?", strings.Join(config.Languages(), ", ") + "; several with spaces", someLanguages, &spoken},
+		{"In which time zone are you?", "it decides what a day is", zoneName, &a.Timezone},
+		{"Your account at X?", "like @kahveduragi; empty if you have none", nil, &a.Handle},
+		{"Your branches?", "a name, or name=Kadıköy,foursquare=4b5e…; several with semicolons", branchNames, &branches},
+		{"Who gets the daily digest?", "a mail address; empty for nobody yet", nil, &a.Mail.To},
+		{"Your mail server?", "like smtp.example.com; empty if you do not know", nil, &a.Mail.Host},
+		{"Who logs in there?", "its password is read from SMTP_PASSWORD, never from the file", nil, &a.Mail.User},
+	} {
+		if err := e.put(ctx, q); err != nil {
+			return a, err
 		}
-		return a, fmt.Errorf("ask: %w", err)
 	}
+	a.Languages = strings.FieldsFunc(spoken, func(r rune) bool { return r == ' ' || r == ',' })
 	a.X = a.Handle != ""
 	var err error
-	a.Places, err = placesIn(lines)
+	a.Places, err = placesIn(branches)
 	return a, err
 }
 
-func aboutBrand(a *config.Answers) *huh.Group {
-	return huh.NewGroup(
-		huh.NewInput().Title("What is your business called?").Description("As guests write it.").
-			Validate(notEmpty).Value(&a.Brand),
-		huh.NewMultiSelect[string]().Title("Which languages do your guests write?").
-			Options(languageOptions()...).Validate(some).Value(&a.Languages),
-		huh.NewInput().Title("In which time zone are you?").Description("It decides what a day is.").
-			Suggestions(config.Zones()).Validate(zoneName).Value(&a.Timezone),
-		huh.NewInput().Title("Your account at X").Description("Like @kahveduragi; leave it empty if you have none.").
-			Value(&a.Handle),
-	)
+// question is one line of the wizard. Enter takes what to holds already.
+type question struct {
+	title, help string
+	check       func(string) error // nil takes anything
+	to          *string
 }
 
-func aboutPlaces(lines *string) *huh.Group {
-	return huh.NewGroup(
-		huh.NewText().Title("Your branches, one a line").
-			Description("name=Kadıköy,foursquare=4b5e… or a name alone; may be empty.").
-			Lines(5).Value(lines).Validate(func(s string) error {
-			_, err := placesIn(s)
+// put asks until the answer can be taken.
+func (e *env) put(ctx context.Context, q question) error {
+	for {
+		fmt.Fprintf(e.err, "%s (%s)", q.title, q.help)
+		if *q.to != "" {
+			fmt.Fprintf(e.err, " [%s]", *q.to)
+		}
+		fmt.Fprint(e.err, "\n> ")
+		line, err := e.readLine(ctx)
+		if err != nil {
 			return err
-		}),
-	)
-}
-
-func aboutMail(a *config.Answers) *huh.Group {
-	return huh.NewGroup(
-		huh.NewInput().Title("Who gets the daily digest?").Description("A mail address; empty for nobody yet.").Value(&a.Mail.To),
-		huh.NewInput().Title("Your mail server").Description("Like smtp.example.com; empty if you do not know.").Value(&a.Mail.Host),
-		huh.NewInput().Title("Who logs in there?").Description("The password is read from SMTP_PASSWORD, not from the file.").Value(&a.Mail.User),
-	)
-}
-
-func languageOptions() []huh.Option[string] {
-	names := map[string]string{"en": "English", "tr": "Türkçe", "fr": "Français", "id": "Bahasa Indonesia", "th": "ไทย"}
-	var out []huh.Option[string]
-	for _, l := range config.Languages() {
-		out = append(out, huh.NewOption(names[l], l))
+		}
+		if line = strings.TrimSpace(line); line == "" {
+			line = *q.to
+		}
+		if q.check != nil {
+			if err := q.check(line); err != nil {
+				fmt.Fprintf(e.err, "  %s\n", clean(err.Error()))
+				continue
+			}
+		}
+		*q.to = line
+		return nil
 	}
-	return out
 }
 
-func placesIn(lines string) ([]config.Place, error) {
+// readLine waits for a line from a person. Ctrl-C ends the wait: the read itself
+// cannot be cancelled, so its goroutine is left to end with the process.
+func (e *env) readLine(ctx context.Context) (string, error) {
+	if e.typed == nil {
+		e.typed = bufio.NewReader(e.in)
+	}
+	type read struct {
+		line string
+		err  error
+	}
+	got := make(chan read, 1)
+	go func() {
+		line, err := e.typed.ReadString('\n')
+		got <- read{line, err}
+	}()
+	select {
+	case r := <-got:
+		if errors.Is(r.err, io.EOF) && r.line == "" {
+			return "", &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "no answer; nothing was written"}
+		}
+		if r.err != nil && !errors.Is(r.err, io.EOF) {
+			return "", fmt.Errorf("read answer: %w", r.err)
+		}
+		return r.line, nil
+	case <-ctx.Done():
+		return "", &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "stopped; nothing was written"}
+	}
+}
+
+func branchNames(s string) error {
+	_, err := placesIn(s)
+	return err
+}
+
+func placesIn(branches string) ([]config.Place, error) {
 	var out []config.Place
-	for line := range strings.Lines(lines) {
+	for line := range strings.SplitSeq(branches, ";") {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -101,9 +134,15 @@ func notEmpty(s string) error {
 	return nil
 }
 
-func some(list []string) error {
+func someLanguages(s string) error {
+	list := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' })
 	if len(list) == 0 {
-		return errors.New("choose at least one")
+		return errors.New("name at least one")
+	}
+	for _, l := range list {
+		if !slices.Contains(config.Languages(), l) {
+			return fmt.Errorf("%q is none of %s", l, strings.Join(config.Languages(), ", "))
+		}
 	}
 	return nil
 }

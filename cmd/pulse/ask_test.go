@@ -19,13 +19,12 @@ func (p *typist) Read(b []byte) (int, error) {
 	return copy(b, line), nil
 }
 
-// TestAskTakesAnswers goes through the plain questions of a terminal that can
-// do no more, mistakes and corrections included.
+// TestAskTakesAnswers goes through the questions, mistakes and corrections included.
 func TestAskTakesAnswers(t *testing.T) {
 	var shown bytes.Buffer
 	vars := map[string]string{"TERM": "dumb", "LANG": "id_ID.UTF-8"}
 	e := &env{
-		in:  &typist{lines: []string{"", "Kopi Biru", "0", "Jakarta", "Asia/Jakarta", "@kopibiru", "name=Menteng,foursquare=4b5e", "sari@example.com"}},
+		in:  &typist{lines: []string{"", "Kopi Biru", "", "Jakarta", "Asia/Jakarta", "@kopibiru", "name=Menteng,foursquare=4b5e", "sari@example.com"}},
 		err: &shown, terminal: func(any) bool { return true },
 		lookup: func(k string) (string, bool) { v, ok := vars[k]; return v, ok },
 	}

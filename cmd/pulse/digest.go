@@ -135,7 +135,21 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 
 // renderOptions are for a reader of a language, on this terminal.
 func (e *env) renderOptions(lang string) render.Options {
-	return render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name}
+	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name}
+	cfg, err := e.config()
+	if err != nil {
+		return o // the command has failed on this already, or works without a configuration
+	}
+	names := map[string]string{}
+	for _, p := range cfg.Places {
+		names[p.ID] = p.Name
+	}
+	o.Place = func(id string) string { return names[id] }
+	o.Zone = cfg.Zone()
+	if now, err := e.now(); err == nil {
+		o.Now = now
+	}
+	return o
 }
 
 func readers(as []config.Audience) int {

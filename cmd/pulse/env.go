@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,6 +37,7 @@ type env struct {
 	quiet      bool
 	debug      bool
 
+	typed *bufio.Reader  // of a person at the terminal
 	cfg   *config.Config // read once, by config()
 	fixed time.Time      // --now, read once
 }

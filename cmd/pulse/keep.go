@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
@@ -104,21 +103,6 @@ needs. Every command does so when it opens the database; this one only says so.`
 				}
 				return e.done(c, map[string]any{"have": have, "want": want}, "the database is at version %d of %d", have, want)
 			})
-		},
-	}
-}
-
-func newMan(_ *env) *cobra.Command {
-	return &cobra.Command{
-		Use:     "man DIR",
-		Short:   "Write man pages into a folder",
-		Example: "  pulse man ~/.local/share/man/man1",
-		Args:    args(cobra.ExactArgs(1)),
-		RunE: func(c *cobra.Command, a []string) error {
-			if err := os.MkdirAll(a[0], 0o755); err != nil {
-				return err
-			}
-			return doc.GenManTree(c.Root(), &doc.GenManHeader{Title: "PULSE", Section: "1", Source: "pulse " + version}, a[0])
 		},
 	}
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os/user"
@@ -44,7 +44,7 @@ func (e *env) formatFlag(c *cobra.Command, allowed ...string) func() (string, er
 
 // confirm asks before something that cannot be undone. Where nobody can answer,
 // silence is a no.
-func (e *env) confirm(yes bool, question string) error {
+func (e *env) confirm(ctx context.Context, yes bool, question string) error {
 	if yes {
 		return nil
 	}
@@ -52,9 +52,9 @@ func (e *env) confirm(yes bool, question string) error {
 		return pulse.WithHint(pulse.Usagef("this needs a yes: %s", question), "add --yes to go on without being asked")
 	}
 	fmt.Fprintf(e.err, "%s [y/N] ", clean(question))
-	line, err := bufio.NewReader(e.in).ReadString('\n')
+	line, err := e.readLine(ctx)
 	if err != nil {
-		return fmt.Errorf("read answer: %w", err)
+		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "y", "yes", "e", "evet", "o", "oui", "ya", "ใช่":

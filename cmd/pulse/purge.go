@@ -64,7 +64,7 @@ without @), a name or an id. What pulse sent or exported before is not undone.`,
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	c.RunE = func(c *cobra.Command, a []string) error {
-		if err := e.confirm(yes, "erase everything "+a[0]+" said? This cannot be undone."); err != nil {
+		if err := e.confirm(c.Context(), yes, "erase everything "+a[0]+" said? This cannot be undone."); err != nil {
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {

@@ -53,18 +53,16 @@ var ours = map[string][]string{
 
 // owner says which package alone may import a module or standard package.
 var owner = map[string]string{
-	"database/sql":                 "pkg/store",
-	"modernc.org/sqlite":           "pkg/store",
-	"github.com/jackc/pgx/v5":      "pkg/store",
-	"github.com/spf13/cobra":       "cmd/pulse",
-	"github.com/jdkato/prose/v2":   "pkg/lang",
-	"html/template":                "pkg/render",
-	"text/template":                "pkg/render",
-	"github.com/goccy/go-yaml":     "pkg/config",
-	"github.com/wneessen/go-mail":  "pkg/deliver",
-	"github.com/dghubble":          "pkg/source/x",
-	"charm.land/huh/v2":            "cmd/pulse",
-	"github.com/vbauerster/mpb/v8": "cmd/pulse",
+	"database/sql":                "pkg/store",
+	"modernc.org/sqlite":          "pkg/store",
+	"github.com/jackc/pgx/v5":     "pkg/store",
+	"github.com/spf13/cobra":      "cmd/pulse",
+	"github.com/jdkato/prose/v2":  "pkg/lang",
+	"html/template":               "pkg/render",
+	"text/template":               "pkg/render",
+	"github.com/goccy/go-yaml":    "pkg/config",
+	"github.com/wneessen/go-mail": "pkg/deliver",
+	"github.com/dghubble":         "pkg/source/x",
 }
 
 // extra are the exceptions to owner, each with its reason.

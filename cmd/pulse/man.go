@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+func newMan(_ *env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "man DIR",
+		Short:   "Write man pages into a folder",
+		Example: "  pulse man ~/.local/share/man/man1",
+		Args:    args(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, a []string) error {
+			if err := os.MkdirAll(a[0], 0o755); err != nil {
+				return err
+			}
+			return manTree(a[0], c.Root())
+		},
+	}
+}
+
+// manTree writes one page a command. cobra's own writer would do the same and
+// weighs more than all pages together.
+func manTree(dir string, c *cobra.Command) error {
+	for _, sub := range c.Commands() {
+		if sub.Hidden {
+			continue
+		}
+		if err := manTree(dir, sub); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, manName(c)+".1"), []byte(manPage(c)), 0o644)
+}
+
+func manName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
+
+// manPage is a command as man(7) wants it.
+func manPage(c *cobra.Command) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, ".TH %s 1 \"\" \"pulse %s\" \"pulse\"\n", strings.ToUpper(manName(c)), version)
+	manSection(&b, "NAME", manName(c)+" \\- "+roff(c.Short))
+	if c.Runnable() {
+		manSection(&b, "SYNOPSIS", ".nf\n"+roff(c.UseLine())+"\n.fi")
+	}
+	if c.Long != "" {
+		manSection(&b, "DESCRIPTION", ".nf\n"+roff(c.Long)+"\n.fi")
+	}
+	manFlags(&b, "OPTIONS", c.NonInheritedFlags())
+	manFlags(&b, "GLOBAL OPTIONS", c.InheritedFlags())
+	if c.Example != "" {
+		manSection(&b, "EXAMPLES", ".nf\n"+roff(c.Example)+"\n.fi")
+	}
+	manSection(&b, "SEE ALSO", roff(strings.Join(related(c), ", ")))
+	return b.String()
+}
+
+func manSection(b *strings.Builder, title, body string) {
+	fmt.Fprintf(b, ".SH %s\n%s\n", title, body)
+}
+
+func manFlags(b *strings.Builder, title string, flags *pflag.FlagSet) {
+	if !flags.HasAvailableFlags() {
+		return
+	}
+	fmt.Fprintf(b, ".SH %s\n", title)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		name := "--" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
+		what, usage := pflag.UnquoteUsage(f)
+		fmt.Fprintf(b, ".TP\n.B %s\n%s\n", roff(strings.TrimSpace(name+" "+what)), roff(usage))
+	})
+}
+
+// related are the command above and those below.
+func related(c *cobra.Command) []string {
+	var out []string
+	if c.HasParent() {
+		out = append(out, manName(c.Parent())+"(1)")
+	}
+	for _, sub := range c.Commands() {
+		if !sub.Hidden {
+			out = append(out, manName(sub)+"(1)")
+		}
+	}
+	return append(out, "pulse-exit-codes(1)")
+}
+
+// roff makes text harmless to man: a backslash, a dash, a dot or quote that
+// begins a line mean something there.
+func roff(s string) string {
+	s = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(s)
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		if strings.HasPrefix(l, ".") || strings.HasPrefix(l, "'") {
+			lines[i] = `\&` + l
+		}
+	}
+	return strings.Join(lines, "\n")
+}
