@@ -59,11 +59,10 @@ func Subject(d digest.Digest, o Options) (string, error) {
 		return "", err
 	}
 	v := p.digest(d, room{})
-	s := v.Where() + ", " + v.Day()
 	if n := v.Numbers(); n != "" {
-		s += ": " + n
+		return v.t("subject", "where", v.Where(), "day", v.Day(), "numbers", n), nil
 	}
-	return s, nil
+	return v.Where() + ", " + v.Day(), nil
 }
 
 // digestView is a digest beside the words to tell it with.

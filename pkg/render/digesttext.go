@@ -105,23 +105,31 @@ func (i itemView) Cited(lead string) string {
 	return lead + strings.ReplaceAll(md(cut(i.v.room.text, i.Text)), "\n", "\n"+lead)
 }
 
-// Row is one line of the numbers.
+// Row is one line of the numbers. The bar takes what the words leave.
 func (c countView) Row() string {
-	w := 0
-	for _, k := range []string{"praise", "complaint", "mixed", "neutral"} {
-		w = max(w, uniseg.StringWidth(c.v.t("kind."+k)))
-	}
+	label, usual, verdict := c.v.columns()
+	room := min(max(c.v.Width-label-usual-verdict-13, 0), 20)
 	style := map[pulse.Kind]string{pulse.Praise: "green", pulse.Complaint: "red", pulse.Mixed: "amber"}[c.Kind]
-	s := "  " + pad(w+1, c.Label()) + padLeft(4, strconv.Itoa(c.N)) + "  " + c.v.paint(style, pad(20, c.Bar(20)))
+	s := "  " + pad(label, c.Label()) + padLeft(5, strconv.Itoa(c.N)) + "  " + c.v.paint(style, pad(room, c.Bar(room)))
 	if u := c.Usually(); u != "" {
-		s += "  " + pad(uniseg.StringWidth(c.v.t("usual", "n", "99,5"))+1, u) + " " + c.Verdict()
+		s += "  " + pad(usual, u) + "  " + c.Verdict()
 	}
 	return strings.TrimRight(s, " ")
 }
 
+// columns are the widths of the words in the rows of the numbers.
+func (v digestView) columns() (label, usual, verdict int) {
+	for _, c := range v.Rows() {
+		label = max(label, uniseg.StringWidth(c.Label()))
+		usual = max(usual, uniseg.StringWidth(c.Usually()))
+		verdict = max(verdict, uniseg.StringWidth(c.Verdict()))
+	}
+	return label, usual, verdict
+}
+
 // ThemeHead is the head of the themes.
 func (v digestView) ThemeHead() string {
-	s := "  " + strings.Repeat(" ", v.themeWidth()) + "  " + pad(24, v.t("kind.praise"))
+	s := "  " + strings.Repeat(" ", v.themeWidth()) + "  " + pad(v.themeBar()+6, v.t("kind.praise"))
 	if v.Role != digest.Staff {
 		s += v.t("kind.complaint")
 	}
@@ -136,6 +144,9 @@ func (v digestView) themeWidth() int {
 	return min(w, 28)
 }
 
+// themeBar is the room for one of the two bars of a theme.
+func (v digestView) themeBar() int { return min(max((v.Width-v.themeWidth()-12)/2, 4), 18) }
+
 // Row is one theme.
 func (t themeView) Row() string {
 	num := func(n int) string {
@@ -144,9 +155,10 @@ func (t themeView) Row() string {
 		}
 		return padLeft(4, strconv.Itoa(n))
 	}
-	s := "  " + pad(t.v.themeWidth(), t.Label()) + num(t.Praise) + " " + t.v.paint("green", pad(18, t.Good(18)))
+	room := t.v.themeBar()
+	s := "  " + pad(t.v.themeWidth(), cut(28, t.Label())) + num(t.Praise) + " " + t.v.paint("green", pad(room, t.Good(room)))
 	if t.v.Role != digest.Staff {
-		s += num(t.Complaint) + " " + t.v.paint("red", t.Bad(18))
+		s += num(t.Complaint) + " " + t.v.paint("red", t.Bad(room))
 	}
 	return strings.TrimRight(s, " ")
 }

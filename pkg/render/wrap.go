@@ -30,7 +30,7 @@ func wrapLine(width int, s string) []string {
 		piece, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
 		for piece != "" {
 			room := width - uniseg.StringWidth(row)
-			if uniseg.StringWidth(strings.TrimRight(piece, " ")) <= room {
+			if fits(room, strings.TrimRight(piece, " ")) {
 				row += piece
 				break
 			}
@@ -48,6 +48,17 @@ func wrapLine(width int, s string) []string {
 		flush()
 	}
 	return out
+}
+
+// fits reports whether s takes at most room columns. It looks no further than it
+// must: a guest may write a megabyte without a space.
+func fits(room int, s string) bool {
+	for state := -1; s != "" && room >= 0; {
+		width := 0
+		_, s, width, state = uniseg.FirstGraphemeClusterInString(s, state)
+		room -= width
+	}
+	return room >= 0
 }
 
 // split takes from a word what fits into room columns. Where must is set it
@@ -116,7 +127,7 @@ func padLeft(width int, s string) string {
 
 // bar draws n of most in at most width columns; anything above zero is seen.
 func bar(width, n, most int) string {
-	if n <= 0 || most <= 0 {
+	if width <= 0 || n <= 0 || most <= 0 {
 		return ""
 	}
 	return strings.Repeat("▇", max(1, n*width/most))
