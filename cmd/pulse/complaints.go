@@ -127,7 +127,7 @@ func (e *env) groups(c *cobra.Command, f *listFlags) error {
 	return e.withStore(c.Context(), func(db *store.DB) error {
 		return e.causes(c.Context(), c.OutOrStdout(), db, format, backlog.Options{
 			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
-			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{theme.New()},
+			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{e.themes()},
 		})
 	})
 }

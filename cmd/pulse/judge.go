@@ -22,20 +22,11 @@ import (
 type judging struct {
 	polarity *classify.Judge
 	themes   *theme.Tree
-	brand    *lang.Matcher // nil where no brand is configured
 }
 
-// Judge gives m its verdict. The brand's own name is no theme: it is blanked,
-// byte for byte so that spans stay, before themes are looked for.
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
 	v := j.polarity.Judge(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
-	text := []byte(m.Text)
-	if j.brand != nil {
-		for _, s := range j.brand.Names(m.Text) {
-			copy(text[s.Start:s.End], strings.Repeat(" ", s.End-s.Start))
-		}
-	}
-	v.Opinions = j.themes.Assign(string(text), v.Lang, v.Opinions)
+	v.Opinions = j.themes.Assign(m.Text, v.Lang, v.Opinions)
 	return v
 }
 
@@ -44,11 +35,17 @@ func (e *env) judge() (judging, error) {
 	if err != nil {
 		return judging{}, err
 	}
-	j := judging{polarity: p, themes: theme.New()}
-	if cfg, err := e.config(); err == nil && cfg.Brand.Name != "" { // the pipes work without a configuration
-		j.brand = lang.NewMatcher(cfg.Brand)
+	return judging{polarity: p, themes: e.themes()}, nil
+}
+
+// themes is the theme tree that knows the brand's own names to be about nothing: a
+// café called Coffee Stop is not praised for its coffee each time it is named.
+func (e *env) themes() *theme.Tree {
+	cfg, err := e.config()
+	if err != nil { // the pipes work without a configuration, and beside a broken one
+		return theme.New()
 	}
-	return j, nil
+	return theme.New().Ignoring(append([]string{cfg.Brand.Name}, cfg.Brand.Aliases...)...)
 }
 
 // ours is the owner's idea of what is about the brand and what is not wanted.

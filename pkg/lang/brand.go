@@ -69,24 +69,6 @@ func (m *Matcher) Ours(text string) (ok bool, why string) {
 	return false, "none of our names"
 }
 
-// Names are the spans of text in which the brand is named, by words, hashtag or
-// handle, in order. What stands there says who is meant and not how it was: a
-// café called Coffee Stop is not praised for its coffee each time it is named.
-func (m *Matcher) Names(text string) []Span {
-	var out []Span
-	f := flatten(text)
-	for _, n := range m.names {
-		out = append(out, n.find(f, true)...)
-	}
-	for _, t := range Tokens(text, "") {
-		if t.Type == Handle && slices.Contains(m.handles, strings.ToLower(t.Text)) || t.Type == Hashtag && m.tagged(Plain(t.Text)) {
-			out = append(out, Span{Start: t.Start, End: t.End})
-		}
-	}
-	slices.SortFunc(out, func(a, b Span) int { return a.Start - b.Start })
-	return out
-}
-
 // minPrefix is the shortest name that may begin a longer hashtag:
 // #kahveduragikadikoy.
 const minPrefix = 8
