@@ -126,6 +126,12 @@ func TestBestPraise(t *testing.T) {
 		{"not an unsure one", []pulse.Judged{
 			with(said("unsure", pulse.Praise, 1, story), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
 			said("sure", pulse.Praise, 2, "süper")}, "sure"},
+		{"whoever is named goes before a longer text", []pulse.Judged{
+			said("long", pulse.Praise, 1, strings.Repeat("Kahve çok güzeldi, mekân da tertemiz, yine geleceğiz. ", 4), "quality"),
+			said("named", pulse.Praise, 2, "Elif gülümsedi.", "service")}, "named"},
+		{"a story goes before an essay", []pulse.Judged{
+			said("essay", pulse.Praise, 1, strings.Repeat("Kahve çok güzeldi, mekân da tertemiz, yine geleceğiz. ", 20), "quality"),
+			said("story", pulse.Praise, 2, strings.Repeat("Kahve çok güzeldi, mekân da tertemiz, yine geleceğiz. ", 4), "quality")}, "story"},
 		{"a correction counts", []pulse.Judged{
 			with(said("irony", pulse.Praise, 1, story), func(j *pulse.Judged) { j.Correction = &pulse.Correction{Kind: pulse.Complaint} }),
 			said("sure", pulse.Praise, 2, "süper")}, "sure"},
@@ -244,6 +250,43 @@ func TestCompare(t *testing.T) {
 	}
 	if got, _ := compare(1, []int{4, 1, 2, 3}, fewDays); got != 2.5 {
 		t.Errorf("median = %v, want 2.5", got)
+	}
+}
+
+// Days before we listened are no quiet days.
+func TestUsualBeginsWithTheFirstVoice(t *testing.T) {
+	in := Input{Options: options()}
+	for i := range 14 {
+		in.Earlier = append(in.Earlier, pulse.Tally{From: since.AddDate(0, 0, i-14), Praise: map[bool]int{true: 6}[i >= 8]})
+	}
+	d := Build(in)
+	if got := d.Count(pulse.Praise).Usual; d.Days != 6 || got != 6 {
+		t.Errorf("usual = %v of %d days, want 6 of 6", got, d.Days)
+	}
+}
+
+// What somebody must see to is what a mixed voice complains of.
+func TestThemesOfAMixedVoice(t *testing.T) {
+	mixed := said("1", pulse.Mixed, 1, "kahve güzel, sıra uzun", "waiting")
+	mixed.Verdict.Opinions = append([]pulse.Opinion{{Polarity: pulse.Praise, Theme: "quality"}}, mixed.Verdict.Opinions...)
+	d := Build(Input{Options: options(), Window: []pulse.Judged{mixed}})
+	if want := []string{"waiting"}; !slices.Equal(d.Urgent[0].Themes, want) || d.Urgent[0].Step != "waiting" {
+		t.Errorf("themes = %v with step %q, want %v", d.Urgent[0].Themes, d.Urgent[0].Step, want)
+	}
+	if want := []Theme{{ID: "waiting", Complaint: 1}, {ID: "quality", Praise: 1}}; !slices.Equal(d.Themes, want) {
+		t.Errorf("counted = %v, want %v", d.Themes, want)
+	}
+}
+
+// Where the clock of who stored runs ahead, the next digest must not tell it again.
+func TestBuiltIsNotBeforeWhatItHolds(t *testing.T) {
+	ahead := said("1", pulse.Praise, 23, "iyi")
+	ahead.Stored = until.Add(time.Minute)
+	if got := Build(Input{Options: options(), Window: []pulse.Judged{ahead}}).Built; !got.Equal(ahead.Stored) {
+		t.Errorf("built = %s, want %s", got, ahead.Stored)
+	}
+	if got := Build(Input{Options: options()}).Built; !got.Equal(until) {
+		t.Errorf("built without mentions = %s, want now", got)
 	}
 }
 

@@ -58,8 +58,14 @@ func cut(n int, s string) string {
 	return strings.TrimRightFunc(s[:end], unicode.IsSpace) + "…"
 }
 
+// longestLink is more than any provider's link to a post needs.
+const longestLink = 1000
+
 // link is the address where it can be trusted as one, else "".
 func link(s string) string {
+	if len(s) > longestLink {
+		return ""
+	}
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || !utf8.ValidString(s) {
 		return ""

@@ -67,6 +67,7 @@ func TestLink(t *testing.T) {
 		"https://a.example/\x1b[0m": "",
 		"HTTPS://a.example":         "https://a.example",
 		"":                          "",
+		"https://a.example/?" + strings.Repeat("a", longestLink): "",
 	} {
 		if got := link(in); got != want {
 			t.Errorf("link(%q) = %q, want %q", in, got, want)

@@ -48,7 +48,8 @@ func (p pen) mail(w io.Writer, d digest.Digest, r room) error {
 			_, err := w.Write(b.Bytes())
 			return err
 		}
-		r.text, r.urgent = r.text*2/3, max(r.urgent-1, 4)
+		r.text, r.urgent, r.praise = r.text*2/3, max(r.urgent-1, 4), max(r.praise-1, 2)
+		r.late, r.waiting = max(r.late-1, 2), max(r.waiting-1, 2)
 	}
 }
 

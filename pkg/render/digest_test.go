@@ -73,9 +73,9 @@ func TestMailFitsTheBudget(t *testing.T) {
 	for i := range 400 {
 		kind := []pulse.Kind{pulse.Praise, pulse.Complaint, pulse.Neutral}[i%3]
 		s := say{hours: float64(i%24) + .5, kind: kind, who: fmt.Sprint("guest", i), place: "moda", ask: kind == pulse.Neutral,
-			text: fmt.Sprint(i, " ") + strings.Repeat("บริการดีมาก ประทับใจ & \"<>\" ", 200), pro: "service", contra: "waiting"}
+			text: fmt.Sprint(i, " ") + strings.Repeat("บริการดีมาก & \"<>\"&&&&&&", 200), pro: "service", contra: "waiting"}
 		j := s.judged(fmt.Sprint("many", i))
-		j.URL += "?" + strings.Repeat("&a=b", 100)
+		j.URL += "?" + strings.Repeat("&a=b", 240)
 		in.Window = append(in.Window, j)
 		in.Late = append(in.Late, s.judged(fmt.Sprint("late", i)))
 	}
@@ -84,8 +84,12 @@ func TestMailFitsTheBudget(t *testing.T) {
 	if len(page) > mailBudget {
 		t.Errorf("a busy day is %d bytes of HTML, want at most %d", len(page), mailBudget)
 	}
-	if want := fmt.Sprintf("… และอีก %d ข้อความ", len(d.Praise)-6); !strings.Contains(page, want) {
-		t.Errorf("what is left out is not counted: no %q", want)
+	left := regexp.MustCompile(`… และอีก (\d+) ข้อความ`).FindAllStringSubmatch(page, -1)
+	if len(left) != 4 {
+		t.Fatalf("what is left out is counted %d times, want once for each of 4 parts", len(left))
+	}
+	if shown := strings.Count(page, "border-left:4px"); fmt.Sprint(len(d.Urgent)-shown) != left[0][1] {
+		t.Errorf("%d of %d complaints are shown and %s left out", shown, len(d.Urgent), left[0][1])
 	}
 }
 
@@ -142,6 +146,8 @@ func TestSubject(t *testing.T) {
 	staff := input()
 	staff.Role = digest.Staff
 	quiet := digest.Input{Options: input().Options}
+	midnight := input()
+	midnight.Since, midnight.Until = until.Add(-32*time.Hour), until.Add(-8*time.Hour)
 	week := input()
 	week.Since = until.AddDate(0, 0, -7)
 	for _, c := range []struct {
@@ -153,6 +159,7 @@ func TestSubject(t *testing.T) {
 		{"french", "fr", "Kahve Durağı, dimanche 22 novembre : 6 compliments, 3 réclamations, 1 avis partagé, 2 autres, 1 urgence", input()},
 		{"staff", "id", "Kahve Durağı, Minggu, 22 November: 6 pujian", staff},
 		{"nothing", "th", "Kahve Durağı, วันอาทิตย์ที่ 22 พฤศจิกายน 2569", quiet},
+		{"until midnight", "en", "Kahve Durağı, Saturday 21 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", midnight},
 		{"a week", "en", "Kahve Durağı, 15 November – Sunday 22 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", week},
 	} {
 		got, err := Subject(digest.Build(c.in), Options{Lang: c.lang})
@@ -180,6 +187,29 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		if got := w.date(first) + ", " + w.clock(first); got != want {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
+	}
+}
+
+func TestPlurals(t *testing.T) {
+	for _, c := range []struct {
+		lang string
+		n    int
+		want string
+	}{
+		{"en", 0, "0 complaints"}, {"en", 1, "1 complaint"}, {"en", 2, "2 complaints"},
+		{"fr", 0, "0 réclamation"}, {"fr", 1, "1 réclamation"}, {"fr", 2, "2 réclamations"},
+		{"tr", 1, "1 şikâyet"}, {"tr", 2, "2 şikâyet"}, {"xx", 2, "2 complaints"}, {"TR-tr", 2, "2 şikâyet"},
+	} {
+		w, err := wordsOf(c.lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.n("n.complaint", c.n); got != c.want {
+			t.Errorf("%s, %d: %q, want %q", c.lang, c.n, got, c.want)
+		}
+	}
+	if got := fill("{a} {b}", []any{"a", "{b}", "b", "{a}"}); got != "{b} {a}" {
+		t.Errorf("a value that looks like a placeholder is filled: %q", got)
 	}
 }
 
