@@ -158,25 +158,28 @@ func cmdKilled(ts *testscript.TestScript, neg bool, args []string) {
 	for _, name := range []string{"PATH", "HOME", "TZ", "X_BEARER", "FSQ_KEY", "X_CK", "X_CS", "X_AT", "X_AS", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
-	reached := make(chan struct{})
+	reached, dead := make(chan struct{}), make(chan struct{})
+	var once sync.Once
 	w.mu.Lock()
-	base, done := w.requests, false
+	base := w.requests
 	w.onRequest = func(n int) {
-		if n-base >= at && !done {
-			done = true
-			_ = cmd.Process.Signal(syscall.SIGKILL) // the wait below tells whether it died
-			close(reached)
+		if n-base >= at {
+			once.Do(func() { close(reached) })
+			<-dead // no answer before the kill
 		}
 	}
 	w.mu.Unlock()
+	defer func() { w.mu.Lock(); w.onRequest = nil; w.mu.Unlock() }()
 	ts.Check(cmd.Start())
-	err = cmd.Wait()
-	w.mu.Lock()
-	w.onRequest = nil
-	w.mu.Unlock()
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
 	select {
 	case <-reached:
-	default:
+		ts.Check(cmd.Process.Signal(syscall.SIGKILL))
+		close(dead)
+		<-ended
+	case err := <-ended:
+		close(dead)
 		ts.Fatalf("the program ended before request %d: %v", at, err)
 	}
 }
