@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/textproto"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -180,6 +181,7 @@ func (m *Mail) explain(what string, err error) error {
 	p := &pulse.Problem{Msg: what, Err: errors.New(m.mask(err.Error()))}
 	var reply *textproto.Error
 	var send *mail.SendError
+	var untrusted *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &send):
 		m.explainSend(p, send)
@@ -187,6 +189,8 @@ func (m *Mail) explain(what string, err error) error {
 		p.Kind, p.Hint = pulse.ErrDenied, "check smtp.user and the variable named in smtp.password_env"
 	case errors.As(err, &reply) && reply.Code/100 == 4:
 		p.Kind, p.Hint = pulse.ErrLater, "the next run tries again"
+	case errors.As(err, &untrusted):
+		p.Hint = "a private mail server needs smtp.ca_file, the certificate of its authority; for any other, check smtp.host"
 	default:
 		p.Hint = fmt.Sprintf("check smtp.host, smtp.port (%d) and smtp.tls (%s); pulse doctor tries them without sending", m.o.Port, m.o.Security)
 	}
@@ -219,11 +223,17 @@ func (m *Mail) explainSend(p *pulse.Problem, send *mail.SendError) {
 	}
 }
 
+// replyCode begins a server's answer in an error of the library: 550 "no such user".
+var replyCode = regexp.MustCompile(`: [45]\d\d "`)
+
 // said is the server's own answer in the library's sentence about it: from its
 // code on, without the library's list of addresses.
 func said(s string) string {
 	s, _, _ = strings.Cut(s, ", affected ")
 	at := strings.LastIndex(s, ": ")
+	if found := replyCode.FindStringIndex(s); found != nil {
+		at = found[0]
+	}
 	if at < 0 {
 		return ""
 	}

@@ -39,6 +39,7 @@ type box struct {
 	rcpt   *smtp.SMTPError // answer to RCPT
 	data   *smtp.SMTPError // answer after DATA
 	cut    bool            // the line goes dead after the last byte, before the answer
+	hang   time.Duration   // so long without an answer after the last byte
 	logins int
 }
 
@@ -76,6 +77,7 @@ func (s *session) Data(r io.Reader) error {
 	s.b.mu.Lock()
 	defer s.b.mu.Unlock()
 	s.b.got = append(s.b.got, text)
+	time.Sleep(s.b.hang)
 	if s.b.cut {
 		return s.c.Conn().Close()
 	}
@@ -213,7 +215,7 @@ func parts(t *testing.T, m *mail.Message) (text, html string) {
 }
 
 func TestTroubleWithTheServer(t *testing.T) {
-	refused := &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such person"}
+	refused := &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "sorry: no such person: ask Ada"}
 	busy := &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted"}
 	for _, tt := range []struct {
 		name    string
@@ -221,15 +223,18 @@ func TestTroubleWithTheServer(t *testing.T) {
 		change  func(*MailOptions)
 		kind    error
 		unknown bool
+		says    string // in the error or its hint
 	}{
-		{name: "address refused", box: &box{rcpt: refused}},
+		{name: "address refused", box: &box{rcpt: refused}, says: `550 "5.1.1 sorry: no such person: ask Ada"`},
 		{name: "greylisted", box: &box{rcpt: busy}, kind: pulse.ErrLater},
 		{name: "refused after DATA", box: &box{data: refused}},
 		{name: "busy after DATA", box: &box{data: busy}, kind: pulse.ErrLater},
 		{name: "line dead after DATA", box: &box{cut: true}, unknown: true},
+		{name: "silence after DATA", box: &box{hang: time.Second}, unknown: true,
+			change: func(o *MailOptions) { o.Timeout = 400 * time.Millisecond }},
 		{name: "wrong password", change: func(o *MailOptions) { o.Password = "canary-wrong-11" }, kind: pulse.ErrDenied},
 		{name: "nobody listens", change: func(o *MailOptions) { o.Port = 1 }},
-		{name: "certificate of a stranger", change: func(o *MailOptions) { o.CAFile = "" }},
+		{name: "certificate of a stranger", change: func(o *MailOptions) { o.CAFile = "" }, says: "smtp.ca_file"},
 		{name: "server without encryption on that port", change: func(o *MailOptions) { o.Security = TLS }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -251,6 +256,9 @@ func TestTroubleWithTheServer(t *testing.T) {
 			}
 			if errors.Is(err, ErrUnknown) != tt.unknown {
 				t.Errorf("unknown whether it arrived: %v, want %v (%v)", errors.Is(err, ErrUnknown), tt.unknown, err)
+			}
+			if told := err.Error() + " " + pulse.HintOf(err); !strings.Contains(told, tt.says) {
+				t.Errorf("%q does not say %q", told, tt.says)
 			}
 			if strings.Contains(err.Error(), "canary") {
 				t.Errorf("the error shows the password: %v", err)
