@@ -114,10 +114,11 @@ type Count struct {
 type Change string
 
 const (
-	TooFew Change = "too_few" // too few, or too few days, to say
-	Same   Change = "same"
-	More   Change = "more" // by more than chance
-	Fewer  Change = "fewer"
+	TooFew  Change = "too_few" // too few, or too few days, to say
+	Same    Change = "same"    // within what the earlier days had
+	Unclear Change = "unclear" // outside of it, but chance alone may do that
+	More    Change = "more"    // by more than chance
+	Fewer   Change = "fewer"
 )
 
 // Theme counts the voices that praise or complain about one part of the service.

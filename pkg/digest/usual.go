@@ -83,6 +83,8 @@ func compare(n int, before []int, need int) (usual float64, c Change) {
 		return usual, Fewer
 	case n < fewVoices && usual < fewVoices:
 		return usual, TooFew
+	case n > hi || n < lo:
+		return usual, Unclear
 	}
 	return usual, Same
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -64,12 +65,16 @@ func fits(room int, s string) bool {
 // split takes from a word what fits into room columns. Where must is set it
 // takes at least one grapheme.
 func split(room int, s string, must bool) (head, tail string) {
-	g, end, width, syllable := uniseg.NewGraphemes(s), 0, 0, 0
+	g, end, width, syllable, before := uniseg.NewGraphemes(s), 0, 0, 0, ""
 	for g.Next() {
 		from, to := g.Positions()
-		if leads(g.Runes()[0]) {
+		switch {
+		case pair(before, g.Str()):
+			syllable = from - len(before)
+		case begins(before, g.Str()):
 			syllable = from
 		}
+		before = g.Str()
 		if width += g.Width(); width > room && !(must && end == 0) {
 			break
 		}
@@ -101,6 +106,35 @@ func lastGrapheme(s string) string {
 
 func thai(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Thai, r) })
+}
+
+// begins guesses whether a Thai syllable begins with this grapheme: with a vowel
+// written before its consonant, or with a consonant that carries a mark. A
+// dictionary would know; this is right often.
+func begins(before, this string) bool {
+	r, _ := utf8.DecodeRuneInString(this)
+	return leads(r) || marked(this) && !led(before)
+}
+
+// pair guesses whether both begin one syllable together, like กล or หน.
+func pair(before, this string) bool {
+	b, _ := utf8.DecodeRuneInString(before)
+	r, _ := utf8.DecodeRuneInString(this)
+	return marked(this) && utf8.RuneCountInString(before) == 1 &&
+		(strings.ContainsRune("กขคตปผพ", b) && strings.ContainsRune("รลว", r) ||
+			b == 'ห' && strings.ContainsRune("งญนมยรลว", r))
+}
+
+// marked reports a Thai consonant with a vowel or tone on it.
+func marked(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	return r >= 'ก' && r <= 'ฮ' && size < len(s)
+}
+
+// led reports whether s is a vowel that belongs to the next consonant.
+func led(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return leads(r)
 }
 
 // leads reports a Thai vowel that is written before its consonant: a syllable

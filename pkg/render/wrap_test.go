@@ -22,6 +22,8 @@ func TestWrap(t *testing.T) {
 		{"lines of the guest stay", 20, "one\n\ntwo", []string{"one", "", "two"}},
 		{"a word too long is cut", 8, "abcdefghijklm", []string{"abcdefgh", "ijklm"}},
 		{"thai vowel stays before its letter", 8, "กาแฟหอมเมาก", []string{"กาแฟหอม", "เมาก"}},
+		{"thai syllable with a tone goes whole", 12, "ช่วยตรวจสอบด้วยค่ะ", []string{"ช่วยตรวจสอบ", "ด้วยค่ะ"}},
+		{"thai pair of consonants stays", 8, "ขนมปังกล้วยหอม", []string{"ขนมปัง", "กล้วยหอม"}},
 		{"thai sign stays behind its letter", 8, "กขคฆงจฉชะกข", []string{"กขคฆงจฉ", "ชะกข"}},
 		{"wide letters take two columns", 8, "日本語日本語", []string{"日本語日", "本語"}},
 		{"a family is one", 8, "abcdefg👨‍👩‍👧", []string{"abcdefg", "👨‍👩‍👧"}},
