@@ -1,0 +1,150 @@
+package render
+
+import (
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// countView is one row of the numbers.
+type countView struct {
+	digest.Count
+	v    digestView
+	most int
+}
+
+// Rows are the numbers with something to say.
+func (v digestView) Rows() []countView {
+	most := 1
+	for _, c := range v.Counts {
+		most = max(most, c.N, int(c.Usual+.5))
+	}
+	var out []countView
+	for _, c := range v.Counts {
+		out = append(out, countView{c, v, most})
+	}
+	return out
+}
+
+// Label names the kind.
+func (c countView) Label() string { return c.v.t("kind." + string(c.Kind)) }
+
+// Usually tells the usual number, or "" without history.
+func (c countView) Usually() string {
+	if c.v.Days == 0 {
+		return ""
+	}
+	return c.v.t("usual", "n", c.v.number(c.Usual))
+}
+
+// Verdict says whether that is a change.
+func (c countView) Verdict() string { return c.v.t("change." + string(c.Change)) }
+
+// Tone is how the number is coloured.
+func (c countView) Tone() string {
+	return map[pulse.Kind]string{pulse.Praise: "good", pulse.Complaint: "bad"}[c.Kind]
+}
+
+// Bar draws the number in so many columns.
+func (c countView) Bar(width int) string { return bar(width, c.N, c.most) }
+
+// Share is the number as a percentage of the largest.
+func (c countView) Share() int { return share(c.N, c.most) }
+
+func share(n, most int) int {
+	if n == 0 || most == 0 {
+		return 0
+	}
+	return max(2, n*100/most)
+}
+
+// Note explains the usual.
+func (v digestView) Note() string {
+	switch {
+	case v.Days == 0:
+		return ""
+	case v.long():
+		return v.n("usual.long", v.Days)
+	}
+	return v.n("usual.days", v.Days)
+}
+
+// themeView is one row of the themes.
+type themeView struct {
+	digest.Theme
+	v    digestView
+	most int
+}
+
+// Talked are the themes most spoken of.
+func (v digestView) Talked() []themeView {
+	most := 1
+	for _, t := range v.Themes {
+		most = max(most, t.Praise, t.Complaint)
+	}
+	var out []themeView
+	for _, t := range v.Themes[:min(len(v.Themes), v.room.themes)] {
+		out = append(out, themeView{t, v, most})
+	}
+	return out
+}
+
+func (t themeView) Label() string         { return t.v.theme(t.ID) }
+func (t themeView) Good(width int) string { return bar(width, t.Praise, t.most) }
+func (t themeView) Bad(width int) string  { return bar(width, t.Complaint, t.most) }
+func (t themeView) GoodShare() int        { return share(t.Praise, t.most) }
+func (t themeView) BadShare() int         { return share(t.Complaint, t.most) }
+
+// sourceView is one source beside the words to tell it with.
+type sourceView struct {
+	digest.Source
+	v digestView
+}
+
+// Troubles are the sources to see to.
+func (v digestView) Troubles() []sourceView { return v.sources(v.Trouble) }
+
+// Heard are all sources.
+func (v digestView) Heard() []sourceView { return v.sources(v.Digest.Sources) }
+
+func (v digestView) sources(list []digest.Source) []sourceView {
+	var out []sourceView
+	for _, s := range list {
+		out = append(out, sourceView{s, v})
+	}
+	return out
+}
+
+func (s sourceView) at(t time.Time) string { return s.v.moment(t.In(s.v.Until.Location())) }
+
+// Well reports whether nothing is wrong with it.
+func (s sourceView) Well() bool { return s.State == digest.OK }
+
+// Says is how it does, in one sentence.
+func (s sourceView) Says() string {
+	when := s.v.t("never")
+	if !s.LastOK.IsZero() {
+		when = s.at(s.LastOK)
+	}
+	if s.Well() {
+		return s.v.n("src.ok", s.New, "when", when)
+	}
+	return s.v.t("src."+string(s.State), "source", line(s.Name), "when", when, "until", s.at(s.Until))
+}
+
+// Cause is what the provider or the network answered, shortened.
+func (s sourceView) Cause() string { return cut(200, line(s.Error)) }
+
+// Remedy is what to do.
+func (s sourceView) Remedy() string {
+	switch {
+	case s.Hint != "":
+		return cut(300, line(s.Hint))
+	case s.State == digest.Silent:
+		return s.v.t("remedy.silent", "source", line(s.Name))
+	case s.State == digest.Postponed:
+		return ""
+	}
+	return s.v.t("remedy.fetch", "source", line(s.Name))
+}
