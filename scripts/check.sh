@@ -39,6 +39,19 @@ if [ -z "${PULSE_TEST_POSTGRES:-}" ]; then
   fi
 fi
 
+step 'vendors documents and labelled sets'
+export PULSE_SHARED=${PULSE_SHARED:-$PWD/../shared}
+export PULSE_SPECS=${PULSE_SPECS:-$PULSE_SHARED/specs}
+if [ ! -d "$PULSE_SPECS" ]; then
+  echo "$PULSE_SPECS is not here: requests and fakes are not held against the vendors' documents"
+elif peers=$(scripts/prism.sh); then
+  export PULSE_PEERS=$peers
+  echo "requests and fakes are held against the vendors' documents"
+else
+  echo "without Prism, requests and fakes are not held against the vendors' documents"
+fi
+[ -d "$PULSE_SHARED/data" ] || echo "$PULSE_SHARED/data is not here: judgement is not measured on labelled sets"
+
 step 'tests with -race and -shuffle'
 go test -race -shuffle=on -timeout 20m ./...
 
