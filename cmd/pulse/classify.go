@@ -23,20 +23,9 @@ for complaint. A bad line is named on stderr, the rest goes on, exit 3.`,
 		Example: `  echo '{"id":"1","text":"Garson çok ilgiliydi ama çorba soğuktu"}' | pulse classify`,
 		Args:    args(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, a []string) error {
-			in, err := e.input(c, a)
-			if err != nil {
-				return err
-			}
-			defer in.Close()
-			j, err := e.judge()
-			if err != nil {
-				return err
-			}
-			bad := badLines{e: e}
-			if err := pipe.Classify(in, c.OutOrStdout(), j, bad.add); err != nil {
-				return err
-			}
-			return bad.err()
+			return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error {
+				return pipe.Classify(in, c.OutOrStdout(), j, bad.add)
+			})
 		},
 	}
 }
@@ -54,25 +43,12 @@ where no theme fits. The order of the lines does not change the groups.`,
 	}
 	c.Flags().BoolVar(&summary, "summary", false, "print the groups instead of the lines")
 	c.RunE = func(c *cobra.Command, a []string) error {
-		in, err := e.input(c, a)
-		if err != nil {
-			return err
-		}
-		defer in.Close()
-		j, err := e.judge()
-		if err != nil {
-			return err
-		}
-		bad := badLines{e: e}
-		if summary {
-			err = e.summarize(c, in, j, &bad)
-		} else {
-			err = pipe.Group(in, c.OutOrStdout(), j, j.place, bad.add)
-		}
-		if err != nil {
-			return err
-		}
-		return bad.err()
+		return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error {
+			if summary {
+				return e.summarize(c, in, j, bad)
+			}
+			return pipe.Group(in, c.OutOrStdout(), j, j.place, bad.add)
+		})
 	}
 	return c
 }
@@ -87,27 +63,16 @@ F1, how many complaints were heard, how much is unsure and how right the rest is
 		Example: "  pulse eval labelled.jsonl --json",
 		Args:    args(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, a []string) error {
-			in, err := e.input(c, a)
-			if err != nil {
-				return err
-			}
-			defer in.Close()
-			j, err := e.judge()
-			if err != nil {
-				return err
-			}
-			bad := badLines{e: e}
-			var pairs []eval.Pair
-			err = pipe.Labelled(in, j, bad.add, func(l pipe.Line, v pulse.Verdict) {
-				pairs = append(pairs, eval.Pair{ID: l.ID.String(), Text: l.Text, Want: l.Label, Verdict: v})
+			return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error {
+				var pairs []eval.Pair
+				err := pipe.Labelled(in, j, bad.add, func(l pipe.Line, v pulse.Verdict) {
+					pairs = append(pairs, eval.Pair{ID: l.ID.String(), Text: l.Text, Want: l.Label, Verdict: v})
+				})
+				if err != nil {
+					return err
+				}
+				return e.printEval(c, eval.Score(pairs))
 			})
-			if err != nil {
-				return err
-			}
-			if err := e.printEval(c, eval.Score(pairs)); err != nil {
-				return err
-			}
-			return bad.err()
 		},
 	}
 }

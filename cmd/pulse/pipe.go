@@ -30,6 +30,24 @@ func (b *badLines) err() error {
 	return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d line(s) could not be read; the rest is done", b.n)}
 }
 
+// pipe lends work the input and a judge, and tells afterwards that lines were bad.
+func (e *env) pipe(c *cobra.Command, a []string, work func(in io.Reader, j judging, bad *badLines) error) error {
+	in, err := e.input(c, a)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	j, err := e.judge()
+	if err != nil {
+		return err
+	}
+	bad := badLines{e: e}
+	if err := work(in, j, &bad); err != nil {
+		return err
+	}
+	return bad.err()
+}
+
 // input opens a file argument; "-" and none are stdin. A terminal as stdin is
 // most likely a forgotten "<".
 func (e *env) input(c *cobra.Command, a []string) (io.ReadCloser, error) {
