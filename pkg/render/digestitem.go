@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rivo/uniseg"
+
 	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -49,6 +51,28 @@ func (i itemView) Tag() string {
 
 // Meta tells who, where, when, how many.
 func (i itemView) Meta() string { return i.meta(line(i.placeOutside())) }
+
+// ID is the key to correct it by, for those who may; else "".
+func (i itemView) ID() string {
+	if !i.v.Corrects() {
+		return ""
+	}
+	return line(i.Key)
+}
+
+// Told puts s, the facts of it, under its words in dim rows, its id last and whole.
+func (i itemView) Told(lead, s string) string {
+	s = i.v.fit(lead, lead, s)
+	if id := i.ID(); id != "" {
+		last := s[strings.LastIndex(s, "\n")+1:]
+		if uniseg.StringWidth(last+" · "+id) <= i.v.Width {
+			s += " · " + id
+		} else {
+			s += "\n" + lead + id
+		}
+	}
+	return i.v.paint("dim", s)
+}
 
 // Facts is Meta without the place, for where the heading names it.
 func (i itemView) Facts() string { return i.meta("") }

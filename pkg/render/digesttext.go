@@ -40,6 +40,9 @@ func (v digestView) Section(key string, n int) string {
 // Complains reports whether complaints are for this reader and there is a day to tell.
 func (v digestView) Complains() bool { return v.Role != digest.Staff && v.told() }
 
+// Corrects reports whether this reader is shown ids, to correct what was misjudged.
+func (v digestView) Corrects() bool { return v.Role == digest.Owner || v.Role == digest.Manager }
+
 // Lauds reports whether there is a day to tell the praise of.
 func (v digestView) Lauds() bool {
 	return v.told() && (v.Role != digest.Staff || v.Digest.Best != nil)
