@@ -4,6 +4,7 @@
 package harvest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,7 +58,7 @@ func Run(ctx context.Context, db keeper, o Options) ([]pulse.Run, error) {
 	wait := notBefore(states)
 	runs := make([]pulse.Run, len(o.Sources))
 	errs := make([]error, len(o.Sources))
-	slots := make(chan struct{}, max(1, cmpOr(o.Parallel, 4)))
+	slots := make(chan struct{}, max(1, cmp.Or(o.Parallel, 4)))
 	var wg sync.WaitGroup
 	for i, src := range o.Sources {
 		wg.Go(func() {
@@ -68,13 +69,6 @@ func Run(ctx context.Context, db keeper, o Options) ([]pulse.Run, error) {
 	}
 	wg.Wait()
 	return runs, join(ctx, runs, errs)
-}
-
-func cmpOr(n, def int) int {
-	if n == 0 {
-		return def
-	}
-	return n
 }
 
 // notBefore gathers the sources whose provider asked us to wait.
@@ -205,10 +199,10 @@ func count(r *pulse.Run, page pulse.Page, saved pulse.Saved, drops int) {
 // report tells people what happened to a page, bad items by name.
 func report(o Options, r *pulse.Run, page pulse.Page) {
 	for _, b := range page.Bad {
-		o.Log.Warn("could not read "+b.Where, "source", r.Source, "why", b.Why)
+		o.Log.Warn(r.Source + ": " + b.Where + ": " + b.Why)
 	}
 	for _, n := range page.Notes {
-		o.Log.Warn(n, "source", r.Source)
+		o.Log.Warn(r.Source + ": " + n)
 	}
 	if o.Progress != nil {
 		o.Progress(r.Source, *r)
