@@ -46,7 +46,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay,
+			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay,
 			"mailbox": cmdMailbox, "mails": cmdMails,
 			"expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
