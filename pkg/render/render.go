@@ -22,13 +22,14 @@ var templateFiles embed.FS
 
 // Options say for whom something is written.
 type Options struct {
-	Lang  string                       // en, tr, fr, id, th; another reads English
-	Width int                          // columns of text; 0 is 80
-	Color bool                         // ANSI colours, for a terminal that wants them
-	Theme func(id, lang string) string // name of a theme; nil shows the id
-	Place func(id string) string       // name of a place; nil shows the id
-	Zone  *time.Location               // of dates that do not carry their own; nil UTC
-	Now   time.Time                    // what ages count from; zero shows dates instead
+	Lang   string                       // en, tr, fr, id, th; another reads English
+	Width  int                          // columns of text; 0 is 80
+	Color  bool                         // ANSI colours, for a terminal that wants them
+	Theme  func(id, lang string) string // name of a theme; nil shows the id
+	Place  func(id string) string       // name of a place; nil shows the id
+	Zone   *time.Location               // of dates that do not carry their own; nil UTC
+	Now    time.Time                    // what ages count from; zero shows dates instead
+	Breaks func(text string) []int      // byte offsets at which a Thai word of text begins or ends; nil guesses syllables
 }
 
 // The formats.
@@ -108,7 +109,7 @@ func (p pen) paint(style, s string) string {
 
 // fit wraps s with first before its first line and rest before the others.
 func (p pen) fit(first, rest, s string) string {
-	lines := wrap(p.Width-max(len([]rune(first)), len([]rune(rest))), s)
+	lines := wrap(p.Width-max(len([]rune(first)), len([]rune(rest))), s, p.Breaks)
 	for i := range lines {
 		lead := rest
 		if i == 0 {
