@@ -135,8 +135,8 @@ func (s shownView) scores() string {
 		name, style string
 		share       float64
 	}{{"praise", "green", v.Praise}, {"complaint", "red", v.Complaint}, {"neutral", "", v.Neutral}} {
-		share := int(r.share*1000 + .5)
-		rows = append(rows, fmt.Sprintf("  %-10s %3d%%  ", r.name, (share+5)/10)+s.paint(r.style, bar(min(40, s.Width-20), share, 1000)))
+		percent := int(r.share*100 + .5) // a bar is drawn of the number beside it
+		rows = append(rows, fmt.Sprintf("  %-10s %3d%%  ", r.name, percent)+s.paint(r.style, bar(min(40, s.Width-20), percent, 100)))
 	}
 	for i := range rows {
 		rows[i] = strings.TrimRight(rows[i], " ")
