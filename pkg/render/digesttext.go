@@ -168,8 +168,9 @@ func (t themeView) Row() string {
 
 // Row is one source.
 func (s sourceView) Row() string {
+	mark := "  ✗ "
 	if s.Well() {
-		return s.v.fit("  ✓ ", "    ", line(s.Name)+": "+s.Says())
+		mark = "  ✓ "
 	}
-	return s.v.fit("  ✗ ", "    ", s.Says())
+	return s.v.fit(mark, "    ", line(s.Name)+": "+s.Heard())
 }
