@@ -63,7 +63,7 @@ func (v complaintsView) Heading() string {
 	if v.Report.Place == "" {
 		return v.t("c.title")
 	}
-	return v.t("c.title") + ": " + v.place(v.Report.Place)
+	return v.t("c.title") + v.t("colon") + " " + v.place(v.Report.Place)
 }
 
 // Covers is the day, or the first and the last. A window that ends at midnight
@@ -104,7 +104,7 @@ func (v complaintsView) Outside() string {
 	if u.NoTheme > 0 {
 		why = append(why, v.n("c.no_theme", u.NoTheme))
 	}
-	return v.t("c.unassigned") + ": " + v.size(u.People, u.Messages) + " (" + strings.Join(why, ", ") + ")"
+	return v.t("c.unassigned") + v.t("colon") + " " + v.size(u.People, u.Messages) + " (" + strings.Join(why, ", ") + ")"
 }
 
 // OutsideIDs are the messages in no group, as far as there is room.

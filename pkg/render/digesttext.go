@@ -172,5 +172,5 @@ func (s sourceView) Row() string {
 	if s.Well() {
 		mark = "  ✓ "
 	}
-	return s.v.fit(mark, "    ", line(s.Name)+": "+s.Heard())
+	return s.v.fit(mark, "    ", line(s.Name)+s.v.t("colon")+" "+s.Heard())
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,36 @@ func TestATextThatIsGoneIsNotShown(t *testing.T) {
 		}
 		if s := b.String(); strings.Contains(s, "sandvi") || !strings.Contains(s, "(the text is no longer held)") {
 			t.Errorf("%s: %s", format, s)
+		}
+	}
+}
+
+// French parts its double signs from the word by a space at which no line ends.
+func TestFrenchSignsStayOnTheLineOfTheirWord(t *testing.T) {
+	w, err := wordsOf("fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := regexp.MustCompile(`[ \p{L}}][:;?!»]|«[^\x{202f}]`)
+	for key, p := range w.Words {
+		for _, s := range []string{p.One, p.Other} {
+			if found := wrong.FindString(s); found != "" {
+				t.Errorf("%q: %q in %q", key, found, s)
+			}
+		}
+	}
+	listed := write(t, stack(), listing("fr"))
+	for _, c := range []struct{ name, got, want string }{
+		{"digest.txt", written(t, Text, sample(), options("fr")), "✓ x\u202f: 15"},
+		{"digest.md", written(t, Markdown, sample(), options("fr")), "ont dit\u202f: Kahve"},
+		{"digest.md", written(t, Markdown, sample(), options("fr")), "✓ x\u202f: 15"},
+		{"digest.html", written(t, HTML, sample(), options("fr")), "<b>x</b>\u202f: 15"},
+		{"complaints.txt", listed["complaints."+Text], "Sans groupe\u202f: 1"},
+		{"complaints.txt", listed["complaints."+Text], "aussi\u202f: x:"},
+		{"complaints.md", listed["complaints."+Markdown], "sans raison donnée)\u202f: x:"},
+	} {
+		if !strings.Contains(c.got, c.want) {
+			t.Errorf("%s: no %q in\n%s", c.name, c.want, c.got)
 		}
 	}
 }

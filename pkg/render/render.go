@@ -124,7 +124,7 @@ func (p pen) fit(first, rest, s string) string {
 func (p pen) rows(lead, s string) string {
 	var out []string
 	row := ""
-	for w := range strings.FieldsSeq(s) {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ' ' }) {
 		if row != "" && uniseg.StringWidth(lead+row+" "+w) > p.Width {
 			out, row = append(out, lead+row), ""
 		}
