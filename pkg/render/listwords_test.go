@@ -105,6 +105,18 @@ func TestATextThatIsGoneIsNotShown(t *testing.T) {
 	}
 }
 
+func TestSignsInMarkdownAreSigns(t *testing.T) {
+	var b bytes.Buffer
+	if err := Mentions(&b, Markdown, stack(), listing("en")); err != nil {
+		t.Fatal(err)
+	}
+	for _, sign := range []string{"+", "-", "±", "·"} {
+		if !strings.Contains(b.String(), "\n**"+sign+"** ") {
+			t.Errorf("no item begins with **%s** in\n%s", sign, &b)
+		}
+	}
+}
+
 // French parts its double signs from the word by a space at which no line ends.
 func TestFrenchSignsStayOnTheLineOfTheirWord(t *testing.T) {
 	w, err := wordsOf("fr")
