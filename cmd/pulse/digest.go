@@ -152,7 +152,7 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 
 // renderOptions are for a reader of a language, on this terminal.
 func (e *env) renderOptions(lang string) render.Options {
-	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name}
+	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name, Breaks: thaiWords}
 	cfg, err := e.config()
 	if err != nil {
 		return o // the command has failed on this already, or works without a configuration
