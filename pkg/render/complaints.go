@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	"slices"
@@ -186,14 +187,8 @@ func (g groupView) Split() string {
 	if len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
 		return ""
 	}
-	ids := slices.SortedFunc(maps.Keys(g.Places), func(a, b string) int {
-		if g.Places[a] != g.Places[b] {
-			return g.Places[b] - g.Places[a]
-		}
-		return strings.Compare(a, b)
-	})
 	var out []string
-	for _, id := range ids {
+	for _, id := range g.placed() {
 		name := g.v.t("c.no_place")
 		if id != "" {
 			name = g.v.place(id)
@@ -201,6 +196,13 @@ func (g groupView) Split() string {
 		out = append(out, name+" "+strconv.Itoa(g.Places[id]))
 	}
 	return strings.Join(out, " · ")
+}
+
+// placed lists the ids of its places, the one with the most people first.
+func (g groupView) placed() []string {
+	return slices.SortedFunc(maps.Keys(g.Places), func(a, b string) int {
+		return cmp.Or(cmp.Compare(g.Places[b], g.Places[a]), cmp.Compare(a, b))
+	})
 }
 
 // Owner names its team.
@@ -244,26 +246,3 @@ func (g groupView) Said() []saidView {
 
 // saidView is one quote as it is shown.
 type saidView struct{ Text, ID string }
-
-var complaintsHead = []string{"id", "theme", "label", "people", "messages", "severity", "severity_people", "trend", "before",
-	"places", "team", "why", "quote", "mentions"}
-
-func (v complaintsView) rows() [][]string {
-	var out [][]string
-	for _, g := range v.Ranked() {
-		quote := ""
-		if len(g.Quotes) > 0 {
-			quote = line(g.Quotes[0].Text)
-		}
-		out = append(out, []string{g.ID, g.Theme, line(g.Label), strconv.Itoa(g.People), strconv.Itoa(g.Messages), g.Severity,
-			strconv.Itoa(g.Severe), string(g.Trend), strconv.Itoa(g.Before), g.Split(), line(g.TeamName),
-			line(strings.Join(g.Why, ", ")), quote, line(strings.Join(g.Mentions, " "))})
-	}
-	if u := v.Unassigned; u.Messages > 0 {
-		row := make([]string, len(complaintsHead))
-		row[0], row[2] = "none", v.t("c.unassigned")
-		row[3], row[4], row[len(row)-1] = strconv.Itoa(u.People), strconv.Itoa(u.Messages), line(strings.Join(u.Mentions, " "))
-		out = append(out, row)
-	}
-	return out
-}
