@@ -33,7 +33,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			for _, kv := range []string{"TZ=UTC", "NO_COLOR=1", "COLUMNS=80", "HOME=" + env.WorkDir, "PULSE_USER=tester", "PULSE_HTTP_TIMEOUT=700ms", "XDG_CONFIG_HOME=" + env.WorkDir + "/none"} {
+			for _, kv := range []string{"TZ=UTC", "NO_COLOR=1", "COLUMNS=80", "HOME=" + env.WorkDir, "PULSE_USER=tester", "PULSE_HTTP_TIMEOUT=2s", "XDG_CONFIG_HOME=" + env.WorkDir + "/none"} {
 				name, value, _ := strings.Cut(kv, "=")
 				env.Setenv(name, value)
 			}
