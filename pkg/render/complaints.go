@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/rivo/uniseg"
 
@@ -67,15 +66,8 @@ func (v complaintsView) Heading() string {
 	return v.t("c.title") + v.t("colon") + " " + v.place(v.Report.Place)
 }
 
-// Covers is the day, or the first and the last. A window that ends at midnight
-// belongs to the day before.
-func (v complaintsView) Covers() string {
-	last := v.Until.Add(-time.Millisecond)
-	if v.Until.Sub(v.Since) <= 25*time.Hour {
-		return v.date(last)
-	}
-	return v.shortDate(v.Since) + " – " + v.date(last)
-}
+// Covers is the day, or the first and the last.
+func (v complaintsView) Covers() string { return v.days(v.Since, v.Until) }
 
 // Nothing says that nobody complained and when, or "".
 func (v complaintsView) Nothing() string {
