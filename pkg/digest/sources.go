@@ -86,7 +86,7 @@ func trouble(list []Source) []Source {
 }
 
 // empty says why there is nothing to tell.
-func empty(in Input, voices []voice, list []Source) Empty {
+func empty(in Input, voices []pulse.Voice, list []Source) Empty {
 	if len(voices) > 0 || len(fold(in.Late)) > 0 {
 		return ""
 	}
