@@ -107,7 +107,7 @@ func (v complaintsView) OutsideIDs() string { return v.ids(v.Unassigned.Mentions
 func (p pen) ids(keys []string) string {
 	var out []string
 	for _, k := range keys[:min(len(keys), idsShown)] {
-		out = append(out, line(k))
+		out = append(out, Line(k))
 	}
 	if more := len(keys) - idsShown; more > 0 {
 		out = append(out, p.n("more", more))
@@ -140,12 +140,12 @@ func (g groupView) Grave() string {
 	if g.v.has(name) {
 		return g.v.t(name) + " (" + g.v.n("c.people", g.Severe) + ")"
 	}
-	return line(g.Severity) + " (" + g.v.n("c.people", g.Severe) + ")"
+	return Line(g.Severity) + " (" + g.v.n("c.people", g.Severe) + ")"
 }
 
 // Headline is its label behind its gravity.
 func (g groupView) Headline() string {
-	s := line(g.Label)
+	s := Line(g.Label)
 	if grave := g.Grave(); grave != "" {
 		s = "! " + grave + " · " + s
 	}
@@ -202,7 +202,7 @@ func (g groupView) Owner() string {
 	if g.Team == "" {
 		return g.v.t("c.no_team")
 	}
-	return g.v.t("c.team", "team", line(g.TeamName))
+	return g.v.t("c.team", "team", Line(g.TeamName))
 }
 
 // Words are those that put the complaints here, or "".
@@ -210,7 +210,7 @@ func (g groupView) Words() string {
 	if len(g.Why) == 0 {
 		return ""
 	}
-	return g.v.t("c.why", "why", line(strings.Join(g.Why, ", ")))
+	return g.v.t("c.why", "why", Line(strings.Join(g.Why, ", ")))
 }
 
 // Rest are the messages that are not quoted, as far as there is room.
@@ -231,7 +231,7 @@ func (g groupView) Rest() string {
 func (g groupView) Said() []saidView {
 	var out []saidView
 	for _, q := range g.Quotes {
-		out = append(out, saidView{g.v.quote(quoteRoom, line(q.Text)), line(q.ID)})
+		out = append(out, saidView{g.v.quote(quoteRoom, Line(q.Text)), Line(q.ID)})
 	}
 	return out
 }

@@ -13,16 +13,16 @@ func (v complaintsView) rows() [][]string {
 	for _, g := range v.Ranked() {
 		quote := ""
 		if len(g.Quotes) > 0 {
-			quote = line(g.Quotes[0].Text)
+			quote = Line(g.Quotes[0].Text)
 		}
-		out = append(out, []string{g.ID, g.Theme, line(g.Label), strconv.Itoa(g.People), strconv.Itoa(g.Messages), g.Severity,
-			strconv.Itoa(g.Severe), string(g.Trend), strconv.Itoa(g.Before), g.placesCell(), line(g.TeamName),
-			line(strings.Join(g.Why, ", ")), quote, line(strings.Join(g.Mentions, " "))})
+		out = append(out, []string{g.ID, g.Theme, Line(g.Label), strconv.Itoa(g.People), strconv.Itoa(g.Messages), g.Severity,
+			strconv.Itoa(g.Severe), string(g.Trend), strconv.Itoa(g.Before), g.placesCell(), Line(g.TeamName),
+			Line(strings.Join(g.Why, ", ")), quote, Line(strings.Join(g.Mentions, " "))})
 	}
 	if u := v.Unassigned; u.Messages > 0 {
 		row := make([]string, len(complaintsHead))
 		row[0], row[2] = "none", v.t("c.unassigned")
-		row[3], row[4], row[len(row)-1] = strconv.Itoa(u.People), strconv.Itoa(u.Messages), line(strings.Join(u.Mentions, " "))
+		row[3], row[4], row[len(row)-1] = strconv.Itoa(u.People), strconv.Itoa(u.Messages), Line(strings.Join(u.Mentions, " "))
 		out = append(out, row)
 	}
 	return out
@@ -34,7 +34,7 @@ func (v complaintsView) rows() [][]string {
 func (g groupView) placesCell() string {
 	var out []string
 	for _, id := range g.placed() {
-		name := line(id)
+		name := Line(id)
 		if id == "" {
 			name = "*"
 		}

@@ -81,9 +81,9 @@ func (v digestView) Code() string { return v.lang }
 func (v digestView) Where() string {
 	switch {
 	case v.Name != "":
-		return line(v.Name)
+		return Line(v.Name)
 	case v.Brand != "":
-		return line(v.Brand)
+		return Line(v.Brand)
 	}
 	return v.t("all_places")
 }
@@ -194,7 +194,7 @@ func (v digestView) Foot() string {
 func (v digestView) Lines() []string {
 	var out []string
 	for _, a := range v.Attributions {
-		out = append(out, line(a))
+		out = append(out, Line(a))
 	}
 	return out
 }

@@ -124,7 +124,7 @@ func (s sourceView) Well() bool { return s.State == digest.OK }
 
 // Says is what is wrong with it, in one sentence.
 func (s sourceView) Says() string {
-	return s.v.t("src."+string(s.State), "source", line(s.Name), "when", s.at(s.LastOK), "until", s.at(s.Until))
+	return s.v.t("src."+string(s.State), "source", Line(s.Name), "when", s.at(s.LastOK), "until", s.at(s.Until))
 }
 
 // Heard is what the window holds of it and when it was last read.
@@ -160,17 +160,17 @@ func (s sourceView) Remedy() string {
 	case s.failed():
 		return s.v.t("remedy." + s.why())
 	case s.State == digest.Silent:
-		return s.v.t("remedy.silent", "source", line(s.Name))
+		return s.v.t("remedy.silent", "source", Line(s.Name))
 	}
-	return s.v.t("remedy.fetch", "source", line(s.Name))
+	return s.v.t("remedy.fetch", "source", Line(s.Name))
 }
 
 // Detail is what the provider or the network answered and the hint that goes with
 // it, in the words of programs, for who runs pulse; or "".
 func (s sourceView) Detail() string {
-	out := cut(200, line(s.Error))
+	out := cut(200, Line(s.Error))
 	if s.Hint != "" {
-		out = strings.TrimPrefix(out+" → "+cut(300, line(s.Hint)), " → ")
+		out = strings.TrimPrefix(out+" → "+cut(300, Line(s.Hint)), " → ")
 	}
 	return out
 }

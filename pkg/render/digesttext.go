@@ -16,9 +16,9 @@ import (
 func (v digestView) Masthead() string {
 	left := v.Title()
 	if v.Brand != "" {
-		left = line(v.Brand)
+		left = Line(v.Brand)
 		if v.Name != "" {
-			left += " · " + line(v.Name)
+			left += " · " + Line(v.Name)
 		}
 	}
 	room := v.Width - uniseg.StringWidth(v.Day()) - 2
@@ -62,7 +62,7 @@ func (v digestView) Praises() int {
 // Headline tells what a complaint is about.
 func (i itemView) Headline() string {
 	var out []string
-	for _, s := range []string{i.Tag(), i.About(), line(i.placeOutside())} {
+	for _, s := range []string{i.Tag(), i.About(), Line(i.placeOutside())} {
 		if s != "" {
 			out = append(out, s)
 		}
@@ -172,5 +172,5 @@ func (s sourceView) Row() string {
 	if s.Well() {
 		mark = "  ✓ "
 	}
-	return s.v.fit(mark, "    ", line(s.Name)+s.v.t("colon")+" "+s.Heard())
+	return s.v.fit(mark, "    ", Line(s.Name)+s.v.t("colon")+" "+s.Heard())
 }

@@ -67,10 +67,10 @@ func newPen(o Options) (pen, error) {
 func (p pen) theme(id string) string {
 	if p.Theme != nil {
 		if s := p.Theme(id, p.lang); s != "" {
-			return line(s)
+			return Line(s)
 		}
 	}
-	return line(strings.ReplaceAll(id, "_", " "))
+	return Line(strings.ReplaceAll(id, "_", " "))
 }
 
 func (p pen) themes(ids []string) string {
@@ -85,10 +85,10 @@ func (p pen) themes(ids []string) string {
 func (p pen) place(id string) string {
 	if p.Place != nil {
 		if s := p.Place(id); s != "" {
-			return line(s)
+			return Line(s)
 		}
 	}
-	return line(id)
+	return Line(id)
 }
 
 // paint colours every line of s by itself, so that a pager that cuts lines keeps
@@ -142,7 +142,7 @@ func (p pen) funcs() map[string]any {
 	return map[string]any{
 		"t": p.t, "n": p.n, "has": p.has, "date": p.date, "moment": p.moment, "number": p.number,
 		"theme": p.theme, "themes": p.themes, "paint": p.paint, "fit": p.fit, "rows": p.rows, "quote": p.quote,
-		"clean": clean, "line": line, "cut": cut, "link": link, "md": md, "pad": pad, "padLeft": padLeft, "bar": bar,
+		"clean": clean, "line": Line, "cut": cut, "link": link, "md": md, "pad": pad, "padLeft": padLeft, "bar": bar,
 		"upper": p.upper, "rule": p.rule, "join": strings.Join, "add": func(a, b int) int { return a + b },
 	}
 }
