@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -42,5 +43,38 @@ func TestTechnicalTextIsForOwnersAndManagers(t *testing.T) {
 		if len(d.Trouble) != 1 {
 			t.Errorf("%q: %d in trouble, want 1", role, len(d.Trouble))
 		}
+	}
+}
+
+func TestSourceStates(t *testing.T) {
+	dead := ran("x", true, 3*time.Hour)
+	dead.Last = &pulse.Run{Source: "x", Started: until.Add(-3 * time.Hour)}
+	later := ran("x", false, time.Hour)
+	later.Last.NotBefore = until.Add(time.Hour)
+	for _, c := range []struct {
+		name  string
+		state pulse.SourceState
+		want  State
+	}{
+		{"well", ran("x", true, time.Hour), OK},
+		{"failed", ran("x", false, time.Hour), Broken},
+		{"asked to wait", later, Postponed},
+		{"silent", ran("x", true, 40*time.Hour), Silent},
+		{"killed", dead, Killed},
+		{"a file is not expected daily", ran("file", true, 400*time.Hour), OK},
+	} {
+		d := Build(Input{Options: options(), States: []pulse.SourceState{c.state}})
+		for _, s := range d.Sources {
+			if s.Name == c.state.Source && s.State != c.want {
+				t.Errorf("%s: state = %q, want %q", c.name, s.State, c.want)
+			}
+		}
+		told := slices.ContainsFunc(d.Trouble, func(s Source) bool { return s.Name == c.state.Source })
+		if told != (c.want != OK) {
+			t.Errorf("%s: told as trouble = %v", c.name, told)
+		}
+	}
+	if d := Build(Input{Options: options()}); len(d.Trouble) != 1 || d.Trouble[0].State != NeverRan {
+		t.Errorf("never asked: trouble = %v", d.Trouble)
 	}
 }
