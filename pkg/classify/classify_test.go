@@ -114,8 +114,8 @@ func TestModelSurvivesOnlyWhole(t *testing.T) {
 
 func TestTrainIsReproducible(t *testing.T) {
 	texts := []Example{
-		{"the pool was green", "en", pulse.Complaint, 1}, {"lovely pool", "en", pulse.Praise, 1},
-		{"pool opens at nine", "en", pulse.Neutral, 1}, {"havuz harika", "tr", pulse.Praise, 2},
+		{"the pool was green", "en", pulse.Complaint, 1, true}, {"lovely pool", "en", pulse.Praise, 1, true},
+		{"pool opens at nine", "en", pulse.Neutral, 1, false}, {"havuz harika", "tr", pulse.Praise, 2, true},
 	}
 	var a, b bytes.Buffer
 	o := TrainOptions{Version: 9, Epochs: 3, Keep: 5000, Seed: 1}

@@ -11,8 +11,8 @@ import (
 // clause is a part of the text with its own praise, complaint and neutral.
 type clause struct {
 	lang.Span
-	p      [3]float64
-	backed [2]bool // a listed word or a word of contrast stands behind its praise, its complaint
+	p     [3]float64
+	turns bool // a word of contrast begins it
 }
 
 // clauseShare is how much a clause speaks for itself; the rest is the whole
@@ -31,25 +31,14 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
 		}
-		backed := backing(part.hits)
-		if i > 0 && lang.Contrasts(d.text[s.Start:s.End], d.lang) {
+		turns := i > 0 && lang.Contrasts(d.text[s.Start:s.End], d.lang)
+		if turns {
 			z = turned(z, before)
-			backed = [2]bool{true, true}
 		}
 		before = z
-		out = append(out, clause{s, softmax(z), backed})
+		out = append(out, clause{s, softmax(z), turns})
 	}
 	return merged(d, out)
-}
-
-// backing tells which sides a listed word speaks for.
-func backing(hits []hit) (b [2]bool) {
-	for _, h := range hits {
-		if h.role <= roleComplaint {
-			b[0], b[1] = b[0] || h.weight > 0, b[1] || h.weight < 0
-		}
-	}
-	return b
 }
 
 // turnPull is what a word of contrast adds against the side before it, in log odds.
@@ -61,9 +50,9 @@ func turned(z, before logits) logits {
 	p := softmax(before)
 	switch {
 	case p[0] > 0.5:
-		return logits{z[0] - turnPull, z[1] + turnPull}
+		return logits{z[0] - turnPull, z[1] + turnPull, z[2]}
 	case p[1] > 0.5:
-		return logits{z[0] + turnPull, z[1] - turnPull}
+		return logits{z[0] + turnPull, z[1] - turnPull, z[2]}
 	}
 	return z
 }
@@ -98,7 +87,7 @@ func merged(d doc, in []clause) []clause {
 				last.p[i] = max(last.p[i], c.p[i])
 			}
 			last.p = normal(last.p)
-			last.backed = [2]bool{last.backed[0] || c.backed[0], last.backed[1] || c.backed[1]}
+			last.turns = last.turns || c.turns
 			continue
 		}
 		out = append(out, c)

@@ -10,8 +10,13 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// maxEvidence is how many spans a verdict names.
-const maxEvidence = 8
+// A verdict names few spans, and none far below the strongest of its side: a
+// text in which nearly every word is underlined explains nothing.
+const (
+	maxEvidence   = 6
+	leastEvidence = 0.3  // share of the strongest span of the same sign
+	faintEvidence = 0.15 // share of the strongest span of all
+)
 
 // evidence gives the spans that moved the verdict most: what each token's
 // n-grams and listed words add to praise less what they add to complaint.
@@ -21,17 +26,28 @@ func (j *Judge) evidence(d doc) []pulse.Evidence {
 	}
 	spans := j.tokenWeights(d)
 	spans = joinThai(d, spans)
-	least := 0.0
+	var top [2]float64 // against, for
 	for _, e := range spans {
-		least = max(least, math.Abs(e.Weight)/8)
+		side := sideOf(e)
+		top[side] = max(top[side], math.Abs(e.Weight))
 	}
-	spans = slices.DeleteFunc(spans, func(e pulse.Evidence) bool { return math.Abs(e.Weight) < max(least, 0.02) })
+	faint := max(faintEvidence*max(top[0], top[1]), 0.02)
+	spans = slices.DeleteFunc(spans, func(e pulse.Evidence) bool {
+		return math.Abs(e.Weight) < max(leastEvidence*top[sideOf(e)], faint)
+	})
 	slices.SortStableFunc(spans, func(a, b pulse.Evidence) int {
 		return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight))
 	})
 	spans = spans[:min(len(spans), maxEvidence)]
 	slices.SortFunc(spans, func(a, b pulse.Evidence) int { return cmp.Compare(a.Start, b.Start) })
 	return spans
+}
+
+func sideOf(e pulse.Evidence) int {
+	if e.Weight > 0 {
+		return 1
+	}
+	return 0
 }
 
 func (j *Judge) tokenWeights(d doc) []pulse.Evidence {

@@ -40,18 +40,45 @@ const (
 	seedPair
 	seedChars
 	seedMark
+	seedStem
+	seedStems
 )
 
 const minGram, maxGram = 2, 5
 
-// features lists the word 1-2-grams and the character 2-5-grams of a text.
+// stemLen is how many letters of a word make its stem: endings differ, the pair
+// of stems stays, which counts most in Turkish and French.
+const stemLen = 5
+
+func stem(s string) string {
+	n := 0
+	for i := range s {
+		if n == stemLen {
+			return s[:i]
+		}
+		n++
+	}
+	return s
+}
+
+// features lists the word 1-2-grams, the pairs of stems and the character
+// 2-5-grams of a text.
 func features(text string, words []word) []feature {
 	out := make([]feature, 0, len(text)*3)
 	prev := hash(seedWord, "^")
+	var before uint64
 	for i, w := range words {
 		h := wordHash(w)
 		out = append(out, feature{place(h), i}, feature{place(prev*31 + h + seedPair), i})
 		prev = h
+		root := h
+		if w.Type == lang.Word || w.Type == lang.Hashtag {
+			root = hash(seedStem, stem(w.Plain))
+		}
+		if i > 0 {
+			out = append(out, feature{place(before*31 + root + seedStems), i})
+		}
+		before = root
 		switch {
 		case isThaiWord(w):
 			out = thaiGrams(out, text, words, i)

@@ -35,6 +35,19 @@ type term struct {
 // lexicon holds one language's terms.
 type lexicon struct{ terms *lang.Dict[term] }
 
+// wordLists reads the lists of every language.
+func wordLists() (map[string]*lexicon, error) {
+	out := map[string]*lexicon{}
+	for _, code := range append(lang.All(), lang.Other) {
+		l, err := newLexicon(code)
+		if err != nil {
+			return nil, err
+		}
+		out[code] = l
+	}
+	return out, nil
+}
+
 func newLexicon(code string) (*lexicon, error) {
 	l := &lexicon{lang.NewDict[term](code)}
 	names := []string{code, "emoji"}

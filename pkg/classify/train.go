@@ -8,17 +8,17 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// Example is one labelled text to learn from. Kind is praise, complaint or
-// neutral; Weight is how much it counts, 1 for an ordinary one.
+// Example is one labelled text to learn from. Weight is how much it counts, 1
+// for an ordinary one.
 type Example struct {
 	Text   string
 	Lang   string
 	Kind   pulse.Kind
 	Weight float64
+	Own    bool // labelled by people who tell mixed from the rest; others lack mixed texts
 }
 
 // TrainOptions steer Train. The same examples and options give the same bytes.
@@ -30,16 +30,55 @@ type TrainOptions struct {
 	Decay   float64
 }
 
-// Train learns the weights of the embedded model and writes them to w.
+// Train learns the weights of the embedded model and writes them to w. The head
+// learns from texts scored by models that have not seen them.
 func Train(w io.Writer, examples []Example, o TrainOptions) error {
 	if len(examples) == 0 {
 		return errors.New("train: no examples")
 	}
-	t := &trainer{decay: o.Decay}
-	rows, err := prepare(examples)
+	lists, err := wordLists()
 	if err != nil {
 		return err
 	}
+	j := &Judge{lexicons: lists}
+	rows := prepare(j, examples)
+	h := fitHead(unseen(j, examples, rows, o), o.Seed)
+	m := learnt(rows, -1, o)
+	m.head = h
+	return m.encode(w)
+}
+
+// row is one example as numbers.
+type row struct {
+	at     []uint32
+	dense  [denseLen]float64
+	kind   int // place among kinds
+	weight float64
+	own    bool
+}
+
+const mixedKind = 3
+
+func prepare(j *Judge, examples []Example) []row {
+	rows := make([]row, 0, len(examples))
+	for _, e := range examples {
+		d := j.read(e.Text, e.Lang)
+		r := row{weight: e.Weight, own: e.Own, kind: max(slices.Index(kinds[:], e.Kind), 0), dense: dense(d.words, d.hits)}
+		for _, f := range d.features {
+			r.at = append(r.at, f.at)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// folds is how many parts the examples are cut into, so that each can be scored
+// by a model that learnt from the others.
+const folds = 4
+
+// learnt trains on all rows but those of fold skip.
+func learnt(rows []row, skip int, o TrainOptions) *model {
+	t := &trainer{decay: o.Decay}
 	for c := range t.w {
 		t.w[c] = make([]float32, 1<<hashBits)
 		t.g[c] = make([]float32, 1<<hashBits)
@@ -50,45 +89,12 @@ func Train(w io.Writer, examples []Example, o TrainOptions) error {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		rate := rate0 / (1 + 0.5*float64(e))
 		for _, i := range order {
-			t.learn(rows[i], rate)
+			if i%folds != skip {
+				t.learn(rows[i], rate)
+			}
 		}
 	}
-	return t.model(o).encode(w)
-}
-
-type row struct {
-	at     []uint32
-	dense  [denseLen]float64
-	label  int // 0 praise, 1 complaint, 2 neutral
-	weight float64
-}
-
-func prepare(examples []Example) ([]row, error) {
-	lex := map[string]*lexicon{}
-	for _, code := range lang.All() {
-		l, err := newLexicon(code)
-		if err != nil {
-			return nil, err
-		}
-		lex[code] = l
-	}
-	rows := make([]row, 0, len(examples))
-	for _, e := range examples {
-		words := lang.PlainTokens(e.Text, e.Lang)
-		fs := features(e.Text, words)
-		r := row{weight: e.Weight, label: slices.Index([]pulse.Kind{pulse.Praise, pulse.Complaint}, e.Kind)}
-		if r.label < 0 {
-			r.label = 2
-		}
-		if l := lex[e.Lang]; l != nil {
-			r.dense = dense(words, l.find(e.Text, words, e.Lang))
-		}
-		for _, f := range fs {
-			r.at = append(r.at, f.at)
-		}
-		rows = append(rows, r)
-	}
-	return rows, nil
+	return t.model(o)
 }
 
 const (
@@ -98,32 +104,44 @@ const (
 
 // trainer holds weights and summed squared gradients (AdaGrad).
 type trainer struct {
-	w, g  [2][]float32
-	d, dg [2][denseLen]float64
+	w, g  [outputs][]float32
+	d, dg [outputs][denseLen]float64
 	decay float64
 }
 
+// learn takes one step: praise and complaint against neutral from a text of one
+// kind, mixed against the rest from our own texts.
 func (t *trainer) learn(r row, rate float64) {
 	norm := 1 / math.Sqrt(float64(max(len(r.at), 1)))
-	var z logits
-	for c := range z {
-		var s float32
-		for _, i := range r.at {
-			s += t.w[c][i]
-		}
-		z[c] = float64(s) * norm
-		for i, v := range r.dense {
-			z[c] += t.d[c][i] * v
+	if r.kind != mixedKind {
+		p := softmax(logits{t.score(0, r, norm), t.score(1, r, norm)})
+		for c := range 2 {
+			t.step(c, r, (p[c]-one(r.kind == c))*r.weight, norm, rate)
 		}
 	}
-	p := softmax(z)
-	for c := range z {
-		err := p[c]
-		if r.label == c {
-			err--
-		}
-		t.step(c, r, err*r.weight, norm, rate)
+	if r.own {
+		p := 1 / (1 + math.Exp(-t.score(2, r, norm)))
+		t.step(2, r, (p-one(r.kind == mixedKind))*r.weight, norm, rate)
 	}
+}
+
+func one(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (t *trainer) score(c int, r row, norm float64) float64 {
+	var s float32
+	for _, i := range r.at {
+		s += t.w[c][i]
+	}
+	z := float64(s) * norm
+	for i, v := range r.dense {
+		z += t.d[c][i] * v
+	}
+	return z
 }
 
 func (t *trainer) step(c int, r row, err, norm, rate float64) {
@@ -153,9 +171,9 @@ func softmax(z logits) [3]float64 {
 
 // model keeps the strongest weights, in steps of 1/127 of a high quantile.
 func (t *trainer) model(o TrainOptions) *model {
-	m := &model{version: o.Version, dense: t.d, weights: make([][2]int8, 1<<hashBits)}
+	m := &model{version: o.Version, dense: t.d, weights: make([][outputs]int8, 1<<hashBits)}
 	strength := func(i int) float32 {
-		return max(abs(t.w[0][i]), abs(t.w[1][i]), abs(t.w[0][i]-t.w[1][i]))
+		return max(abs(t.w[0][i]), abs(t.w[1][i]), abs(t.w[0][i]-t.w[1][i]), abs(t.w[2][i]))
 	}
 	var order []int
 	for i := range 1 << hashBits {
@@ -167,6 +185,9 @@ func (t *trainer) model(o TrainOptions) *model {
 		return cmp.Or(cmp.Compare(strength(b), strength(a)), cmp.Compare(a, b))
 	})
 	order = order[:min(o.Keep, len(order))]
+	if len(order) == 0 {
+		return m
+	}
 	for c := range m.scale {
 		m.scale[c] = float64(strength(order[len(order)/500])) / 127
 		for _, i := range order {
