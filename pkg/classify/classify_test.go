@@ -163,14 +163,6 @@ func FuzzJudge(f *testing.F) {
 	})
 }
 
-func BenchmarkJudge(b *testing.B) {
-	j := judge(b)
-	in := "The coffee was good but we waited forty minutes and nobody said sorry."
-	for b.Loop() {
-		j.Judge(in, Options{Lang: "en"})
-	}
-}
-
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		if _, err := New(); err != nil {

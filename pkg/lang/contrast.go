@@ -2,21 +2,13 @@ package lang
 
 import "strings"
 
-// contrast words begin a clause that turns against the one before.
-func contrastWords(code string) []string {
-	switch code {
-	case EN:
-		return []string{"but", "however", "although", "though", "yet", "except", "whereas", "unfortunately", "sadly", "only downside", "on the other hand", "shame about", "shame the", "pity about"}
-	case TR:
-		return []string{"ama", "fakat", "ancak", "lakin", "yalnız", "yalnızca", "oysa", "oysaki", "halbuki", "maalesef", "malesef", "ne yazık ki", "tek sorun", "gelgelelim", "buna rağmen", "bir tek"}
-	case FR:
-		return []string{"mais", "cependant", "toutefois", "pourtant", "néanmoins", "par contre", "en revanche", "malheureusement", "dommage", "seul bémol", "bémol", "sauf que", "hélas", "seul point"}
-	case ID:
-		return []string{"tapi", "tetapi", "namun", "cuma", "cuman", "sayangnya", "sayang", "hanya saja", "tp", "tpi", "sedangkan", "padahal", "meskipun", "walaupun", "walau", "meski"}
-	case TH:
-		return []string{"แต่", "แต่ว่า", "ทว่า", "อย่างไรก็ตาม", "เพียงแต่", "เสียดาย", "น่าเสียดาย", "ส่วน"}
-	}
-	return nil
+// contrastWords begin a clause that turns against the one before.
+var contrastWords = map[string][]string{
+	EN: {"but", "however", "although", "though", "yet", "except", "whereas", "unfortunately", "sadly", "only downside", "on the other hand", "shame about", "shame the", "pity about"},
+	TR: {"ama", "fakat", "ancak", "lakin", "yalnız", "yalnızca", "oysa", "oysaki", "halbuki", "maalesef", "malesef", "ne yazık ki", "tek sorun", "gelgelelim", "buna rağmen", "bir tek"},
+	FR: {"mais", "cependant", "toutefois", "pourtant", "néanmoins", "par contre", "en revanche", "malheureusement", "dommage", "seul bémol", "bémol", "sauf que", "hélas", "seul point"},
+	ID: {"tapi", "tetapi", "namun", "cuma", "cuman", "sayangnya", "sayang", "hanya saja", "tp", "tpi", "sedangkan", "padahal", "meskipun", "walaupun", "walau", "meski"},
+	TH: {"แต่", "แต่ว่า", "ทว่า", "อย่างไรก็ตาม", "เพียงแต่", "เสียดาย", "น่าเสียดาย", "ส่วน"},
 }
 
 // contrastAt is the number of tokens of the word of contrast at the start of
@@ -25,7 +17,7 @@ func contrastAt(toks []Token, code string) int {
 	if toks[0].Type != Word {
 		return 0
 	}
-	for _, c := range contrastWords(code) {
+	for _, c := range contrastWords[code] {
 		if n := phraseAt(toks, c); n > 0 {
 			return n
 		}

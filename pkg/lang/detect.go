@@ -104,8 +104,8 @@ func detectLatin(s, hint string) string {
 	}
 	scores := latinScores(words)
 	best, known := "", math.Inf(-1)
-	for _, p := range profiles() {
-		v := scores[p.code] - p.doubt
+	for i, p := range profiles() {
+		v := scores[i] - p.doubt
 		if p.code == hint || hint == Other && !Known(p.code) {
 			v += hintBonus
 		}
@@ -141,8 +141,9 @@ func familiar(words []string, code string) bool {
 }
 
 func latinWords(s string) []string {
-	var out []string
-	for _, t := range Tokens(s, FR) {
+	toks := Tokens(s, FR)
+	out := make([]string, 0, len(toks))
+	for _, t := range toks {
 		if t.Type != Word {
 			continue
 		}

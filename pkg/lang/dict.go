@@ -32,7 +32,7 @@ func PlainTokens(text, code string) []PlainToken {
 
 // squeeze writes a letter that is drawn out three times or more once: soooo.
 func squeeze(s string) string {
-	if len(s) < 4 {
+	if len(s) < 4 || !drawnOut(s) {
 		return s
 	}
 	var b strings.Builder
@@ -53,6 +53,20 @@ func squeeze(s string) string {
 		return s
 	}
 	return b.String()
+}
+
+// drawnOut reports a letter three times in a row.
+func drawnOut(s string) bool {
+	run, last := 0, rune(-1)
+	for _, r := range s {
+		if r != last {
+			run, last = 0, r
+		}
+		if run++; run == 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // Dict finds listed words and phrases of one language in texts. In a listed

@@ -7,6 +7,7 @@ package lang
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -40,7 +41,10 @@ type Span struct{ Start, End int }
 // two spellings of one word compare equal: in Turkish I becomes ı and İ
 // becomes i. Curly apostrophes become straight.
 func Fold(code, s string) string {
-	if !norm.NFC.IsNormalString(s) {
+	if isASCII(s) && (code != TR || strings.IndexByte(s, 'I') < 0) {
+		return strings.ToLower(s)
+	}
+	if strings.IndexFunc(s, mayCompose) >= 0 && !norm.NFC.IsNormalString(s) {
 		s = norm.NFC.String(s)
 	}
 	return strings.Map(func(r rune) rune {
@@ -54,9 +58,34 @@ func Fold(code, s string) string {
 	}, s)
 }
 
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// mayCompose tells letters that composing could change: none below the
+// combining accents, and none of Thai but its am and the marks under it.
+func mayCompose(r rune) bool {
+	return r >= 0x300 && (!isThai(r) || r >= 0x0e38 && r <= 0x0e3a || r >= 0x0e48 && r <= 0x0e4b)
+}
+
 // Plain is Fold without accents and without the dot that tells ı from i, as
 // hurried guests type: "Kahve Durağı" becomes "kahve duragi". Thai is kept.
-func Plain(s string) string { return flatten(s).text }
+func Plain(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		writePlain(&b, r)
+	}
+	return b.String()
+}
 
 // flat is a text in plain letters that remembers where each byte came from.
 type flat struct {
@@ -101,8 +130,8 @@ func base(r rune) rune {
 	if r > 0x24f && (r < 0x1e00 || r > 0x1eff) {
 		return r
 	}
-	for d := norm.NFD.PropertiesString(string(r)).Decomposition(); len(d) > 0; {
-		return []rune(string(d))[0]
+	if d := norm.NFD.PropertiesString(string(r)).Decomposition(); len(d) > 0 {
+		r, _ = utf8.DecodeRune(d)
 	}
 	return r
 }

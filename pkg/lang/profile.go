@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 //go:embed data/*.words.tsv data/other.words.txt
@@ -97,7 +96,7 @@ func newProfile(code string, words map[string]float64) *profile {
 		sum += n
 		// Rare words show the letters of a language as well as frequent ones do.
 		weight := math.Sqrt(n)
-		for g := range grams(w) {
+		for _, g := range appendGrams(nil, w) {
 			p.grams[g] += weight
 			pieces += weight
 		}
@@ -113,34 +112,34 @@ func newProfile(code string, words map[string]float64) *profile {
 	return p
 }
 
-// grams yields the three-letter pieces of a word with its borders.
-func grams(w string) func(func(string) bool) {
+// appendGrams lists the three-letter pieces of a word with its borders.
+func appendGrams(out []string, w string) []string {
 	w = "_" + w + "_"
-	return func(yield func(string) bool) {
-		for i := 0; i < len(w); {
-			j := i
-			for k := 0; k < 3; k++ {
-				if j >= len(w) {
-					return
-				}
-				_, n := utf8.DecodeRuneInString(w[j:])
-				j += n
-			}
-			if !yield(w[i:j]) {
-				return
-			}
-			_, n := utf8.DecodeRuneInString(w[i:])
-			i += n
+	var starts [3]int // of the last three letters
+	n := 0
+	for i := range w {
+		if n >= 3 {
+			out = append(out, w[starts[n%3]:i])
 		}
+		starts[n%3] = i
+		n++
 	}
+	if n >= 3 {
+		out = append(out, w[starts[n%3]:])
+	}
+	return out
 }
 
-// latinScores is the log likelihood of words in each language.
-func latinScores(words []string) map[string]float64 {
-	out := map[string]float64{}
-	for _, p := range profiles() {
-		for _, w := range words {
-			out[p.code] += p.word(w)
+// latinScores is the log likelihood of words in each language, in the order of
+// profiles.
+func latinScores(words []string) []float64 {
+	ps := profiles()
+	out := make([]float64, len(ps))
+	pieces := make([]string, 0, 24)
+	for _, w := range words {
+		pieces = appendGrams(pieces[:0], w)
+		for i, p := range ps {
+			out[i] += p.word(w, pieces)
 		}
 	}
 	return out
@@ -148,16 +147,14 @@ func latinScores(words []string) map[string]float64 {
 
 // word is the log likelihood of one word: from the list, or from its letters,
 // whichever is greater, within bounds so that one odd name cannot decide.
-func (p *profile) word(w string) float64 {
+func (p *profile) word(w string, pieces []string) float64 {
 	v := math.Log(1-covered) - 4
-	n := 0
-	for g := range grams(w) {
+	for _, g := range pieces {
 		if s, ok := p.grams[g]; ok {
 			v += s + 7
 		} else {
 			v += p.floor + 7
 		}
-		n++
 	}
 	v = max(min(v, -6), -14)
 	if f := p.words[w]; f > 0 {

@@ -31,7 +31,7 @@ type Token struct {
 // Tokens cuts text into tokens by the rules of its language. White space is
 // between tokens, everything else is in exactly one. Invalid UTF-8 is Punct.
 func Tokens(text, code string) []Token {
-	out := make([]Token, 0, len(text)/5+1)
+	out := make([]Token, 0, len(text)/4+4)
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if unicode.IsSpace(r) || isInvisible(r) {
