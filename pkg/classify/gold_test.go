@@ -7,6 +7,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/seed-919336a1/pulse/pkg/eval"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -81,4 +82,12 @@ func score(s pulse.Scores, k pulse.Kind) float64 {
 		return s.Praise
 	}
 	return s.Complaint
+}
+
+func goldFigures(j *Judge, rows []labelled, code string) eval.Figures {
+	var pairs []eval.Pair
+	for _, r := range rows {
+		pairs = append(pairs, eval.Pair{ID: r.ID, Text: r.Text, Want: pulse.Kind(r.Kind), Verdict: j.Judge(r.Text, Options{Lang: code})})
+	}
+	return eval.Score(pairs).All
 }
