@@ -113,24 +113,15 @@ func threeWay(p [4]float64) [3]float64 {
 // verdict names has at least one clause, where there are enough of them.
 func settled(cs []clause, k pulse.Kind) []clause {
 	switch {
+	case len(cs) == 0:
 	case k == pulse.Mixed && len(cs) > 1:
-		a := lead(cs, 0, -1)
-		b := lead(cs, 1, a)
-		if lead(cs, 1, -1) != a { // both have a best clause of their own
-			b = lead(cs, 1, -1)
-		}
-		cs[a].lift(0)
-		cs[b].lift(1)
-	case k == pulse.Praise || k == pulse.Complaint:
-		side := slices.Index(kinds[:], k)
-		cs = lifted(cs, side)
-	}
-	return cs
-}
-
-func lifted(cs []clause, side int) []clause {
-	if at := lead(cs, side, -1); at >= 0 {
-		cs[at].lift(side)
+		good := lead(cs, 0, -1)
+		cs[good].lift(0)
+		cs[lead(cs, 1, good)].lift(1)
+	case k == pulse.Praise:
+		cs[lead(cs, 0, -1)].lift(0)
+	case k == pulse.Complaint:
+		cs[lead(cs, 1, -1)].lift(1)
 	}
 	return cs
 }
