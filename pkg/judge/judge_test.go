@@ -1,0 +1,272 @@
+package judge
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/wire"
+)
+
+const key = "canary-llm-key-9d2e"
+
+// model is a scripted server on loopback: answers[n] serves request n, the last
+// one all that follow.
+type model struct {
+	*httptest.Server
+	mu    sync.Mutex
+	asked []string // bodies
+	log   bytes.Buffer
+}
+
+type serve func(w http.ResponseWriter, r *http.Request, body string)
+
+func newModel(t *testing.T, answers ...serve) *model {
+	t.Helper()
+	m := &model{}
+	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		m.mu.Lock()
+		m.asked = append(m.asked, string(body))
+		n := min(len(m.asked), len(answers)) - 1
+		m.mu.Unlock()
+		if r.URL.Path != "/v1/chat/completions" || r.Method != http.MethodPost || r.Header.Get("Authorization") != "Bearer "+key {
+			t.Errorf("got %s %s with %q", r.Method, r.URL.Path, r.Header.Get("Authorization"))
+		}
+		answers[n](w, r, string(body))
+	}))
+	t.Cleanup(m.Close)
+	return m
+}
+
+func (m *model) judge(o Options) *Judge {
+	log := slog.New(slog.NewTextHandler(&m.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o.URL, o.Model, o.Key, o.Log = m.URL+"/v1/", "gpt-x", key, log
+	return New(wire.New(wire.Options{Timeout: 300 * time.Millisecond, Attempts: 2, MaxWait: time.Millisecond, MaxBody: 1 << 16, Rate: 1e6, Burst: 1e6, Log: log}), o)
+}
+
+// says answers with a completion of these words, in so many tokens.
+func says(content string, tokens ...int64) serve {
+	return func(w http.ResponseWriter, _ *http.Request, _ string) {
+		out := map[string]any{"choices": []any{map[string]any{"message": map[string]any{"role": "assistant", "content": content}}}}
+		if len(tokens) == 2 {
+			out["usage"] = map[string]int64{"prompt_tokens": tokens[0], "completion_tokens": tokens[1]}
+		}
+		_ = json.NewEncoder(w).Encode(out)
+	}
+}
+
+func status(code int, body string) serve {
+	return func(w http.ResponseWriter, _ *http.Request, _ string) {
+		w.WriteHeader(code)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func hang(_ http.ResponseWriter, r *http.Request, _ string) { <-r.Context().Done() }
+
+func half(w http.ResponseWriter, _ *http.Request, _ string) {
+	w.Header().Set("Content-Length", "1000")
+	_, _ = io.WriteString(w, `{"choices":[{"message":{"content":"{\"kind\":\"pra`)
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+const good = `{"kind":"complaint","confidence":0.93,"reason":"the ring was missing"}`
+
+// unsure is a mention ours takes for neutral, with complaint close behind.
+func unsure(text string) pulse.Judged {
+	return pulse.Judged{Mention: pulse.Mention{Source: "file", ID: "1", Text: text},
+		Verdict: pulse.Verdict{Kind: pulse.Neutral, Unsure: true, By: "pulse-linear/1", Scores: pulse.Scores{Praise: .1, Complaint: .43, Neutral: .47}}}
+}
+
+func TestAnswers(t *testing.T) {
+	cases := []struct {
+		name    string
+		content string
+		kind    pulse.Kind // of the verdict
+		unsure  bool
+		said    pulse.Kind // of the second; "" the answer is not taken
+	}{
+		{"sure and likely", good, pulse.Complaint, false, pulse.Complaint},
+		{"sure, and ours", `{"kind":"neutral","confidence":1,"reason":""}`, pulse.Neutral, false, pulse.Neutral},
+		{"white space around", "\n " + good + "\n", pulse.Complaint, false, pulse.Complaint},
+		{"not sure enough", `{"kind":"complaint","confidence":0.79,"reason":"r"}`, pulse.Neutral, true, pulse.Complaint},
+		{"far from ours", `{"kind":"praise","confidence":1,"reason":"r"}`, pulse.Neutral, true, pulse.Praise},
+		{"mixed where neutral leads", `{"kind":"mixed","confidence":1,"reason":"r"}`, pulse.Neutral, true, pulse.Mixed},
+		{"unknown kind", `{"kind":"rant","confidence":1,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"kind in capitals", `{"kind":"Complaint","confidence":1,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"field in capitals", `{"KIND":"complaint","confidence":1,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"no kind", `{"confidence":1,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"null kind", `{"kind":null,"confidence":1,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"no confidence", `{"kind":"complaint","reason":"r"}`, pulse.Neutral, true, ""},
+		{"confidence as text", `{"kind":"complaint","confidence":"0.9","reason":"r"}`, pulse.Neutral, true, ""},
+		{"confidence of percent", `{"kind":"complaint","confidence":93,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"confidence beyond numbers", `{"kind":"complaint","confidence":1e999,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"below zero", `{"kind":"complaint","confidence":-1,"reason":"r"}`, pulse.Neutral, true, ""},
+		{"another field", `{"kind":"complaint","confidence":1,"reason":"r","other":"praise"}`, pulse.Neutral, true, ""},
+		{"a field twice", `{"kind":"praise","confidence":1,"reason":"r","kind":"complaint"}`, pulse.Neutral, true, ""},
+		{"words around", "Sure! " + good, pulse.Neutral, true, ""},
+		{"a code fence", "```json\n" + good + "\n```", pulse.Neutral, true, ""},
+		{"two objects", good + good, pulse.Neutral, true, ""},
+		{"a list", "[" + good + "]", pulse.Neutral, true, ""},
+		{"cut off", good[:40], pulse.Neutral, true, ""},
+		{"no end", good[:len(good)-1], pulse.Neutral, true, ""},
+		{"nothing", "", pulse.Neutral, true, ""},
+		{"plain words", "praise", pulse.Neutral, true, ""},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			m := newModel(t, says(tc.content))
+			j := m.judge(Options{})
+			v, ok := j.Ask(t.Context(), unsure("The ring was missing when I got back"))
+			if !ok || v.Second == nil || v.Second.By != "gpt-x" {
+				t.Fatalf("got %+v, %v, want an answer of gpt-x", v, ok)
+			}
+			if v.Kind != tc.kind || v.Unsure != tc.unsure || v.Second.Kind != tc.said {
+				t.Errorf("got %s, unsure %v, said %q; want %s, %v, %q", v.Kind, v.Unsure, v.Second.Kind, tc.kind, tc.unsure, tc.said)
+			}
+			if refused := j.Refused() == 1; refused != (tc.said == "") || strings.Contains(m.log.String(), "not taken") != refused {
+				t.Errorf("refused: got %v, log %s", refused, m.log.String())
+			}
+			if again := (pulse.Judged{Mention: unsure("x").Mention, Verdict: v}); j.Wants(again) {
+				t.Error("wants to ask the same model again")
+			}
+		})
+	}
+}
+
+// Whatever the server does, the verdict stays as it was, it is told once, and
+// our key is told to nobody.
+func TestFaults(t *testing.T) {
+	cases := []struct {
+		name  string
+		serve serve
+		asked int // requests for five mentions
+		told  string
+	}{
+		{"refused", status(401, `{"error":{"message":"Incorrect API key provided: `+key+`"},"message":"`+key+`"}`), 1, "refuses our key (status 401)"},
+		{"forbidden", status(403, key), 1, "status 403"},
+		{"no such model", status(404, `{"message":"`+key+`"}`), 1, "judge.model"},
+		{"no money", status(402, ""), 1, "payment"},
+		{"too many", func(w http.ResponseWriter, _ *http.Request, _ string) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(429)
+		}, 1, "status 429"},
+		{"broken", status(500, key), 3, "status 500"},
+		{"hangs", hang, 3, "no complete answer"},
+		{"half a body", half, 3, "stopped after"},
+		{"a web page", status(200, "<html>Welcome to our Wi-Fi "+key+"</html>"), 3, "web page"},
+		{"no JSON", status(200, "Bearer "+key), 3, "no JSON"},
+		{"empty", status(200, ""), 3, "empty answer"},
+		{"no choice", status(200, `{"choices":[]}`), 3, "no choice"},
+		{"another shape", status(200, `{"choices":"`+key+`"}`), 3, "another shape"},
+		{"too long", status(200, strings.Repeat("x", 1<<17)), 3, "longer than we take"},
+		{"redirected away", func(w http.ResponseWriter, _ *http.Request, _ string) {
+			w.Header().Set("Location", "http://127.0.0.2:1/v1/chat/completions")
+			w.WriteHeader(307)
+		}, 3, "not sent there"},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			m := newModel(t, tc.serve)
+			j := m.judge(Options{})
+			for i := range 5 {
+				before := unsure(fmt.Sprintf("text %d", i))
+				v, ok := j.Ask(t.Context(), before)
+				if ok || v.Second != nil || !v.Unsure || v.Kind != before.Verdict.Kind {
+					t.Errorf("got %+v, %v, want the verdict as it was", v, ok)
+				}
+			}
+			if !j.Done() || len(m.asked) != tc.asked {
+				t.Errorf("got %d requests, done %v; want %d, true", len(m.asked), j.Done(), tc.asked)
+			}
+			log := m.log.String()
+			if strings.Count(log, "level=WARN") != 1 || !strings.Contains(log, tc.told) {
+				t.Errorf("want one warning with %q, got %s", tc.told, log)
+			}
+			if strings.Contains(log, key) {
+				t.Errorf("the log shows the key: %s", log)
+			}
+		})
+	}
+}
+
+func TestOneFaultIsForgiven(t *testing.T) {
+	m := newModel(t, status(500, ""), half, says(good), status(500, ""), half, says(good))
+	j := m.judge(Options{})
+	answered := 0
+	for i := range 6 {
+		if _, ok := j.Ask(t.Context(), unsure(fmt.Sprintf("text %d", i))); ok {
+			answered++
+		}
+	}
+	if answered != 2 || j.Done() {
+		t.Errorf("got %d answers, done %v; want 2, false", answered, j.Done())
+	}
+}
+
+// A server that knows no schemas is asked the looser way from then on.
+func TestLooserForm(t *testing.T) {
+	m := newModel(t, status(400, "response_format"), says(good))
+	j := m.judge(Options{})
+	for i := range 3 {
+		if v, ok := j.Ask(t.Context(), unsure(fmt.Sprintf("text %d", i))); !ok || v.Kind != pulse.Complaint {
+			t.Fatalf("got %+v, %v", v, ok)
+		}
+	}
+	for i, want := range []string{"json_schema", "json_object", "json_object", "json_object"} {
+		if !strings.Contains(m.asked[i], `"response_format":{"type":"`+want+`"`) {
+			t.Errorf("request %d: got %s, want %s", i, m.asked[i], want)
+		}
+	}
+}
+
+// A server that refuses one text for what is in it is asked about the others.
+func TestRefusedText(t *testing.T) {
+	m := newModel(t, status(400, "content filter"), status(400, "content filter"), says(good))
+	j := m.judge(Options{})
+	if v, ok := j.Ask(t.Context(), unsure("vile words")); !ok || v.Second.Kind != "" || !v.Unsure {
+		t.Errorf("got %+v, %v, want a second without a kind", v, ok)
+	}
+	if v, _ := j.Ask(t.Context(), unsure("other words")); v.Kind != pulse.Complaint {
+		t.Errorf("got %s, want the next text to be asked about", v.Kind)
+	}
+}
+
+func TestWhoIsAskedAbout(t *testing.T) {
+	m := newModel(t, says(good))
+	j := m.judge(Options{})
+	for name, change := range map[string]func(*pulse.Judged){
+		"sure":              func(m *pulse.Judged) { m.Verdict.Unsure = false },
+		"corrected":         func(m *pulse.Judged) { m.Correction = &pulse.Correction{Kind: pulse.Praise} },
+		"asked before":      func(m *pulse.Judged) { m.Verdict.Second = &pulse.Second{By: "gpt-x"} },
+		"gone":              func(m *pulse.Judged) { m.Gone = "expired" },
+		"nothing but space": func(m *pulse.Judged) { m.Text = " \n" },
+	} {
+		x := unsure("a text")
+		change(&x)
+		if _, ok := j.Ask(t.Context(), x); ok || len(m.asked) > 0 {
+			t.Errorf("%s: was asked about", name)
+		}
+	}
+	other := unsure("a text")
+	other.Verdict.Second = &pulse.Second{By: "gpt-old", Kind: pulse.Praise}
+	for range 3 { // another model may be asked; one text once
+		if _, ok := j.Ask(t.Context(), other); !ok {
+			t.Error("another model's answer: was not asked about")
+		}
+	}
+	if len(m.asked) != 1 {
+		t.Errorf("got %d questions about one text, want 1", len(m.asked))
+	}
+}
