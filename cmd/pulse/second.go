@@ -12,9 +12,6 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
-// secondRun is the name under which runs keep what the second judge costs.
-const secondRun = "judge"
-
 // askSecond asks the configured second judge, where there is one, about what is
 // stored and unsure. It comes after the harvest and the store has every answer
 // at once, so its troubles, which it logs, cost nothing that was done.
@@ -47,7 +44,7 @@ func (e *env) second(ctx context.Context, db *store.DB, c config.Judge) (*judge.
 	}
 	o := judge.Options{URL: c.URL, Model: c.Model, MaxPerRun: c.MaxPerRun, USDPerMonth: c.USDPerMonth,
 		USDPerMillionIn: c.USDPerMillionIn, USDPerMillionOut: c.USDPerMillionOut, Log: e.logger()}
-	if o.Spent, err = db.Spent(ctx, secondRun, now()); err != nil {
+	if o.Spent, err = db.Spent(ctx, pulse.JudgeRun, now()); err != nil {
 		return nil, err
 	}
 	if c.KeyEnv != "" {
@@ -61,8 +58,7 @@ func (e *env) second(ctx context.Context, db *store.DB, c config.Judge) (*judge.
 
 // askAll goes through what is unsure, the newest first.
 func (e *env) askAll(ctx context.Context, db *store.DB, j *judge.Judge) error {
-	run := pulse.Run{Source: secondRun}
-	settled := 0
+	run := pulse.Run{Source: pulse.JudgeRun}
 	for m, err := range db.Unsure(ctx) {
 		if err != nil {
 			return err
@@ -81,9 +77,10 @@ func (e *env) askAll(ctx context.Context, db *store.DB, j *judge.Judge) error {
 			run.Seen++
 		}
 		if !v.Unsure {
-			settled++
+			run.Edited++
 		}
-		if err := bookSecond(context.WithoutCancel(ctx), db, &run, j.Cost()); err != nil {
+		run.Cost, run.Error = j.Cost(), j.Trouble()
+		if err := bookSecond(context.WithoutCancel(ctx), db, &run); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
@@ -91,23 +88,22 @@ func (e *env) askAll(ctx context.Context, db *store.DB, j *judge.Judge) error {
 		}
 	}
 	if run.Seen > 0 {
-		e.logger().Info(fmt.Sprintf("second judge: %d asked, %d settled", run.Seen, settled))
+		e.logger().Info(fmt.Sprintf("second judge: %d asked, %d settled", run.Seen, run.Edited))
 	}
 	return nil
 }
 
 // bookSecond writes down after every question what the run has cost so far, so
 // that a run that is killed has its price.
-func bookSecond(ctx context.Context, db *store.DB, run *pulse.Run, cost pulse.Cost) (err error) {
-	if cost.Requests == 0 {
+func bookSecond(ctx context.Context, db *store.DB, run *pulse.Run) (err error) {
+	if run.Cost.Requests == 0 {
 		return nil
 	}
 	if run.ID == 0 {
-		if run.ID, err = db.StartRun(ctx, secondRun); err != nil {
+		if run.ID, err = db.StartRun(ctx, pulse.JudgeRun); err != nil {
 			return err
 		}
 	}
-	run.Cost = cost
 	return db.EndRun(ctx, *run)
 }
 

@@ -107,7 +107,7 @@ func (j *Judge) take(a *wire.Answer) (pulse.Second, bool) {
 		j.fault(why, false)
 		return pulse.Second{}, false
 	}
-	j.faults = 0
+	j.faults, j.trouble = 0, ""
 	s, err := read(c.Choices[0].Message.Content)
 	if err != nil {
 		return j.refuse(err.Error()), true
@@ -129,10 +129,11 @@ func (j *Judge) refuse(why string) pulse.Second {
 // asking when it goes on.
 func (j *Judge) fault(why string, final bool) {
 	j.faults++
+	j.trouble = j.hidden(why)
 	j.stopped = final || j.faults >= patience
 	if !j.told {
 		j.told = true
-		j.o.Log.Warn("the second judge gave no answer: "+j.hidden(why)+"; what is unsure stays unsure", "model", j.o.Model)
+		j.o.Log.Warn("the second judge gave no answer: "+j.trouble+"; what is unsure stays unsure", "model", j.o.Model)
 	}
 }
 

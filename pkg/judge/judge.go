@@ -42,7 +42,8 @@ type Judge struct {
 	loose   bool // the server knows json_object and no json_schema
 	faults  int  // in a row
 	stopped bool
-	told    bool // of a fault
+	told    bool   // of a fault
+	trouble string // the last fault; "" it has answered since
 	refused int
 	known   map[string]pulse.Second // by text: a text shared a thousand times is asked once
 }
@@ -70,6 +71,9 @@ func (j *Judge) Wants(m pulse.Judged) bool {
 // Done reports whether nothing more is asked in this run: its limit is reached,
 // or the server is in trouble. Why has been logged.
 func (j *Judge) Done() bool { return j.stopped }
+
+// Trouble is why the server gives no answers; "" it does.
+func (j *Judge) Trouble() string { return j.trouble }
 
 // Cost is what this run has cost.
 func (j *Judge) Cost() pulse.Cost {

@@ -194,7 +194,10 @@ func TestFaults(t *testing.T) {
 			if strings.Count(log, "level=WARN") != 1 || !strings.Contains(log, tc.told) {
 				t.Errorf("want one warning with %q, got %s", tc.told, log)
 			}
-			if strings.Contains(log, key) {
+			if !strings.Contains(j.Trouble(), tc.told) {
+				t.Errorf("got trouble %q, want %q", j.Trouble(), tc.told)
+			}
+			if strings.Contains(log+j.Trouble(), key) {
 				t.Errorf("the log shows the key: %s", log)
 			}
 		})
@@ -210,8 +213,8 @@ func TestOneFaultIsForgiven(t *testing.T) {
 			answered++
 		}
 	}
-	if answered != 2 || j.Done() {
-		t.Errorf("got %d answers, done %v; want 2, false", answered, j.Done())
+	if answered != 2 || j.Done() || j.Trouble() != "" {
+		t.Errorf("got %d answers, done %v, trouble %q; want 2, false and none", answered, j.Done(), j.Trouble())
 	}
 }
 
