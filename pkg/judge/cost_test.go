@@ -42,8 +42,8 @@ func TestLimits(t *testing.T) {
 			for i := range 5 {
 				_, _ = j.Ask(t.Context(), unsure(fmt.Sprintf("text %d", i)))
 			}
-			if len(m.asked) != tc.asked || j.Cost().Requests != tc.asked {
-				t.Errorf("got %d questions, %d booked, want %d", len(m.asked), j.Cost().Requests, tc.asked)
+			if len(m.questions()) != tc.asked || j.Cost().Requests != tc.asked {
+				t.Errorf("got %d questions, %d booked, want %d", len(m.questions()), j.Cost().Requests, tc.asked)
 			}
 			if got := j.Cost().USD; tc.usd >= 0 && math.Abs(got-tc.usd) > 1e-9 {
 				t.Errorf("got $%f, want $%f", got, tc.usd)

@@ -52,11 +52,11 @@ func TestHostileTexts(t *testing.T) {
 				t.Errorf("the reason is not fit to be shown: %q", r)
 			}
 			var first, second question
-			if json.Unmarshal([]byte(m.asked[0]), &first) != nil || json.Unmarshal([]byte(m.asked[1]), &second) != nil {
-				t.Fatalf("requests are no JSON: %q", m.asked)
+			if json.Unmarshal([]byte(m.questions()[0]), &first) != nil || json.Unmarshal([]byte(m.questions()[1]), &second) != nil {
+				t.Fatalf("requests are no JSON: %q", m.questions())
 			}
 			quotation(t, first, shortened(text))
-			if strings.Contains(m.asked[1], "previous instructions") || first.Messages[0] != second.Messages[0] {
+			if strings.Contains(m.questions()[1], "previous instructions") || first.Messages[0] != second.Messages[0] {
 				t.Error("one text reaches into the question about another")
 			}
 		})

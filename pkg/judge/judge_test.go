@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +47,13 @@ func newModel(t *testing.T, answers ...serve) *model {
 	}))
 	t.Cleanup(m.Close)
 	return m
+}
+
+// questions are the bodies it was sent so far.
+func (m *model) questions() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.asked)
 }
 
 func (m *model) judge(o Options) *Judge {
@@ -187,8 +195,8 @@ func TestFaults(t *testing.T) {
 					t.Errorf("got %+v, %v, want the verdict as it was", v, ok)
 				}
 			}
-			if !j.Done() || len(m.asked) != tc.asked {
-				t.Errorf("got %d requests, done %v; want %d, true", len(m.asked), j.Done(), tc.asked)
+			if !j.Done() || len(m.questions()) != tc.asked {
+				t.Errorf("got %d requests, done %v; want %d, true", len(m.questions()), j.Done(), tc.asked)
 			}
 			log := m.log.String()
 			if strings.Count(log, "level=WARN") != 1 || !strings.Contains(log, tc.told) {
@@ -228,8 +236,8 @@ func TestLooserForm(t *testing.T) {
 		}
 	}
 	for i, want := range []string{"json_schema", "json_object", "json_object", "json_object"} {
-		if !strings.Contains(m.asked[i], `"response_format":{"type":"`+want+`"`) {
-			t.Errorf("request %d: got %s, want %s", i, m.asked[i], want)
+		if !strings.Contains(m.questions()[i], `"response_format":{"type":"`+want+`"`) {
+			t.Errorf("request %d: got %s, want %s", i, m.questions()[i], want)
 		}
 	}
 }
@@ -258,7 +266,7 @@ func TestWhoIsAskedAbout(t *testing.T) {
 	} {
 		x := unsure("a text")
 		change(&x)
-		if _, ok := j.Ask(t.Context(), x); ok || len(m.asked) > 0 {
+		if _, ok := j.Ask(t.Context(), x); ok || len(m.questions()) > 0 {
 			t.Errorf("%s: was asked about", name)
 		}
 	}
@@ -269,7 +277,7 @@ func TestWhoIsAskedAbout(t *testing.T) {
 			t.Error("another model's answer: was not asked about")
 		}
 	}
-	if len(m.asked) != 1 {
-		t.Errorf("got %d questions about one text, want 1", len(m.asked))
+	if len(m.questions()) != 1 {
+		t.Errorf("got %d questions about one text, want 1", len(m.questions()))
 	}
 }
