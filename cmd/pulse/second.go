@@ -88,9 +88,17 @@ func (e *env) askAll(ctx context.Context, db *store.DB, j *judge.Judge) error {
 		}
 	}
 	if run.Seen > 0 {
-		e.logger().Info(fmt.Sprintf("second judge: %d asked, %d settled", run.Seen, run.Edited))
+		e.logger().Info(toldOfSecond(run, j.Refused()))
 	}
 	return nil
+}
+
+func toldOfSecond(r pulse.Run, refused int) string {
+	out := fmt.Sprintf("second judge: %d asked, %d settled", r.Seen, r.Edited)
+	if refused > 0 {
+		out += fmt.Sprintf(", %d answers not taken", refused)
+	}
+	return out
 }
 
 // bookSecond writes down after every question what the run has cost so far, so

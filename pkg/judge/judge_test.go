@@ -2,6 +2,7 @@ package judge
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type model struct {
 	mu    sync.Mutex
 	asked []string // bodies
 	log   bytes.Buffer
+	quick bool // its client's patience ends soon
 }
 
 type serve func(w http.ResponseWriter, r *http.Request, body string)
@@ -59,7 +61,11 @@ func (m *model) questions() []string {
 func (m *model) judge(o Options) *Judge {
 	log := slog.New(slog.NewTextHandler(&m.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	o.URL, o.Model, o.Key, o.Log = m.URL+"/v1/", "gpt-x", key, log
-	return New(wire.New(wire.Options{Timeout: 300 * time.Millisecond, Attempts: 2, MaxWait: time.Millisecond, MaxBody: 1 << 16, Rate: 1e6, Burst: 1e6, Log: log}), o)
+	timeout := 10 * time.Second // a busy machine is no hanging server
+	if m.quick {
+		timeout = 100 * time.Millisecond
+	}
+	return New(wire.New(wire.Options{Timeout: timeout, Attempts: 2, MaxWait: time.Millisecond, MaxBody: 1 << 16, Rate: 1e6, Burst: 1e6, Log: log}), o)
 }
 
 // says answers with a completion of these words, in so many tokens.
@@ -187,6 +193,7 @@ func TestFaults(t *testing.T) {
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
 			m := newModel(t, tc.serve)
+			m.quick = tc.name == "hangs"
 			j := m.judge(Options{})
 			for i := range 5 {
 				before := unsure(fmt.Sprintf("text %d", i))
@@ -279,5 +286,19 @@ func TestWhoIsAskedAbout(t *testing.T) {
 	}
 	if len(m.questions()) != 1 {
 		t.Errorf("got %d questions about one text, want 1", len(m.questions()))
+	}
+}
+
+// Ctrl-C is nobody's fault: nothing is told, kept or concluded.
+func TestInterrupted(t *testing.T) {
+	m := newModel(t, hang)
+	j := m.judge(Options{})
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if v, ok := j.Ask(ctx, unsure("a text")); ok || v.Second != nil || j.Trouble() != "" || strings.Contains(m.log.String(), "WARN") {
+		t.Errorf("got %+v, %v, trouble %q, log %s", v, ok, j.Trouble(), m.log.String())
+	}
+	if j.Cost().Requests != 1 {
+		t.Errorf("got %d requests booked, want the one that was sent", j.Cost().Requests)
 	}
 }
