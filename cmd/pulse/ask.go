@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -27,10 +28,10 @@ func (e *env) ask(ctx context.Context, a config.Answers) (config.Answers, error)
 	for _, q := range []question{
 		{"What is your business called?", "as guests write it", notEmpty, &a.Brand},
 		{"Which languages do your guests write?", strings.Join(config.Languages(), ", ") + "; several with spaces", someLanguages, &spoken},
-		{"In which time zone are you?", "it decides what a day is", zoneName, &a.Timezone},
-		{"Your account at X?", "like @kahveduragi; empty if you have none", nil, &a.Handle},
+		{"In which time zone are you?", "it decides what a day is", config.CheckZone, &a.Timezone},
+		{"Your account at X?", "like @kahveduragi; empty if you have none", handle, &a.Handle},
 		{"Your branches?", "a name, or name=Kadıköy,foursquare=4b5e…; several with semicolons", branchNames, &branches},
-		{"Who gets the daily digest?", "a mail address; empty for nobody yet", nil, &a.Mail.To},
+		{"Who gets the daily digest?", "a mail address; empty for nobody yet", mailAddress, &a.Mail.To},
 		{"Your mail server?", "like smtp.example.com; empty if you do not know", nil, &a.Mail.Host},
 		{"Who logs in there?", "its password is read from SMTP_PASSWORD, never from the file", nil, &a.Mail.User},
 	} {
@@ -147,9 +148,22 @@ func someLanguages(s string) error {
 	return nil
 }
 
-func zoneName(s string) error {
-	if _, err := time.LoadLocation(s); err != nil {
-		return fmt.Errorf("%q is no time zone; write it like Europe/Istanbul", s)
+// handle is an account at X: letters, digits and _, at most 15.
+func handle(s string) error {
+	if s == "" || handles.MatchString(s) {
+		return nil
+	}
+	return fmt.Errorf("%q is no account of X; write it like @kahveduragi", s)
+}
+
+var handles = regexp.MustCompile(`^@?[A-Za-z0-9_]{1,15}$`)
+
+func mailAddress(s string) error {
+	if s == "" {
+		return nil
+	}
+	if _, err := mail.ParseAddress(s); err != nil {
+		return fmt.Errorf("%q is no mail address", s)
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (f *listFlags) window(e *env) (format string, since, until time.Time, err e
 	if err != nil {
 		return
 	}
-	if err = knownPlace(cfg, f.place); err != nil {
+	if f.place, err = placeID(cfg, f.place); err != nil {
 		return
 	}
 	if err = knownLang(f.lang); err != nil {
@@ -98,6 +98,9 @@ func (f *listFlags) window(e *env) (format string, since, until time.Time, err e
 	}
 	if until, err = f.until(); err == nil && until.IsZero() {
 		until, err = e.now()
+	}
+	if err == nil && !since.Before(until) {
+		err = pulse.Usagef("--since (%s) must be before --until (%s)", since.Format(time.RFC3339), until.Format(time.RFC3339))
 	}
 	return
 }
@@ -114,8 +117,26 @@ func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
 		if err != nil {
 			return err
 		}
-		return render.Mentions(c.OutOrStdout(), format, list, e.renderOptions(e.readerLang(f.lang)))
+		if err := render.Mentions(c.OutOrStdout(), format, list, e.renderOptions(e.readerLang(f.lang))); err != nil {
+			return err
+		}
+		if len(list) > 0 || format != render.Text {
+			return nil
+		}
+		return e.tellOlder(c.Context(), db, want)
 	})
+}
+
+// tellOlder says on stderr where an empty list would have had something to show.
+func (e *env) tellOlder(ctx context.Context, db *store.DB, want pulse.Filter) error {
+	want.From, want.To, want.Limit = time.Time{}, want.From, 1
+	older, err := db.Mentions(ctx, want)
+	if err != nil || len(older) == 0 {
+		return err
+	}
+	day := older[0].Posted.In(e.cfg.ZoneOf(want.Place)).Format(time.DateOnly)
+	e.logger().Info("the newest before that is of " + day + ": --since " + day)
+	return nil
 }
 
 // groups prints the complaints of the window by cause.

@@ -111,8 +111,12 @@ func (e *env) demoWeek(ctx context.Context, world *demo.World, day func(time.Tim
 		now := demo.Now.AddDate(0, 0, -i)
 		world.At(now)
 		in := day(now)
-		if !e.json {
-			fmt.Fprintf(e.err, "%s  pulse fetch\n", now.Format("Mon 2 Jan 15:04"))
+		if !e.json && !e.quiet {
+			note := ""
+			if now.Format(time.DateOnly) == demo.Outage.Format(time.DateOnly) {
+				note = "   (a bad morning at X: part of the show)"
+			}
+			fmt.Fprintf(e.err, "%s  pulse fetch%s\n", now.Format("Mon 2 Jan 15:04"), note)
 		}
 		err := in.run(ctx, e.err, "fetch")
 		if err != nil && !errors.Is(err, pulse.ErrPart) {
@@ -159,8 +163,8 @@ func (e *env) demoNext(path string, keep bool) error {
 func (e *env) run(ctx context.Context, w io.Writer, line ...string) error {
 	in := *e
 	in.out = w
-	root := newRoot(&in)
-	root.SetArgs(append([]string{"--config", e.configPath, "--now", e.nowArg}, in.globals(line)...))
+	root := newRoot(&in) // its flags begin at their defaults
+	root.SetArgs(append([]string{"--config", e.configPath, "--now", e.nowArg}, e.globals(line)...))
 	return root.ExecuteContext(ctx)
 }
 

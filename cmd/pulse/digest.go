@@ -2,15 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
@@ -35,8 +36,9 @@ func newDigest(e *env) *cobra.Command {
 the praise of the day and whom it is for, what arrived late, the numbers against
 the usual day, themes, questions, and how every source stands.
 
-Without --send it is shown. With --send, or send: true in pulse.yaml, it is
-mailed to digest.audiences, once a day to each reader however often it runs.`,
+On a terminal it is shown. With --send it is mailed to digest.audiences, once a
+day to each reader however often it runs; with send: true in pulse.yaml a plain
+call from cron does so by itself, and --send=false shows it there.`,
 		Example: "  pulse digest --since 24h\n  pulse digest --since monday --place kadikoy --lang tr\n  pulse digest --since 24h --send",
 		Args:    args(cobra.NoArgs),
 	}
@@ -61,12 +63,15 @@ mailed to digest.audiences, once a day to each reader however often it runs.`,
 		if err != nil {
 			return err
 		}
-		if err := f.check(cfg); err != nil {
+		if err := f.check(); err != nil {
+			return err
+		}
+		if f.place, err = placeID(cfg, f.place); err != nil {
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			if !c.Flags().Changed("send") && !c.Flags().Changed("format") && !e.json {
-				f.send = cfg.Digest.Send
+			if !c.Flags().Changed("send") {
+				f.send = cfg.Digest.Send && e.unattended(c)
 			}
 			if f.send {
 				return e.sendDigests(c.Context(), c.OutOrStdout(), db, f)
@@ -77,14 +82,26 @@ mailed to digest.audiences, once a day to each reader however often it runs.`,
 	return c
 }
 
-func (f digestFlags) check(cfg *config.Config) error {
+func (f digestFlags) check() error {
 	if err := oneOf("role", f.role, config.Roles()...); err != nil {
 		return err
 	}
-	return errors.Join(knownPlace(cfg, f.place), knownLang(f.lang))
+	return knownLang(f.lang)
 }
 
-// showDigest prints what the readers would get.
+// unattended is a plain call from cron: nobody is at a terminal to read it, and
+// nothing was asked of how it should look.
+func (e *env) unattended(c *cobra.Command) bool {
+	for _, name := range []string{"format", "lang", "role", "place", "until"} {
+		if c.Flags().Changed(name) {
+			return false
+		}
+	}
+	return !e.json && !e.terminal(e.out)
+}
+
+// showDigest prints the digest for whoever asks. It differs from what a reader is
+// sent in one part: what arrived late depends on what that reader got before.
 func (e *env) showDigest(ctx context.Context, w io.Writer, db *store.DB, f digestFlags, format string) error {
 	cfg, err := e.config()
 	if err != nil {
@@ -135,7 +152,7 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 
 // renderOptions are for a reader of a language, on this terminal.
 func (e *env) renderOptions(lang string) render.Options {
-	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name}
+	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name, Breaks: thaiWords}
 	cfg, err := e.config()
 	if err != nil {
 		return o // the command has failed on this already, or works without a configuration
@@ -160,19 +177,24 @@ func readers(as []config.Audience) int {
 	return n
 }
 
-// knownPlace checks a place a person typed.
-func knownPlace(cfg *config.Config, id string) error {
-	var ids []string
+// placeID is the id of a place as a person names it: by id or by name, with or
+// without accents. "" is all places.
+func placeID(cfg *config.Config, typed string) (string, error) {
+	if typed == "" {
+		return "", nil
+	}
+	var known []string
 	for _, p := range cfg.Places {
-		if p.ID == id {
-			return nil
+		if p.ID == typed || lang.Plain(p.Name) == lang.Plain(typed) {
+			return p.ID, nil
 		}
-		ids = append(ids, p.ID)
+		known = append(known, p.ID)
 	}
-	if id == "" {
-		return nil
+	err := pulse.Usagef("there is no place %q", typed)
+	if len(known) == 0 {
+		return "", pulse.WithHint(err, "no place is configured; add places: to pulse.yaml")
 	}
-	return pulse.WithHint(pulse.Usagef("there is no place %q", id), "configured: %v", ids)
+	return "", pulse.WithHint(err, "configured: %s", strings.Join(known, ", "))
 }
 
 func knownLang(code string) error {

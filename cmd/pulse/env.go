@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -122,7 +123,7 @@ func (e *env) logger() *slog.Logger {
 	if e.json {
 		return slog.New(slog.NewJSONHandler(e.err, &slog.HandlerOptions{Level: level}))
 	}
-	return slog.New(&lines{w: e.err, level: level})
+	return slog.New(&lines{mu: new(sync.Mutex), w: e.err, level: level})
 }
 
 // report prints the final error the way the caller reads: two lines for a
@@ -166,8 +167,9 @@ func (e *env) color() bool {
 	return no == "" && term != "dumb" && e.terminal(e.out)
 }
 
-// whenVar is a flag value for a time argument. It is resolved at Set, against
-// now, so that a mistake is a usage error with the flag's name.
+// whenFlag adds a flag that takes a time. The returned function resolves it
+// against now, which is known only after all flags and the configuration are
+// read; a mistake is a usage error with the flag's name.
 func (e *env) whenFlag(c *cobra.Command, name, def, usage string) func() (time.Time, error) {
 	arg := c.Flags().String(name, def, usage+": 24h, 7d, yesterday, monday, 2026-11-01")
 	return func() (time.Time, error) {

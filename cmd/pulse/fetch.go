@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
@@ -39,10 +38,10 @@ are saved together, so that a fetch that was stopped goes on where it was.`,
 		if err != nil {
 			return err
 		}
+		if dry {
+			return e.dryRun(c.Context(), c.OutOrStdout(), sources, pulse.Ask{Since: from})
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			if dry {
-				return e.plan(c.Context(), c.OutOrStdout(), db, sources, pulse.Ask{Since: from})
-			}
 			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from})
 		})
 	}
@@ -122,31 +121,4 @@ func (e *env) prepare(ctx context.Context, db *store.DB, o harvest.Options) (har
 	})
 	o.Ours, err = e.ours(ctx, db)
 	return o, err
-}
-
-// plan shows what a fetch would ask, source by source, and writes nothing.
-func (e *env) plan(ctx context.Context, w io.Writer, db *store.DB, sources []pulse.Source, ask pulse.Ask) error {
-	now, err := e.now()
-	if err != nil {
-		return err
-	}
-	ask.Now = now
-	plans := make([]render.Plan, 0, len(sources))
-	for _, s := range sources {
-		p, ok := s.(pulse.Planner)
-		if !ok {
-			continue
-		}
-		if ask.From, err = db.Cursor(ctx, s.Name()); err != nil {
-			return err
-		}
-		if ask.Spent, err = db.Spent(ctx, s.Name(), now); err != nil {
-			return err
-		}
-		plans = append(plans, render.Plan{Source: s.Name(), Plan: p.Plan(ask)})
-	}
-	if err := render.Plans(w, e.format(), plans); err != nil {
-		return fmt.Errorf("print plan: %w", err)
-	}
-	return nil
 }

@@ -28,3 +28,19 @@ func addHelpTopics(root *cobra.Command) {
 		})
 	}
 }
+
+// newHelp is cobra's help with an error for a topic that is not there: silence
+// about a typo would look like an answer.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command or topic]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, words []string) error {
+			c, rest, err := root.Find(words)
+			if err != nil || len(rest) > 0 && !c.HasParent() {
+				return onlySubcommands(root, words)
+			}
+			return c.Help()
+		},
+	}
+}

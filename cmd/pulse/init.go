@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,12 +57,15 @@ for: the file names the variables they are read from.`,
 }
 
 func (e *env) initialize(c *cobra.Command, o initFlags) error {
-	path := firstOf(o.out, e.configPath, "pulse.yaml")
+	path := cmp.Or(o.out, e.configPath, "pulse.yaml")
 	if err := e.free(path, o.force); err != nil {
 		return err
 	}
 	a, err := e.answers(c.Context(), o)
 	if err != nil {
+		return err
+	}
+	if err := checkAnswers(a); err != nil {
 		return err
 	}
 	text := config.Sample(a)
@@ -72,6 +76,29 @@ func (e *env) initialize(c *cobra.Command, o initFlags) error {
 		return err
 	}
 	return e.nextSteps(c, path, a)
+}
+
+// checkAnswers names the flag that is wrong, before there is a file whose lines
+// could be named.
+func checkAnswers(a config.Answers) error {
+	zone := config.CheckZone
+	if a.Timezone == "" { // the machine's own
+		zone = func(string) error { return nil }
+	}
+	for _, c := range []struct {
+		flag, value string
+		check       func(string) error
+	}{
+		{"language", strings.Join(a.Languages, " "), someLanguages},
+		{"timezone", a.Timezone, zone},
+		{"handle", a.Handle, handle},
+		{"mail-to", a.Mail.To, mailAddress},
+	} {
+		if err := c.check(c.value); err != nil {
+			return pulse.Usagef("--%s: %v", c.flag, err)
+		}
+	}
+	return nil
 }
 
 // free says whether path may be written, before anybody answers questions.
@@ -96,7 +123,7 @@ func (e *env) answers(ctx context.Context, o initFlags) (config.Answers, error) 
 		}
 		a.Places = append(a.Places, place)
 	}
-	a.Timezone = firstOf(a.Timezone, e.tz, e.machineZone())
+	a.Timezone = cmp.Or(a.Timezone, e.tz, e.machineZone())
 	a.X = a.Handle != ""
 	if !e.noInput && !e.json && e.terminal(e.in) && e.terminal(e.out) {
 		return e.ask(ctx, a)
@@ -117,10 +144,15 @@ func parsePlace(s string) (config.Place, error) {
 	s, p.Hours, _ = cutKey(s, "hours=")
 	for _, part := range strings.Split(s, ",") {
 		key, value, ok := strings.Cut(strings.TrimSpace(part), "=")
+		if !ok && p.Name != "" {
+			return p, pulse.WithHint(pulse.Usagef("%q holds two names, %s and %s", s, p.Name, key), "separate branches with a semicolon, or repeat --place")
+		}
 		if !ok {
 			key, value = "name", key
 		}
-		value = strings.TrimSpace(value)
+		if value = strings.TrimSpace(value); strings.Contains(value, ";") {
+			return p, pulse.WithHint(pulse.Usagef("--place %q holds a semicolon", s), "repeat --place for each branch")
+		}
 		switch key {
 		case "name":
 			p.Name = value
@@ -209,13 +241,4 @@ func hasFoursquare(a config.Answers) bool {
 		}
 	}
 	return false
-}
-
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }

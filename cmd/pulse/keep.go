@@ -36,9 +36,13 @@ its terms let you pass on ids and links, not posts.`,
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			return toFile(out, c.OutOrStdout(), func(w io.Writer) error {
+			err := toFile(out, c.OutOrStdout(), func(w io.Writer) error {
 				return db.Export(c.Context(), w, pulse.Filter{From: from, Gone: true}, hide)
 			})
+			if err != nil || out == "-" {
+				return err
+			}
+			return e.done(c, map[string]any{"export": out}, "written to %s", out)
 		})
 	}
 	return c

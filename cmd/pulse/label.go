@@ -51,6 +51,10 @@ func (e *env) correct(c *cobra.Command, db *store.DB, key string, to pulse.Corre
 	if err := db.Correct(c.Context(), before.Key(), to); err != nil {
 		return err
 	}
+	about := ""
+	if to.Theme != "" {
+		about = ", about " + to.Theme
+	}
 	return e.done(c, map[string]any{"id": before.Key(), "was": before.Kind(), "kind": to.Kind, "theme": to.Theme},
-		"%s: %s -> %s", before.Key(), before.Kind(), to.Kind)
+		"%s: %s -> %s%s", before.Key(), before.Kind(), to.Kind, about)
 }

@@ -12,7 +12,7 @@ import (
 
 // lines is a slog handler that writes for people: "pulse: warning: what (source x)".
 type lines struct {
-	mu    sync.Mutex
+	mu    *sync.Mutex // shared by all that write to w
 	w     io.Writer
 	level slog.Level
 	attrs []slog.Attr
@@ -51,7 +51,7 @@ func (l *lines) Handle(_ context.Context, r slog.Record) error {
 }
 
 func (l *lines) WithAttrs(as []slog.Attr) slog.Handler {
-	return &lines{w: l.w, level: l.level, attrs: append(append([]slog.Attr{}, l.attrs...), as...)}
+	return &lines{mu: l.mu, w: l.w, level: l.level, attrs: append(append([]slog.Attr{}, l.attrs...), as...)}
 }
 
 // WithGroup does nothing: a person reading one line does not miss the group.

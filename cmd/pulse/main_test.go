@@ -33,7 +33,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			for _, kv := range []string{"TZ=UTC", "NO_COLOR=1", "COLUMNS=80", "HOME=" + env.WorkDir, "PULSE_USER=tester", "PULSE_HTTP_TIMEOUT=700ms", "XDG_CONFIG_HOME=" + env.WorkDir + "/none"} {
+			for _, kv := range []string{"TZ=UTC", "NO_COLOR=1", "COLUMNS=80", "HOME=" + env.WorkDir, "PULSE_USER=tester", "PULSE_HTTP_TIMEOUT=2s", "XDG_CONFIG_HOME=" + env.WorkDir + "/none"} {
 				name, value, _ := strings.Cut(kv, "=")
 				env.Setenv(name, value)
 			}
@@ -46,7 +46,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay,
+			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay,
 			"mailbox": cmdMailbox, "mails": cmdMails,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func newMan(_ *env) *cobra.Command {
+func newMan(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man DIR",
 		Short:   "Write man pages into a folder",
@@ -20,7 +20,10 @@ func newMan(_ *env) *cobra.Command {
 			if err := os.MkdirAll(a[0], 0o755); err != nil {
 				return err
 			}
-			return manTree(a[0], c.Root())
+			if err := manTree(a[0], c.Root()); err != nil {
+				return err
+			}
+			return e.done(c, map[string]any{"dir": a[0]}, "man pages are in %s", a[0])
 		},
 	}
 }

@@ -35,7 +35,10 @@ func (e *env) formatFlag(c *cobra.Command, allowed ...string) func() (string, er
 	f := c.Flags().String("format", "text", "how to print it: "+strings.Join(allowed, ", "))
 	completeWords(c, "format", allowed...)
 	return func() (string, error) {
-		if e.json && !c.Flags().Changed("format") {
+		switch {
+		case e.json && c.Flags().Changed("format") && *f != "json":
+			return "", pulse.Usagef("--json and --format %s ask for two things", *f)
+		case e.json:
 			return "json", nil
 		}
 		return *f, oneOf("format", *f, allowed...)

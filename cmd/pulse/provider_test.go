@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,6 +31,7 @@ type world struct {
 	requests  int
 	lastTip   int
 	lastPost  int
+	newest    string // id of the last post
 }
 
 var worlds sync.Map // script's work directory -> *world
@@ -49,6 +52,10 @@ const (
 	fsqID  = "4b5e662df964a520f08d28e3"
 )
 
+// fsqPlaces are the places at Foursquare: tips go to the first, or to the one
+// named in "tip2" and "tip3".
+var fsqPlaces = map[string]string{"tip": fsqID, "tip2": "4b5e662df964a520f08d28e4", "tip3": "4b5e662df964a520f08d28e5"}
+
 // cmdProvider starts X and Foursquare on loopback and sets X_URL, FSQ_URL,
 // X_BEARER and FSQ_KEY: provider NOW [POSTS]. POSTS posts mention us, a minute apart.
 func cmdProvider(ts *testscript.TestScript, neg bool, args []string) {
@@ -57,7 +64,7 @@ func cmdProvider(ts *testscript.TestScript, neg bool, args []string) {
 	w := &world{now: now}
 	clock := func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.now }
 	w.x = fake.NewX(fake.XOptions{Token: xToken, Key: "ck", Secret: "cs", Users: []fake.User{ourAccount}, Now: clock, Faults: &w.xFaults})
-	w.fsq = fake.NewFoursquare(fake.FoursquareOptions{Key: fsqKey, Places: []string{fsqID}, Now: clock, Faults: &w.fsqFaults})
+	w.fsq = fake.NewFoursquare(fake.FoursquareOptions{Key: fsqKey, Places: slices.Collect(maps.Values(fsqPlaces)), Now: clock, Faults: &w.fsqFaults})
 	if len(args) > 1 {
 		n, err := strconv.Atoi(args[1])
 		ts.Check(err)
@@ -81,7 +88,8 @@ var remarks = []string{
 func (w *world) post(text string, at time.Time) fake.Post {
 	w.lastPost++
 	n := strconv.Itoa(w.lastPost)
-	return fake.Post{ID: fake.XID(at, w.lastPost), Text: text, At: at, Lang: "en",
+	w.newest = fake.XID(at, w.lastPost)
+	return fake.Post{ID: w.newest, Text: text, At: at, Lang: "en",
 		Author: fake.User{ID: "5" + n, Handle: "guest" + n, Name: "Guest " + n}}
 }
 
@@ -98,7 +106,7 @@ func (w *world) counting(h http.Handler) http.Handler {
 	})
 }
 
-// cmdSay lets a guest speak: say x|tip AGO TEXT…
+// cmdSay lets a guest speak: say x|tip|tip2|tip3 AGO TEXT…
 func cmdSay(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)
 	ago, err := time.ParseDuration(args[1])
@@ -109,7 +117,7 @@ func cmdSay(ts *testscript.TestScript, neg bool, args []string) {
 		return
 	}
 	w.lastTip++
-	w.fsq.Add(fake.Tip{ID: fmt.Sprintf("tip%04d", w.lastTip), Place: fsqID, Text: text, At: at})
+	w.fsq.Add(fake.Tip{ID: fmt.Sprintf("tip%04d", w.lastTip), Place: fsqPlaces[args[0]], Text: text, At: at})
 }
 
 // cmdFault makes a provider fail: fault x|fsq STATUS [BODY [HEADER VALUE]…] or
@@ -211,4 +219,10 @@ func cmdAsked(ts *testscript.TestScript, neg bool, args []string) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	ts.Fatalf("the providers were not asked %d times", want)
+}
+
+// cmdUnsay deletes the newest post.
+func cmdUnsay(ts *testscript.TestScript, neg bool, _ []string) {
+	w := worldOf(ts)
+	w.x.Remove(w.newest, "deleted")
 }

@@ -72,6 +72,9 @@ without @), a name or an id. What pulse sent or exported before is not undone.`,
 			if err != nil {
 				return err
 			}
+			if n == 0 && !e.json {
+				return e.done(c, nil, "nothing is held of %s; check the spelling: pulse knows people by handle, name or id", a[0])
+			}
 			return e.done(c, map[string]any{"author": a[0], "forgotten": n}, "%d mention(s) of %s erased", n, a[0])
 		})
 	}

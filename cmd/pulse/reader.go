@@ -41,6 +41,16 @@ func (e *env) locale() string {
 	return ""
 }
 
+// thaiWords is where the words of a text begin and end, by its Thai words: Thai
+// is written without spaces, and a line may end between words only.
+func thaiWords(text string) []int {
+	var out []int
+	for _, t := range lang.Tokens(text, lang.TH) {
+		out = append(out, t.Start, t.End)
+	}
+	return out
+}
+
 // namer finds staff in guests' words for the digest.
 type namer struct{ roster *lang.Roster }
 

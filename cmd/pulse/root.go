@@ -50,6 +50,7 @@ Begin with your own business:                   pulse init`,
 		}
 	}
 	addHelpTopics(root)
+	root.SetHelpCommand(newHelp(root))
 	return root
 }
 
@@ -99,7 +100,7 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, given []string) error {
 		if err := check(c, given); err != nil {
-			return pulse.WithHint(pulse.Usagef("%s: %v", c.CommandPath(), err), "usage: %s", c.UseLine())
+			return pulse.WithHint(pulse.Usagef("%s was given %d argument(s), and wants another number", c.CommandPath(), len(given)), "usage: %s", c.UseLine())
 		}
 		return nil
 	}

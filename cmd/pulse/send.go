@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -68,8 +69,9 @@ func (e *env) sendOutcome(errs []error, n int) error {
 	}
 	all := &pulse.Problem{Msg: fmt.Sprintf("none of the %d digests could be sent", n)}
 	for _, kind := range []error{pulse.ErrDenied, pulse.ErrLater} {
-		if errors.Is(errs[0], kind) {
+		if errors.Is(errors.Join(errs...), kind) {
 			all.Kind = kind
+			break
 		}
 	}
 	return all
@@ -130,6 +132,9 @@ func (e *env) letter(d digest.Digest, a config.Audience, to string) (deliver.Mes
 
 // tellSent says what became of one digest.
 func (e *env) tellSent(w io.Writer, r deliver.Result) error {
+	if e.json {
+		return json.NewEncoder(w).Encode(r)
+	}
 	if e.quiet {
 		return nil
 	}

@@ -96,13 +96,16 @@ func (e *env) judgeStanding(ctx context.Context, db *store.DB, list []render.Sou
 	return nil
 }
 
-// due is when a source wants to be asked again: later than its usual pace where
-// the provider asked us to wait.
+// due is when a source wants to be asked again: its usual pace after the last
+// success, at once after a failure, later where the provider asked us to wait.
 func due(c config.Source, s pulse.SourceState) time.Time {
 	if s.Last == nil || s.Last.Ended.IsZero() || c.Every == 0 {
 		return time.Time{}
 	}
-	next := s.Last.Ended.Add(c.Every)
+	next := s.Last.Ended
+	if s.Last.OK() {
+		next = next.Add(c.Every)
+	}
 	if s.Last.NotBefore.After(next) {
 		return s.Last.NotBefore
 	}

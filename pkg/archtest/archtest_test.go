@@ -23,7 +23,7 @@ var ours = map[string][]string{
 
 	"pkg/lang":     {"pkg/pulse"},
 	"pkg/fold":     {"pkg/pulse"},
-	"pkg/severity": {},
+	"pkg/severity": {"pkg/pulse"},
 	"pkg/store":    {"pkg/pulse"},
 	"pkg/wire":     {"pkg/pulse"},
 	"pkg/config":   {"pkg/pulse"},

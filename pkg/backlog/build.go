@@ -33,7 +33,7 @@ func Build(in Input) Report {
 // grow.
 func worse(a, b Group) int {
 	return cmp.Or(
-		cmp.Compare(rank(b.Severity), rank(a.Severity)),
+		cmp.Compare(pulse.SeverityRank(b.Severity), pulse.SeverityRank(a.Severity)),
 		cmp.Compare(b.People, a.People),
 		cmp.Compare(growth(b.Trend), growth(a.Trend)),
 		cmp.Compare(b.Messages, a.Messages),
@@ -41,15 +41,6 @@ func worse(a, b Group) int {
 }
 
 func growth(t Trend) int { return map[Trend]int{More: 1, Fewer: -1}[t] }
-
-// rank orders the grades; one we do not know is grave, but less than these.
-func rank(grade string) int {
-	order := []string{"illness", "safety", "discrimination", "refund"}
-	if i := slices.Index(order, grade); i >= 0 {
-		return len(order) + 1 - i
-	}
-	return min(len(grade), 1)
-}
 
 // gathered is a cause with the voices that name it.
 type gathered struct {
@@ -62,7 +53,7 @@ type gathered struct {
 func (in Input) grouped(voices []voice) (causes []gathered, none []voice) {
 	items, by := make([]Item, 0, len(voices)), map[string]voice{}
 	for _, v := range voices {
-		j := v.lead
+		j := v.Lead
 		by[j.Key()] = v
 		items = append(items, Item{ID: j.Key(), Text: j.Text, Lang: j.Verdict.Lang, Opinions: v.opinions})
 	}
@@ -84,7 +75,7 @@ func pick(by map[string]voice, ids []string) []voice {
 			out = append(out, v)
 		}
 	}
-	slices.SortFunc(out, func(a, b voice) int { return newest(a.lead, b.lead) })
+	slices.SortFunc(out, func(a, b voice) int { return newest(a.Lead, b.Lead) })
 	return out
 }
 
@@ -130,19 +121,19 @@ func (in Input) grades(c gathered) map[string]string {
 		return out
 	}
 	for _, v := range c.voices {
-		whole := in.Severity(v.lead.Text)
+		whole := in.Severity(v.Lead.Text)
 		if whole == "" {
 			continue
 		}
 		here, there := false, false
 		for _, o := range v.opinions {
-			start, end := within(v.lead.Text, o.Start, o.End)
-			if o.Theme != "" && in.Severity(v.lead.Text[start:end]) == whole {
+			start, end := within(v.Lead.Text, o.Start, o.End)
+			if o.Theme != "" && in.Severity(v.Lead.Text[start:end]) == whole {
 				here, there = here || o.Theme == c.Theme, there || o.Theme != c.Theme
 			}
 		}
 		if here || !there {
-			out[v.lead.Key()] = whole
+			out[v.Lead.Key()] = whole
 		}
 	}
 	return out
@@ -152,7 +143,7 @@ func (in Input) grades(c gathered) map[string]string {
 func gravest(list []voice, grades map[string]string) (string, int) {
 	top := ""
 	for _, g := range grades {
-		if rank(g) > rank(top) || rank(g) == rank(top) && g < top {
+		if pulse.SeverityRank(g) > pulse.SeverityRank(top) || pulse.SeverityRank(g) == pulse.SeverityRank(top) && g < top {
 			top = g
 		}
 	}
@@ -161,7 +152,7 @@ func gravest(list []voice, grades map[string]string) (string, int) {
 	}
 	var with []voice
 	for _, v := range list {
-		if grades[v.lead.Key()] == top {
+		if grades[v.Lead.Key()] == top {
 			with = append(with, v)
 		}
 	}
@@ -172,9 +163,9 @@ func unassigned(list []voice) Unassigned {
 	out := Unassigned{People: people(list), Messages: messages(list), Mentions: keys(list)}
 	for _, v := range list {
 		if v.reasoned() {
-			out.NoTheme += len(v.all)
+			out.NoTheme += len(v.All)
 		} else {
-			out.NoReason += len(v.all)
+			out.NoReason += len(v.All)
 		}
 	}
 	return out

@@ -22,25 +22,25 @@ const (
 // the others by how typical they are.
 func quotes(c gathered, grades map[string]string) []Quote {
 	list := slices.DeleteFunc(slices.Clone(c.voices), func(v voice) bool {
-		return v.lead.Gone != "" || strings.TrimSpace(v.lead.Text) == ""
+		return v.Lead.Gone != "" || strings.TrimSpace(v.Lead.Text) == ""
 	})
 	if len(list) == 0 {
 		return []Quote{}
 	}
 	score := map[string]float64{}
 	for _, v := range list {
-		score[v.lead.Key()] = typical(v, c)
+		score[v.Lead.Key()] = typical(v, c)
 	}
-	slices.SortStableFunc(list, func(a, b voice) int { return cmp.Compare(score[b.lead.Key()], score[a.lead.Key()]) })
+	slices.SortStableFunc(list, func(a, b voice) int { return cmp.Compare(score[b.Lead.Key()], score[a.Lead.Key()]) })
 	worst := slices.MinFunc(list, func(a, b voice) int { return harsher(a, b, grades) })
 	out, who, said := []Quote{}, map[string]bool{}, map[string]bool{}
 	for _, v := range slices.Concat(list[:1], []voice{worst}, list[1:]) {
-		words := strings.ToLower(strings.Join(strings.FieldsFunc(v.lead.Text, notWord), " "))
-		if len(out) == maxQuotes || who[v.lead.Person()] || said[words] {
+		words := strings.ToLower(strings.Join(strings.FieldsFunc(v.Lead.Text, notWord), " "))
+		if len(out) == maxQuotes || who[v.Lead.Person()] || said[words] {
 			continue
 		}
-		who[v.lead.Person()], said[words] = true, true
-		out = append(out, Quote{ID: v.lead.Key(), Text: excerpt(v, c.Theme)})
+		who[v.Lead.Person()], said[words] = true, true
+		out = append(out, Quote{ID: v.Lead.Key(), Text: excerpt(v, c.Theme)})
 	}
 	return out
 }
@@ -50,8 +50,8 @@ func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) &&
 // typical scores how well a voice stands for its group: said by many, with the
 // words most of them use, in a length one reads at once.
 func typical(v voice, c gathered) float64 {
-	score := 2 * min(float64(len(persons([]voice{v}))-1), 5)
-	text := strings.ToLower(v.lead.Text)
+	score := 2 * min(float64(pulse.People(v.Voice)-1), 5)
+	text := strings.ToLower(v.Lead.Text)
 	for i, w := range c.Why {
 		if strings.Contains(text, w) {
 			score += 1 / float64(i+1)
@@ -60,28 +60,28 @@ func typical(v voice, c gathered) float64 {
 	if n := utf8.RuneCountInString(text); n >= fitLess && n <= fitMost {
 		score++
 	}
-	if v.lead.Unsure() {
+	if v.Lead.Unsure() {
 		score -= unsureCosts
 	}
-	if v.lead.RepostOf != "" || v.lead.First != "" {
+	if v.Lead.RepostOf != "" || v.Lead.First != "" {
 		score-- // somebody else's words
 	}
-	return score + v.lead.Verdict.Scores.Complaint/2
+	return score + v.Lead.Verdict.Scores.Complaint/2
 }
 
 // harsher orders the gravest first, then what sounds worst.
 func harsher(a, b voice, grades map[string]string) int {
 	return cmp.Or(
-		cmp.Compare(rank(grades[b.lead.Key()]), rank(grades[a.lead.Key()])),
-		first(!a.lead.Unsure(), !b.lead.Unsure()),
-		first(a.lead.Kind() == pulse.Complaint, b.lead.Kind() == pulse.Complaint),
-		cmp.Compare(b.lead.Verdict.Scores.Complaint, a.lead.Verdict.Scores.Complaint))
+		cmp.Compare(pulse.SeverityRank(grades[b.Lead.Key()]), pulse.SeverityRank(grades[a.Lead.Key()])),
+		first(!a.Lead.Unsure(), !b.Lead.Unsure()),
+		first(a.Lead.Kind() == pulse.Complaint, b.Lead.Kind() == pulse.Complaint),
+		cmp.Compare(b.Lead.Verdict.Scores.Complaint, a.Lead.Verdict.Scores.Complaint))
 }
 
 // excerpt is a text, or of a long one what follows from its first clause about
 // the theme.
 func excerpt(v voice, theme string) string {
-	text := v.lead.Text
+	text := v.Lead.Text
 	if utf8.RuneCountInString(text) <= quoteRunes {
 		return text
 	}

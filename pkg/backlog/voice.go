@@ -11,33 +11,20 @@ import (
 
 // voice is one complaint, its near-copies and reposts folded in.
 type voice struct {
-	lead     pulse.Judged    // the one to judge and show
-	all      []pulse.Judged  // lead included
-	opinions []pulse.Opinion // of lead, those that complain
+	pulse.Voice
+	opinions []pulse.Opinion // of Lead, those that complain
 }
 
 // fold gathers copies under the first of them and keeps the voices that
 // complain, newest first.
 func fold(list []pulse.Judged) []voice {
-	by := map[string][]pulse.Judged{}
-	for _, j := range list {
-		key := cmp.Or(j.First, j.Key())
-		by[key] = append(by[key], j)
-	}
 	var out []voice
-	for key, all := range by {
-		slices.SortFunc(all, func(a, b pulse.Judged) int {
-			return cmp.Or(
-				first(a.Gone == "", b.Gone == ""), // one that can be shown
-				first(a.Key() == key, b.Key() == key),
-				a.Posted.Compare(b.Posted),
-				cmp.Compare(a.Key(), b.Key()))
-		})
-		if lead := all[0]; lead.Complains() {
-			out = append(out, voice{lead, all, complaining(lead)})
+	for _, v := range pulse.Voices(list) {
+		if v.Lead.Complains() {
+			out = append(out, voice{v, complaining(v.Lead)})
 		}
 	}
-	slices.SortFunc(out, func(a, b voice) int { return newest(a.lead, b.lead) })
+	slices.SortFunc(out, func(a, b voice) int { return newest(a.Lead, b.Lead) })
 	return out
 }
 
@@ -119,13 +106,13 @@ const reasonLetters = 24
 // reasoned reports whether a complaint without a theme says more than that it
 // was bad.
 func (v voice) reasoned() bool {
-	if v.lead.Gone != "" { // the words are no longer held; that there was a clause is
+	if v.Lead.Gone != "" { // the words are no longer held; that there was a clause is
 		return len(v.opinions) > 0
 	}
 	n := 0
 	for _, o := range v.opinions {
-		start, end := within(v.lead.Text, o.Start, o.End)
-		n += letters(v.lead.Text[start:end])
+		start, end := within(v.Lead.Text, o.Start, o.End)
+		n += letters(v.Lead.Text[start:end])
 	}
 	return n >= reasonLetters
 }
@@ -153,22 +140,18 @@ func within(text string, start, end int) (int, int) {
 }
 
 // people counts the persons behind voices, whatever number of messages each wrote.
-func people(list []voice) int { return len(persons(list)) }
-
-func persons(list []voice) map[string]bool {
-	who := map[string]bool{}
+func people(list []voice) int {
+	var all []pulse.Voice
 	for _, v := range list {
-		for _, j := range v.all {
-			who[j.Person()] = true
-		}
+		all = append(all, v.Voice)
 	}
-	return who
+	return pulse.People(all...)
 }
 
 func messages(list []voice) int {
 	n := 0
 	for _, v := range list {
-		n += len(v.all)
+		n += len(v.All)
 	}
 	return n
 }
@@ -177,7 +160,7 @@ func messages(list []voice) int {
 func keys(list []voice) []string {
 	var all []pulse.Judged
 	for _, v := range list {
-		all = append(all, v.all...)
+		all = append(all, v.All...)
 	}
 	slices.SortFunc(all, newest)
 	out := []string{}
@@ -191,7 +174,7 @@ func keys(list []voice) []string {
 func places(list []voice) map[string]int {
 	who := map[string]map[string]bool{}
 	for _, v := range list {
-		for _, j := range v.all {
+		for _, j := range v.All {
 			if who[j.Place] == nil {
 				who[j.Place] = map[string]bool{}
 			}

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
@@ -40,6 +43,15 @@ var zoneNames string
 
 // Zones lists the names of time zones, for completion.
 func Zones() []string { return strings.Fields(zoneNames) }
+
+// CheckZone reports a name that is no time zone, with the one that was meant
+// where it is near.
+func CheckZone(name string) error {
+	if _, err := time.LoadLocation(name); err != nil || name == "" {
+		return pulse.Usagef("%q is no time zone%s", name, zoneMeant(name))
+	}
+	return nil
+}
 
 // zoneMeant helps with a name that is no zone: "Istanbul", "Europe/Istambul",
 // "GMT+3".

@@ -67,10 +67,10 @@ func built(in Input) time.Time {
 
 // urgent lists those who complain: sure before unsure, gravest first, then what
 // most people say, then who has waited longest.
-func urgent(in Input, voices []voice) []Item {
+func urgent(in Input, voices []pulse.Voice) []Item {
 	var out []Item
 	for _, v := range voices {
-		if v.lead.Complains() {
+		if v.Lead.Complains() {
 			out = append(out, in.item(v))
 		}
 	}
@@ -80,28 +80,19 @@ func urgent(in Input, voices []voice) []Item {
 
 func worse(a, b Item) int {
 	return cmp.Or(
-		cmp.Compare(rank(b.Severity), rank(a.Severity)),
+		cmp.Compare(pulse.SeverityRank(b.Severity), pulse.SeverityRank(a.Severity)),
 		cmpBool(a.Unsure, b.Unsure),
 		cmp.Compare(b.People, a.People),
 		cmp.Compare(b.Age, a.Age),
 		cmp.Compare(a.Key, b.Key))
 }
 
-// rank orders the grades; a grade we do not know is grave, but less than these.
-func rank(grade string) int {
-	order := []string{"illness", "safety", "discrimination", "refund"}
-	if i := slices.Index(order, grade); i >= 0 {
-		return len(order) + 1 - i
-	}
-	return min(len(grade), 1)
-}
-
 // waiting lists questions nobody answered and texts a person should read, as far
 // as they do not stand among the complaints already. Oldest first.
-func waiting(in Input, voices []voice) []Item {
+func waiting(in Input, voices []pulse.Voice) []Item {
 	var out []Item
 	for _, v := range voices {
-		if !v.lead.Complains() && (v.lead.Unsure() || v.lead.Verdict.Question) {
+		if !v.Lead.Complains() && (v.Lead.Unsure() || v.Lead.Verdict.Question) {
 			out = append(out, in.item(v))
 		}
 	}
@@ -111,13 +102,13 @@ func waiting(in Input, voices []voice) []Item {
 func late(in Input) []Item {
 	var out []Item
 	for _, v := range fold(in.Late) {
-		if in.Role == Staff && (v.lead.Kind() != pulse.Praise || v.lead.Unsure()) {
+		if in.Role == Staff && (v.Lead.Kind() != pulse.Praise || v.Lead.Unsure()) {
 			continue
 		}
 		out = append(out, in.item(v))
 	}
 	slices.SortStableFunc(out, func(a, b Item) int {
-		return cmp.Or(-cmpBool(complains(a), complains(b)), cmp.Compare(rank(b.Severity), rank(a.Severity)), b.Posted.Compare(a.Posted))
+		return cmp.Or(-cmpBool(complains(a), complains(b)), cmp.Compare(pulse.SeverityRank(b.Severity), pulse.SeverityRank(a.Severity)), b.Posted.Compare(a.Posted))
 	})
 	return out
 }
@@ -126,7 +117,7 @@ func complains(i Item) bool { return i.Kind == pulse.Complaint || i.Kind == puls
 
 // themes counts voices, not clauses: one guest who thanks twice for one thing
 // thanks once.
-func themes(voices []voice) []Theme {
+func themes(voices []pulse.Voice) []Theme {
 	by := map[string]*Theme{}
 	get := func(id string) *Theme {
 		if by[id] == nil {
@@ -135,13 +126,13 @@ func themes(voices []voice) []Theme {
 		return by[id]
 	}
 	for _, v := range voices {
-		if v.lead.Praises() {
-			for _, id := range v.lead.Themes(pulse.Praise) {
+		if v.Lead.Praises() {
+			for _, id := range v.Lead.Themes(pulse.Praise) {
 				get(id).Praise++
 			}
 		}
-		if v.lead.Complains() {
-			for _, id := range v.lead.Themes(pulse.Complaint) {
+		if v.Lead.Complains() {
+			for _, id := range v.Lead.Themes(pulse.Complaint) {
 				get(id).Complaint++
 			}
 		}

@@ -128,17 +128,20 @@ type Theme struct {
 	Complaint int    `json:"complaint"`
 }
 
-// Source is one source as a reader should know it.
+// Source is one source as a reader should know it. Error, Hint and Notes are in
+// the words of programs: owners and managers alone have them.
 type Source struct {
-	Name   string    `json:"name"`
-	State  State     `json:"state"`
-	LastOK time.Time `json:"last_ok_at,omitzero"`
-	Last   time.Time `json:"last_at,omitzero"`
-	New    int       `json:"new"`
-	Error  string    `json:"error,omitempty"`
-	Hint   string    `json:"hint,omitempty"`
-	Until  time.Time `json:"not_before,omitzero"`
-	Notes  []string  `json:"notes,omitempty"`
+	Name     string    `json:"name"`
+	State    State     `json:"state"`
+	LastOK   time.Time `json:"last_ok_at,omitzero"`
+	Last     time.Time `json:"last_at,omitzero"`
+	New      int       `json:"new"`            // of its last run
+	Mentions int       `json:"mentions"`       // of the window, copies counted
+	Exit     int       `json:"exit,omitempty"` // what kind of error ended its last run: pulse.ExitFault …
+	Error    string    `json:"error,omitempty"`
+	Hint     string    `json:"hint,omitempty"`
+	Until    time.Time `json:"not_before,omitzero"`
+	Notes    []string  `json:"notes,omitempty"`
 }
 
 // State is how a source does.

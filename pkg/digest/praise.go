@@ -10,18 +10,18 @@ import (
 )
 
 // praise chooses the voice to print large and orders the others, most telling first.
-func praise(in Input, voices []voice) (*Item, []Item) {
+func praise(in Input, voices []pulse.Voice) (*Item, []Item) {
 	type told struct {
 		Item
 		score float64
 	}
 	var list []told
 	for _, v := range voices {
-		if v.lead.Kind() != pulse.Praise || v.lead.Unsure() {
+		if v.Lead.Kind() != pulse.Praise || v.Lead.Unsure() {
 			continue
 		}
 		it := in.item(v)
-		list = append(list, told{it, telling(v.lead, it)})
+		list = append(list, told{it, telling(v.Lead, it)})
 	}
 	slices.SortStableFunc(list, func(a, b told) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), a.Posted.Compare(b.Posted))

@@ -30,7 +30,24 @@ func sources(in Input) []Source {
 		}
 	}
 	slices.SortFunc(out, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
+	for i := range out {
+		out[i].Mentions = heard(in.Window, out[i].Name)
+		if in.Role != Owner && in.Role != Manager {
+			out[i].Error, out[i].Hint, out[i].Notes = "", "", nil
+		}
+	}
 	return out
+}
+
+// heard counts the mentions of one source whose text is still held.
+func heard(list []pulse.Judged, source string) int {
+	n := 0
+	for _, j := range list {
+		if j.Source == source && j.Gone == "" {
+			n++
+		}
+	}
+	return n
 }
 
 func state(in Input, s pulse.SourceState) Source {
@@ -44,7 +61,8 @@ func state(in Input, s pulse.SourceState) Source {
 		return out
 	}
 	last := *s.Last
-	out.Last, out.New, out.Error, out.Hint, out.Notes = last.Started, last.New, last.Error, last.Hint, last.Notes
+	out.Last, out.New, out.Notes = last.Started, last.New, last.Notes
+	out.Exit, out.Error, out.Hint = last.Exit, last.Error, last.Hint
 	switch {
 	case last.Error != "" && last.NotBefore.After(in.Now):
 		out.State, out.Until = Postponed, last.NotBefore
@@ -71,7 +89,7 @@ func trouble(list []Source) []Source {
 }
 
 // empty says why there is nothing to tell.
-func empty(in Input, voices []voice, list []Source) Empty {
+func empty(in Input, voices []pulse.Voice, list []Source) Empty {
 	if len(voices) > 0 || len(fold(in.Late)) > 0 {
 		return ""
 	}

@@ -1,6 +1,10 @@
 package digest
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
 
 // stepOf names the first thing to do for a complaint about a theme. The words are
 // in the words file of the reader's language under "step.".
@@ -26,7 +30,7 @@ func step(severity string, themes []string) string {
 
 // Steps lists all step ids, for those who write their words.
 func Steps() []string {
-	out := []string{"illness", "safety", "discrimination", "refund", "other"}
+	out := []string{pulse.Illness, pulse.Safety, pulse.Discrimination, pulse.Refund, "other"}
 	for _, s := range stepOf {
 		out = append(out, s)
 	}

@@ -120,7 +120,7 @@ func choose(n, k int) float64 {
 }
 
 // counts compares every kind of the window with the earlier stretches.
-func counts(in Input, voices []voice) ([]Count, int) {
+func counts(in Input, voices []pulse.Voice) ([]Count, int) {
 	before := known(in.Earlier)
 	need := fewDays
 	if in.Until.Sub(in.Since) > 25*time.Hour {
@@ -136,7 +136,7 @@ func counts(in Input, voices []voice) ([]Count, int) {
 	for _, k := range []pulse.Kind{pulse.Praise, pulse.Complaint, pulse.Mixed, pulse.Neutral} {
 		c := Count{Kind: k}
 		for _, v := range voices {
-			if v.lead.Kind() == k {
+			if v.Lead.Kind() == k {
 				c.N++
 			}
 		}

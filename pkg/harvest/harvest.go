@@ -4,6 +4,7 @@
 package harvest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ type keeper interface {
 	Near(ctx context.Context, bands []uint64) ([]pulse.Near, error)
 	Mention(ctx context.Context, key string) (pulse.Judged, error)
 	Save(ctx context.Context, k pulse.Keep) (pulse.Saved, error)
-	StartRun(ctx context.Context, source string) (int64, error)
+	StartRun(ctx context.Context, source string, kind pulse.RunKind) (int64, error)
 	EndRun(ctx context.Context, r pulse.Run) error
 	Runs(ctx context.Context) ([]pulse.SourceState, error)
 	Spent(ctx context.Context, source string, month time.Time) (float64, error)
@@ -57,7 +58,7 @@ func Run(ctx context.Context, db keeper, o Options) ([]pulse.Run, error) {
 	wait := notBefore(states)
 	runs := make([]pulse.Run, len(o.Sources))
 	errs := make([]error, len(o.Sources))
-	slots := make(chan struct{}, max(1, cmpOr(o.Parallel, 4)))
+	slots := make(chan struct{}, max(1, cmp.Or(o.Parallel, 4)))
 	var wg sync.WaitGroup
 	for i, src := range o.Sources {
 		wg.Go(func() {
@@ -68,13 +69,6 @@ func Run(ctx context.Context, db keeper, o Options) ([]pulse.Run, error) {
 	}
 	wg.Wait()
 	return runs, join(ctx, runs, errs)
-}
-
-func cmpOr(n, def int) int {
-	if n == 0 {
-		return def
-	}
-	return n
 }
 
 // notBefore gathers the sources whose provider asked us to wait.
@@ -88,21 +82,27 @@ func notBefore(states []pulse.SourceState) map[string]time.Time {
 	return out
 }
 
-// one harvests one source and records the run, whatever happens.
+// one harvests one source, unless it asked us to wait.
 func one(ctx context.Context, db keeper, o Options, src pulse.Source, wait time.Time) (pulse.Run, error) {
-	r := pulse.Run{Source: src.Name(), Started: o.Now()}
 	if wait.After(o.Now()) {
 		err := &pulse.Problem{Kind: pulse.ErrLater, Until: wait,
 			Msg:  src.Name() + " asked us to wait until " + wait.UTC().Format(time.RFC3339),
 			Hint: "nothing is lost; the next fetch after that time goes on where this one stopped"}
+		r := pulse.Run{Kind: pulse.Fetch, Source: src.Name(), Started: o.Now()}
 		return outcome(r, err, o.Now()), err // no row: the earlier run already says it
 	}
-	id, err := db.StartRun(ctx, src.Name())
+	return recorded(ctx, db, o, src, pulse.Fetch, func(r *pulse.Run) error { return pages(ctx, db, o, src, r) })
+}
+
+// recorded does a visit to a source and writes its row, whatever happens.
+func recorded(ctx context.Context, db keeper, o Options, src pulse.Source, kind pulse.RunKind, visit func(*pulse.Run) error) (pulse.Run, error) {
+	r := pulse.Run{Kind: kind, Source: src.Name(), Started: o.Now()}
+	id, err := db.StartRun(ctx, src.Name(), kind)
 	if err != nil {
 		return outcome(r, err, o.Now()), err
 	}
 	r.ID = id
-	err = pages(ctx, db, o, src, &r)
+	err = visit(&r)
 	r = outcome(r, err, o.Now())
 	// The outcome is written even when ctx was cancelled: a run without an end reads as killed.
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -205,10 +205,10 @@ func count(r *pulse.Run, page pulse.Page, saved pulse.Saved, drops int) {
 // report tells people what happened to a page, bad items by name.
 func report(o Options, r *pulse.Run, page pulse.Page) {
 	for _, b := range page.Bad {
-		o.Log.Warn("could not read "+b.Where, "source", r.Source, "why", b.Why)
+		o.Log.Warn(r.Source + ": " + b.Where + ": " + b.Why)
 	}
 	for _, n := range page.Notes {
-		o.Log.Warn(n, "source", r.Source)
+		o.Log.Warn(r.Source + ": " + n)
 	}
 	if o.Progress != nil {
 		o.Progress(r.Source, *r)

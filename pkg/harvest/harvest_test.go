@@ -309,9 +309,16 @@ func TestRecheckFollowsDeletionsAndEdits(t *testing.T) {
 	src.again = pulse.Page{Mentions: []pulse.Mention{said("1", "not so nice a cake")}, Gone: []pulse.Gone{{ID: "2", Reason: "deleted"}}}
 	o := options(src)
 	o.Now = func() time.Time { return noon.Add(25 * time.Hour) }
+	src.again.Cost = pulse.Cost{Requests: 1, Items: 2, USD: 0.25}
 	runs, err := harvest.Recheck(t.Context(), db, o)
 	if err != nil || len(runs) != 1 || runs[0].Edited != 1 || runs[0].Gone != 1 {
 		t.Fatalf("recheck = %+v, %v; want 1 edited, 1 gone", runs, err)
+	}
+	if usd, err := db.Spent(t.Context(), "x", noon); err != nil || usd != 0.75 {
+		t.Errorf("spent %.2f (%v), want the fetch and the recheck: 0.75", usd, err)
+	}
+	if states, err := db.Runs(t.Context()); err != nil || len(states) != 1 || states[0].Last.Kind != pulse.Fetch {
+		t.Errorf("states %+v, %v; want the fetch alone to say how x stands", states, err)
 	}
 	got := stored(t, db)
 	if _, held := got["2"]; held || got["1"].Text != "not so nice a cake" || got["1"].Verdict.Kind != pulse.Neutral {

@@ -27,9 +27,8 @@ func Recheck(ctx context.Context, db holder, o Options) ([]pulse.Run, error) {
 		if !ok || src.Duties().RecheckEvery == 0 {
 			continue
 		}
-		r := pulse.Run{Source: src.Name(), Started: o.Now()}
-		err := recheck(ctx, db, o, src, again, &r)
-		runs, errs = append(runs, outcome(r, err, o.Now())), append(errs, named(src, err))
+		r, err := recorded(ctx, db, o, src, pulse.Recheck, func(r *pulse.Run) error { return recheck(ctx, db, o, src, again, r) })
+		runs, errs = append(runs, r), append(errs, err)
 	}
 	return runs, join(ctx, runs, errs)
 }

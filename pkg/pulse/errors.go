@@ -11,7 +11,7 @@ var (
 	ErrUsage  = errors.New("usage or configuration") // exit 2
 	ErrPart   = errors.New("part failed")            // exit 3: the rest is done
 	ErrDenied = errors.New("access refused")         // exit 4: 401, 403
-	ErrPolicy = errors.New("refused by policy")      // exit 5: nothing was sent
+	ErrPolicy = errors.New("refused by policy")      // exit 5: nothing was sent or changed
 	ErrLater  = errors.New("come back later")        // exit 75: 429, 402, quota, budget, lock
 
 	ErrInterrupted = errors.New("interrupted") // exit 130: Ctrl-C or SIGTERM

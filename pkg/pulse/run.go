@@ -2,9 +2,18 @@ package pulse
 
 import "time"
 
-// Run is one harvest of one source with its outcome. A run that never ended was killed.
+// RunKind is what a run does with its source.
+type RunKind string
+
+const (
+	Fetch   RunKind = "fetch"   // takes what is new; it alone says how a source stands
+	Recheck RunKind = "recheck" // asks again for what is held
+)
+
+// Run is one visit to one source with its outcome. A run that never ended was killed.
 type Run struct {
 	ID      int64     `json:"id"`
+	Kind    RunKind   `json:"kind"`
 	Source  string    `json:"source"`
 	Started time.Time `json:"started_at"`
 	Ended   time.Time `json:"ended_at,omitzero"`
@@ -32,7 +41,7 @@ const JudgeRun = "judge"
 // OK reports whether the run ended without an error.
 func (r Run) OK() bool { return !r.Ended.IsZero() && r.Error == "" }
 
-// SourceState is where one source stands: its last run, the last that succeeded
+// SourceState is where one source stands: its last fetch, the last that succeeded
 // (nil: none yet) and when the first that succeeded ended (zero: never, or not told).
 type SourceState struct {
 	Source  string    `json:"source"`

@@ -9,18 +9,32 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// clean makes foreign text harmless on a terminal and in a file: no control or
-// escape characters, no bidirectional overrides, no invalid bytes. Line breaks stay.
+// Clean makes foreign text harmless on a terminal and in a file: no control or
+// escape characters, no bidirectional overrides, no invalid bytes. An escape is
+// shown as ␛ and an invalid byte as U+FFFD; line breaks and tabs stay.
+func Clean(s string) string { return strings.Map(unarmed, strings.ToValidUTF8(s, "\uFFFD")) }
+
+// Line is Clean on one line, with one space between words.
+func Line(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
+
+// clean is Clean without tabs and without spaces around it.
 func clean(s string) string {
 	return strings.TrimSpace(strings.Map(harmless, strings.ToValidUTF8(s, "\uFFFD")))
 }
 
 func harmless(r rune) rune {
+	if r == '\t' {
+		return ' '
+	}
+	return unarmed(r)
+}
+
+func unarmed(r rune) rune {
 	switch {
 	case r == '\n', r == '\u2028', r == '\u2029', r == '\v', r == '\f':
 		return '\n'
 	case r == '\t':
-		return ' '
+		return r
 	case r == 0x1b:
 		return '␛' // seen, so that nobody wonders what the rest means
 	case r < 0x20, r >= 0x7f && r < 0xa0:
@@ -32,9 +46,6 @@ func harmless(r rune) rune {
 	}
 	return r
 }
-
-// line is clean on one line.
-func line(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 
 // cut shortens to n graphemes, at a space where one is near, and says so with "…".
 func cut(n int, s string) string {

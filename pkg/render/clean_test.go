@@ -27,6 +27,16 @@ func TestClean(t *testing.T) {
 	}
 }
 
+func TestCleanKeepsTheShapeOfAText(t *testing.T) {
+	const in = "  a\tb\n\x1b[2Jc\u202e\xff\x00\r\n\n "
+	if got, want := Clean(in), "  a\tb\n␛[2Jc\uFFFD\n\n "; got != want {
+		t.Errorf("Clean(%q) = %q, want %q", in, got, want)
+	}
+	if got, want := Line(in), "a b ␛[2Jc\uFFFD"; got != want {
+		t.Errorf("Line(%q) = %q, want %q", in, got, want)
+	}
+}
+
 func TestMarkdownShowsWhatWasWritten(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"link and image", "![x](http://a) [y](javascript:z)", `\!\[x\](http://a) \[y\](javascript:z)`},
@@ -114,6 +124,9 @@ func FuzzClean(f *testing.F) {
 		}
 		if short := cut(n%50, got); !strings.HasPrefix(got, strings.TrimSuffix(short, "…")) {
 			t.Errorf("cut(%d, %q) = %q is no beginning of it", n%50, got, short)
+		}
+		if whole := Clean(s); clean(whole) != got || Clean(whole) != whole {
+			t.Errorf("Clean(%q) = %q is not what clean makes of it: %q", s, whole, got)
 		}
 		_, _, _ = md(s), cell(s), link(s)
 	})

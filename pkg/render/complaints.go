@@ -1,12 +1,12 @@
 package render
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/rivo/uniseg"
 
@@ -63,18 +63,11 @@ func (v complaintsView) Heading() string {
 	if v.Report.Place == "" {
 		return v.t("c.title")
 	}
-	return v.t("c.title") + ": " + v.place(v.Report.Place)
+	return v.t("c.title") + v.t("colon") + " " + v.place(v.Report.Place)
 }
 
-// Covers is the day, or the first and the last. A window that ends at midnight
-// belongs to the day before.
-func (v complaintsView) Covers() string {
-	last := v.Until.Add(-time.Millisecond)
-	if v.Until.Sub(v.Since) <= 25*time.Hour {
-		return v.date(last)
-	}
-	return v.shortDate(v.Since) + " – " + v.date(last)
-}
+// Covers is the day, or the first and the last.
+func (v complaintsView) Covers() string { return v.days(v.Since, v.Until) }
 
 // Nothing says that nobody complained and when, or "".
 func (v complaintsView) Nothing() string {
@@ -104,7 +97,7 @@ func (v complaintsView) Outside() string {
 	if u.NoTheme > 0 {
 		why = append(why, v.n("c.no_theme", u.NoTheme))
 	}
-	return v.t("c.unassigned") + ": " + v.size(u.People, u.Messages) + " (" + strings.Join(why, ", ") + ")"
+	return v.t("c.unassigned") + v.t("colon") + " " + v.size(u.People, u.Messages) + " (" + strings.Join(why, ", ") + ")"
 }
 
 // OutsideIDs are the messages in no group, as far as there is room.
@@ -114,7 +107,7 @@ func (v complaintsView) OutsideIDs() string { return v.ids(v.Unassigned.Mentions
 func (p pen) ids(keys []string) string {
 	var out []string
 	for _, k := range keys[:min(len(keys), idsShown)] {
-		out = append(out, line(k))
+		out = append(out, Line(k))
 	}
 	if more := len(keys) - idsShown; more > 0 {
 		out = append(out, p.n("more", more))
@@ -147,12 +140,12 @@ func (g groupView) Grave() string {
 	if g.v.has(name) {
 		return g.v.t(name) + " (" + g.v.n("c.people", g.Severe) + ")"
 	}
-	return line(g.Severity) + " (" + g.v.n("c.people", g.Severe) + ")"
+	return Line(g.Severity) + " (" + g.v.n("c.people", g.Severe) + ")"
 }
 
 // Headline is its label behind its gravity.
 func (g groupView) Headline() string {
-	s := line(g.Label)
+	s := Line(g.Label)
 	if grave := g.Grave(); grave != "" {
 		s = "! " + grave + " · " + s
 	}
@@ -186,14 +179,8 @@ func (g groupView) Split() string {
 	if len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
 		return ""
 	}
-	ids := slices.SortedFunc(maps.Keys(g.Places), func(a, b string) int {
-		if g.Places[a] != g.Places[b] {
-			return g.Places[b] - g.Places[a]
-		}
-		return strings.Compare(a, b)
-	})
 	var out []string
-	for _, id := range ids {
+	for _, id := range g.placed() {
 		name := g.v.t("c.no_place")
 		if id != "" {
 			name = g.v.place(id)
@@ -203,12 +190,19 @@ func (g groupView) Split() string {
 	return strings.Join(out, " · ")
 }
 
+// placed lists the ids of its places, the one with the most people first.
+func (g groupView) placed() []string {
+	return slices.SortedFunc(maps.Keys(g.Places), func(a, b string) int {
+		return cmp.Or(cmp.Compare(g.Places[b], g.Places[a]), cmp.Compare(a, b))
+	})
+}
+
 // Owner names its team.
 func (g groupView) Owner() string {
 	if g.Team == "" {
 		return g.v.t("c.no_team")
 	}
-	return g.v.t("c.team", "team", line(g.TeamName))
+	return g.v.t("c.team", "team", Line(g.TeamName))
 }
 
 // Words are those that put the complaints here, or "".
@@ -216,7 +210,7 @@ func (g groupView) Words() string {
 	if len(g.Why) == 0 {
 		return ""
 	}
-	return g.v.t("c.why", "why", line(strings.Join(g.Why, ", ")))
+	return g.v.t("c.why", "why", Line(strings.Join(g.Why, ", ")))
 }
 
 // Rest are the messages that are not quoted, as far as there is room.
@@ -237,33 +231,10 @@ func (g groupView) Rest() string {
 func (g groupView) Said() []saidView {
 	var out []saidView
 	for _, q := range g.Quotes {
-		out = append(out, saidView{g.v.quote(quoteRoom, line(q.Text)), line(q.ID)})
+		out = append(out, saidView{g.v.quote(quoteRoom, Line(q.Text)), Line(q.ID)})
 	}
 	return out
 }
 
 // saidView is one quote as it is shown.
 type saidView struct{ Text, ID string }
-
-var complaintsHead = []string{"id", "theme", "label", "people", "messages", "severity", "severity_people", "trend", "before",
-	"places", "team", "why", "quote", "mentions"}
-
-func (v complaintsView) rows() [][]string {
-	var out [][]string
-	for _, g := range v.Ranked() {
-		quote := ""
-		if len(g.Quotes) > 0 {
-			quote = line(g.Quotes[0].Text)
-		}
-		out = append(out, []string{g.ID, g.Theme, line(g.Label), strconv.Itoa(g.People), strconv.Itoa(g.Messages), g.Severity,
-			strconv.Itoa(g.Severe), string(g.Trend), strconv.Itoa(g.Before), g.Split(), line(g.TeamName),
-			line(strings.Join(g.Why, ", ")), quote, line(strings.Join(g.Mentions, " "))})
-	}
-	if u := v.Unassigned; u.Messages > 0 {
-		row := make([]string, len(complaintsHead))
-		row[0], row[2] = "none", v.t("c.unassigned")
-		row[3], row[4], row[len(row)-1] = strconv.Itoa(u.People), strconv.Itoa(u.Messages), line(strings.Join(u.Mentions, " "))
-		out = append(out, row)
-	}
-	return out
-}

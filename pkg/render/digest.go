@@ -81,9 +81,9 @@ func (v digestView) Code() string { return v.lang }
 func (v digestView) Where() string {
 	switch {
 	case v.Name != "":
-		return line(v.Name)
+		return Line(v.Name)
 	case v.Brand != "":
-		return line(v.Brand)
+		return Line(v.Brand)
 	}
 	return v.t("all_places")
 }
@@ -96,17 +96,10 @@ func (v digestView) Title() string {
 	return v.t("title")
 }
 
-func (v digestView) long() bool { return v.Until.Sub(v.Since) > 25*time.Hour }
+func (v digestView) long() bool { return v.Until.Sub(v.Since) > longestDay }
 
-// Day is the day the window ends in, or both ends of a longer window. A window
-// that ends at midnight belongs to the day before.
-func (v digestView) Day() string {
-	last := v.Until.Add(-time.Millisecond)
-	if v.long() {
-		return v.shortDate(v.Since) + " – " + v.date(last)
-	}
-	return v.date(last)
-}
+// Day is the day the window ends in, or both ends of a longer window.
+func (v digestView) Day() string { return v.days(v.Since, v.Until) }
 
 // Head is the heading of a part, the one for longer windows where there is one.
 func (v digestView) Head(key string) string {
@@ -201,7 +194,7 @@ func (v digestView) Foot() string {
 func (v digestView) Lines() []string {
 	var out []string
 	for _, a := range v.Attributions {
-		out = append(out, line(a))
+		out = append(out, Line(a))
 	}
 	return out
 }

@@ -156,11 +156,11 @@ func TestSubject(t *testing.T) {
 	}{
 		{"a place", "en", "Kadıköy, Sunday 22 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", kadikoy},
 		{"turkish", "tr", "Kahve Durağı, 22 Kasım Pazar: 6 övgü, 3 şikâyet, 1 karışık, 2 diğer, 1 acil", input()},
-		{"french", "fr", "Kahve Durağı, dimanche 22 novembre : 6 compliments, 3 réclamations, 1 avis partagé, 2 autres, 1 urgence", input()},
+		{"french", "fr", "Kahve Durağı, dimanche 22 novembre\u202f: 6 compliments, 3 réclamations, 1 avis partagé, 2 autres, 1 urgence", input()},
 		{"staff", "id", "Kahve Durağı, Minggu, 22 November: 6 pujian", staff},
 		{"nothing", "th", "Kahve Durağı, วันอาทิตย์ที่ 22 พฤศจิกายน 2569", quiet},
 		{"until midnight", "en", "Kahve Durağı, Saturday 21 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", midnight},
-		{"a week", "en", "Kahve Durağı, 15 November – Sunday 22 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", week},
+		{"a week", "en", "Kahve Durağı, 15 November – 22 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", week},
 	} {
 		got, err := Subject(digest.Build(c.in), Options{Lang: c.lang})
 		if err != nil || got != c.want {
@@ -177,7 +177,7 @@ func TestSubject(t *testing.T) {
 func TestDatesAsPeopleWriteThem(t *testing.T) {
 	first := time.Date(2027, 1, 1, 9, 5, 0, 0, time.UTC)
 	for lang, want := range map[string]string{
-		"en": "Friday 1 January, 09:05", "tr": "1 Ocak Cuma, 09:05", "fr": "vendredi 1er janvier, 09 h 05",
+		"en": "Friday 1 January, 09:05", "tr": "1 Ocak Cuma, 09:05", "fr": "vendredi 1er janvier, 09\u202fh\u202f05",
 		"id": "Jumat, 1 Januari, 09.05", "th": "วันศุกร์ที่ 1 มกราคม 2570, 09:05 น.",
 	} {
 		w, err := wordsOf(lang)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rivo/uniseg"
+
 	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -19,14 +21,14 @@ type itemView struct {
 func (i itemView) Long() string { return i.v.quote(i.v.room.text, i.Text) }
 
 // Brief is the guest's text on one line.
-func (i itemView) Brief() string { return i.v.quote(min(i.v.room.text, 220), line(i.Text)) }
+func (i itemView) Brief() string { return i.v.quote(min(i.v.room.text, 220), Line(i.Text)) }
 
 // Link is where it was said, or "".
 func (i itemView) Link() string { return link(i.URL) }
 
 // Who is the author as the source tells.
 func (i itemView) Who() string {
-	if s := line(i.Author); s != "" {
+	if s := Line(i.Author); s != "" {
 		return cut(60, s)
 	}
 	return i.v.t("anonymous")
@@ -48,7 +50,29 @@ func (i itemView) Tag() string {
 }
 
 // Meta tells who, where, when, how many.
-func (i itemView) Meta() string { return i.meta(line(i.placeOutside())) }
+func (i itemView) Meta() string { return i.meta(Line(i.placeOutside())) }
+
+// ID is the key to correct it by, for those who may; else "".
+func (i itemView) ID() string {
+	if !i.v.Corrects() {
+		return ""
+	}
+	return Line(i.Key)
+}
+
+// Told puts s, the facts of it, under its words in dim rows, its id last and whole.
+func (i itemView) Told(lead, s string) string {
+	s = i.v.fit(lead, lead, s)
+	if id := i.ID(); id != "" {
+		last := s[strings.LastIndex(s, "\n")+1:]
+		if uniseg.StringWidth(last+" · "+id) <= i.v.Width {
+			s += " · " + id
+		} else {
+			s += "\n" + lead + id
+		}
+	}
+	return i.v.paint("dim", s)
+}
 
 // Facts is Meta without the place, for where the heading names it.
 func (i itemView) Facts() string { return i.meta("") }
@@ -84,7 +108,7 @@ func (i itemView) Thanks() string {
 	if len(i.Staff) == 0 {
 		return ""
 	}
-	return i.v.t("names", "names", line(strings.Join(i.Staff, ", ")))
+	return i.v.t("names", "names", Line(strings.Join(i.Staff, ", ")))
 }
 
 // Bad reports whether it complains.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strings"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
@@ -121,30 +122,55 @@ func (s sourceView) at(t time.Time) string { return s.v.moment(t.In(s.v.Until.Lo
 // Well reports whether nothing is wrong with it.
 func (s sourceView) Well() bool { return s.State == digest.OK }
 
-// Says is how it does, in one sentence.
+// Says is what is wrong with it, in one sentence.
 func (s sourceView) Says() string {
-	when := s.v.t("never")
-	if !s.LastOK.IsZero() {
-		when = s.at(s.LastOK)
-	}
-	if s.Well() {
-		return s.v.n("src.ok", s.New, "when", when)
-	}
-	return s.v.t("src."+string(s.State), "source", line(s.Name), "when", when, "until", s.at(s.Until))
+	return s.v.t("src."+string(s.State), "source", Line(s.Name), "when", s.at(s.LastOK), "until", s.at(s.Until))
 }
 
-// Cause is what the provider or the network answered, shortened.
-func (s sourceView) Cause() string { return cut(200, line(s.Error)) }
+// Heard is what the window holds of it and when it was last read.
+func (s sourceView) Heard() string { return s.v.n("src.heard", s.Mentions, "when", s.at(s.LastOK)) }
+
+// failed reports whether its last run ended with an error.
+func (s sourceView) failed() bool { return s.State == digest.Broken || s.State == digest.Postponed }
+
+// why names the kind of its error as the words do.
+func (s sourceView) why() string {
+	switch s.Exit {
+	case pulse.ExitUsage:
+		return "config"
+	case pulse.ExitDenied:
+		return "denied"
+	case pulse.ExitLater:
+		return "later"
+	}
+	return "fault"
+}
+
+// Cause is why it failed in the words of the reader, or "".
+func (s sourceView) Cause() string {
+	if !s.failed() {
+		return ""
+	}
+	return s.v.t("cause." + s.why())
+}
 
 // Remedy is what to do.
 func (s sourceView) Remedy() string {
 	switch {
-	case s.Hint != "":
-		return cut(300, line(s.Hint))
+	case s.failed():
+		return s.v.t("remedy." + s.why())
 	case s.State == digest.Silent:
-		return s.v.t("remedy.silent", "source", line(s.Name))
-	case s.State == digest.Postponed:
-		return ""
+		return s.v.t("remedy.silent", "source", Line(s.Name))
 	}
-	return s.v.t("remedy.fetch", "source", line(s.Name))
+	return s.v.t("remedy.fetch", "source", Line(s.Name))
+}
+
+// Detail is what the provider or the network answered and the hint that goes with
+// it, in the words of programs, for who runs pulse; or "".
+func (s sourceView) Detail() string {
+	out := cut(200, Line(s.Error))
+	if s.Hint != "" {
+		out = strings.TrimPrefix(out+" → "+cut(300, Line(s.Hint)), " → ")
+	}
+	return out
 }

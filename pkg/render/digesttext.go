@@ -16,9 +16,9 @@ import (
 func (v digestView) Masthead() string {
 	left := v.Title()
 	if v.Brand != "" {
-		left = line(v.Brand)
+		left = Line(v.Brand)
 		if v.Name != "" {
-			left += " · " + line(v.Name)
+			left += " · " + Line(v.Name)
 		}
 	}
 	room := v.Width - uniseg.StringWidth(v.Day()) - 2
@@ -40,6 +40,9 @@ func (v digestView) Section(key string, n int) string {
 // Complains reports whether complaints are for this reader and there is a day to tell.
 func (v digestView) Complains() bool { return v.Role != digest.Staff && v.told() }
 
+// Corrects reports whether this reader is shown ids, to correct what was misjudged.
+func (v digestView) Corrects() bool { return v.Role == digest.Owner || v.Role == digest.Manager }
+
 // Lauds reports whether there is a day to tell the praise of.
 func (v digestView) Lauds() bool {
 	return v.told() && (v.Role != digest.Staff || v.Digest.Best != nil)
@@ -59,7 +62,7 @@ func (v digestView) Praises() int {
 // Headline tells what a complaint is about.
 func (i itemView) Headline() string {
 	var out []string
-	for _, s := range []string{i.Tag(), i.About(), line(i.placeOutside())} {
+	for _, s := range []string{i.Tag(), i.About(), Line(i.placeOutside())} {
 		if s != "" {
 			out = append(out, s)
 		}
@@ -165,8 +168,9 @@ func (t themeView) Row() string {
 
 // Row is one source.
 func (s sourceView) Row() string {
+	mark := "  ✗ "
 	if s.Well() {
-		return s.v.fit("  ✓ ", "    ", line(s.Name)+": "+s.Says())
+		mark = "  ✓ "
 	}
-	return s.v.fit("  ✗ ", "    ", s.Says())
+	return s.v.fit(mark, "    ", Line(s.Name)+s.v.t("colon")+" "+s.Heard())
 }

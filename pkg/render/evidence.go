@@ -65,7 +65,7 @@ func weigh(n int, evidence []pulse.Evidence) []byte {
 func (u underlined) lines(p pen, indent string) []string {
 	var out []string
 	at := 0
-	for _, l := range wrap(p.Width-len(indent), strings.TrimSpace(u.text)) {
+	for _, l := range wrap(p.Width-len(indent), strings.TrimSpace(u.text), p.Breaks) {
 		if l == "" {
 			out = append(out, "")
 			continue

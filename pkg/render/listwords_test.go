@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func TestPlacesAreSplitWhereThatSaysSomething(t *testing.T) {
 
 func TestAWindowThatEndsAtMidnightIsOfTheDayBefore(t *testing.T) {
 	midnight := time.Date(2026, 11, 22, 0, 0, 0, 0, istanbul)
-	for want, from := range map[string]time.Time{"Saturday 21 November": midnight.AddDate(0, 0, -1), "15 November – Saturday 21 November": midnight.AddDate(0, 0, -7)} {
+	for want, from := range map[string]time.Time{"Saturday 21 November": midnight.AddDate(0, 0, -1), "15 November – 21 November": midnight.AddDate(0, 0, -7)} {
 		if got := told(t, backlog.Report{Since: from, Until: midnight}, Text); !strings.Contains(got, "  "+want+"\n") {
 			t.Errorf("no %q in\n%s", want, got)
 		}
@@ -100,6 +101,48 @@ func TestATextThatIsGoneIsNotShown(t *testing.T) {
 		}
 		if s := b.String(); strings.Contains(s, "sandvi") || !strings.Contains(s, "(the text is no longer held)") {
 			t.Errorf("%s: %s", format, s)
+		}
+	}
+}
+
+func TestSignsInMarkdownAreSigns(t *testing.T) {
+	var b bytes.Buffer
+	if err := Mentions(&b, Markdown, stack(), listing("en")); err != nil {
+		t.Fatal(err)
+	}
+	for _, sign := range []string{"+", "-", "±", "·"} {
+		if !strings.Contains(b.String(), "\n**"+sign+"** ") {
+			t.Errorf("no item begins with **%s** in\n%s", sign, &b)
+		}
+	}
+}
+
+// French parts its double signs from the word by a space at which no line ends.
+func TestFrenchSignsStayOnTheLineOfTheirWord(t *testing.T) {
+	w, err := wordsOf("fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := regexp.MustCompile(`[ \p{L}}][:;?!»]|«[^\x{202f}]`)
+	for key, p := range w.Words {
+		for _, s := range []string{p.One, p.Other} {
+			if found := wrong.FindString(s); found != "" {
+				t.Errorf("%q: %q in %q", key, found, s)
+			}
+		}
+	}
+	listed := write(t, stack(), listing("fr"))
+	for _, c := range []struct{ name, got, want string }{
+		{"digest.txt", written(t, Text, sample(), options("fr")), "✓ x\u202f: 15"},
+		{"digest.md", written(t, Markdown, sample(), options("fr")), "ont dit\u202f: Kahve"},
+		{"digest.md", written(t, Markdown, sample(), options("fr")), "✓ x\u202f: 15"},
+		{"digest.html", written(t, HTML, sample(), options("fr")), "<b>x</b>\u202f: 15"},
+		{"complaints.txt", listed["complaints."+Text], "Sans groupe\u202f: 1"},
+		{"complaints.txt", listed["complaints."+Text], "aussi\u202f: x:"},
+		{"complaints.md", listed["complaints."+Markdown], "sans raison donnée)\u202f: x:"},
+	} {
+		if !strings.Contains(c.got, c.want) {
+			t.Errorf("%s: no %q in\n%s", c.name, c.want, c.got)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (s shownView) String() string {
 
 // head names the mention: what, who, where, when.
 func (s shownView) head() string {
-	title := line(s.Key())
+	title := Line(s.Key())
 	if k := s.Kind(); k != "" {
 		title += " · " + string(k)
 	}
@@ -64,7 +64,7 @@ func (s shownView) head() string {
 		return rows[0]
 	}
 	meta := []string{s.stamp(s.Posted)}
-	for _, v := range []string{cut(60, line(s.Author.Label())), s.place(s.Judged.Place)} {
+	for _, v := range []string{cut(60, Line(s.Author.Label())), s.place(s.Judged.Place)} {
 		if v != "" {
 			meta = append(meta, v)
 		}
@@ -83,7 +83,7 @@ func (s shownView) head() string {
 func (s shownView) copies() []string {
 	var out []string
 	if s.First != "" {
-		out = append(out, s.fit("  ", "  ", "repeats "+line(s.First)))
+		out = append(out, s.fit("  ", "  ", "repeats "+Line(s.First)))
 	}
 	if s.Copies > 0 {
 		out = append(out, fmt.Sprintf("  repeated in %s", many(s.Copies, "other message")))
@@ -112,7 +112,7 @@ func (s shownView) body() string {
 	if s.Gone != "" {
 		why := whyGone[s.Gone]
 		if why == "" {
-			why = line(s.Gone)
+			why = Line(s.Gone)
 		}
 		return s.fit("  ", "  ", "The text is not shown: "+why+".")
 	}
@@ -135,8 +135,8 @@ func (s shownView) scores() string {
 		name, style string
 		share       float64
 	}{{"praise", "green", v.Praise}, {"complaint", "red", v.Complaint}, {"neutral", "", v.Neutral}} {
-		share := int(r.share*1000 + .5)
-		rows = append(rows, fmt.Sprintf("  %-10s %3d%%  ", r.name, (share+5)/10)+s.paint(r.style, bar(min(40, s.Width-20), share, 1000)))
+		percent := int(r.share*100 + .5) // a bar is drawn of the number beside it
+		rows = append(rows, fmt.Sprintf("  %-10s %3d%%  ", r.name, percent)+s.paint(r.style, bar(min(40, s.Width-20), percent, 100)))
 	}
 	for i := range rows {
 		rows[i] = strings.TrimRight(rows[i], " ")
@@ -182,10 +182,10 @@ func (s shownView) about(o pulse.Opinion) string {
 func (s shownView) clause(o pulse.Opinion) string {
 	out := fmt.Sprintf("%d%%", int(o.Score*100+.5))
 	if start, end := max(o.Start, 0), min(o.End, len(s.Text)); start < end {
-		out = s.quote(160, line(s.Text[start:end])) + " " + out
+		out = s.quote(160, Line(s.Text[start:end])) + " " + out
 	}
 	if o.Why != "" {
-		out += ", because of " + s.quote(80, line(o.Why))
+		out += ", because of " + s.quote(80, Line(o.Why))
 	}
 	return out
 }
@@ -194,9 +194,9 @@ func (s shownView) clause(o pulse.Opinion) string {
 func (s shownView) judge() string {
 	var rows []string
 	if s.Verdict.By != "" {
-		by := "Judged by " + line(s.Verdict.By)
+		by := "Judged by " + Line(s.Verdict.By)
 		if s.Verdict.Lang != "" {
-			by += " as " + line(s.Verdict.Lang)
+			by += " as " + Line(s.Verdict.Lang)
 		}
 		rows = append(rows, s.fit("  ", "  ", by+"."))
 	}
@@ -207,7 +207,7 @@ func (s shownView) judge() string {
 	case c != nil:
 		rows = append(rows, s.fit("  ", "  ", s.corrected(*c)+" Judging again does not change that."))
 	case s.Kind() != "":
-		rows = append(rows, "  Not corrected. If it is wrong:", "    pulse label "+line(s.Key())+" KIND")
+		rows = append(rows, "  Not corrected. If it is wrong:", "    pulse label "+Line(s.Key())+" KIND")
 	}
 	return strings.Join(rows, "\n")
 }
@@ -235,11 +235,11 @@ func (s shownView) corrected(c pulse.Correction) string {
 	}
 	out := "Corrected: " + what
 	if c.By != "" {
-		out += ", by " + line(c.By)
+		out += ", by " + Line(c.By)
 	}
 	out += ", " + s.stamp(c.At) + "."
 	if c.Note != "" {
-		out += " " + s.quote(200, line(c.Note))
+		out += " " + s.quote(200, Line(c.Note))
 	}
 	return out
 }
@@ -252,12 +252,12 @@ func (s shownView) history() string {
 		width = max(width, uniseg.StringWidth(s.stamp(e.At)))
 	}
 	for _, e := range s.events {
-		what := line(e.What)
+		what := Line(e.What)
 		if e.Text != "" {
-			what += ": " + cut(200, line(e.Text))
+			what += ": " + cut(200, Line(e.Text))
 		}
 		if e.By != "" {
-			what += " (" + line(e.By) + ")"
+			what += " (" + Line(e.By) + ")"
 		}
 		rows = append(rows, s.hang("  "+pad(width, s.stamp(e.At))+"  ", what))
 	}

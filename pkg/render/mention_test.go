@@ -154,3 +154,16 @@ func FuzzEvidence(f *testing.F) {
 		}
 	})
 }
+
+func TestABarIsDrawnOfTheNumberBesideIt(t *testing.T) {
+	j := shown()["thai"]
+	j.Verdict.Scores = pulse.Scores{Praise: .004, Complaint: .99, Neutral: .006}
+	var b bytes.Buffer
+	if err := Mention(&b, Text, j, nil, listing("en")); err != nil {
+		t.Fatal(err)
+	}
+	want := "  praise       0%\n  complaint   99%  " + strings.Repeat("▇", 39) + "\n  neutral      1%  ▇\n"
+	if !strings.Contains(b.String(), want) {
+		t.Errorf("no\n%s\nin\n%s", want, &b)
+	}
+}

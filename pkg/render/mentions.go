@@ -85,7 +85,7 @@ func (m mentionView) Sign() string {
 // Head is the line that names it: its sign, id and age.
 func (m mentionView) Head() string {
 	style := map[pulse.Kind]string{pulse.Praise: "green", pulse.Complaint: "red", pulse.Mixed: "amber"}[m.Kind()]
-	return m.paint(style, m.fit(" "+m.Sign()+" ", "   ", line(m.Key())+" · "+m.When()))
+	return m.paint(style, m.fit(" "+m.Sign()+" ", "   ", Line(m.Key())+" · "+m.When()))
 }
 
 // When is its age, or the date of an old one.
@@ -123,7 +123,7 @@ func squeeze(s string) string {
 
 // Meta tells who, where and about what.
 func (m mentionView) Meta() string {
-	out := []string{cmp.Or(cut(60, line(m.Author.Label())), m.t("anonymous"))}
+	out := []string{cmp.Or(cut(60, Line(m.Author.Label())), m.t("anonymous"))}
 	for _, s := range []string{m.place(m.Judged.Place), m.About(), m.Doubt()} {
 		if s != "" {
 			out = append(out, s)
@@ -184,7 +184,7 @@ func mentionsTable(w io.Writer, list []mentionView) error {
 			rating = strconv.FormatFloat(m.Rating, 'f', -1, 64)
 		}
 		rows = append(rows, []string{m.Key(), string(m.Kind()), strconv.FormatBool(m.Unsure()), m.Posted.In(m.Zone).Format(time.RFC3339),
-			m.place(m.Judged.Place), line(m.Author.Label()), rating, m.themes(m.Themes("")), m.Text, m.Link()})
+			m.place(m.Judged.Place), Line(m.Author.Label()), rating, m.themes(m.Themes("")), m.Text, m.Link()})
 	}
 	return table(w, head, rows)
 }

@@ -17,7 +17,7 @@ import (
 // Why a source failed is not in the text: it belongs on stderr.
 func Runs(w io.Writer, format string, runs []pulse.Run) error {
 	return each(w, format, runs, func(r pulse.Run) string {
-		out := line(r.Source) + ": " + runCounts(r)
+		out := Line(r.Source) + ": " + runCounts(r)
 		if r.Error != "" {
 			out += ", FAILED"
 		}
@@ -58,12 +58,12 @@ type Plan struct {
 // Plans writes what a fetch would ask and cost.
 func Plans(w io.Writer, format string, plans []Plan) error {
 	return each(w, format, plans, func(p Plan) string {
-		out := fmt.Sprintf("%s: at most %d request(s), $%.3f", line(p.Source), p.Cost.Requests, p.Cost.USD)
+		out := fmt.Sprintf("%s: at most %d request(s), $%.3f", Line(p.Source), p.Cost.Requests, p.Cost.USD)
 		for _, r := range p.Requests {
-			out += "\n  " + line(r)
+			out += "\n  " + Line(r)
 		}
 		for _, n := range p.Notes {
-			out += "\n  note: " + line(n)
+			out += "\n  note: " + Line(n)
 		}
 		return out
 	})
@@ -79,7 +79,7 @@ func Mutes(w io.Writer, format string, mutes []pulse.Mute) error {
 		if !m.Until.IsZero() {
 			until = "until " + m.Until.Format(time.DateOnly)
 		}
-		return fmt.Sprintf("%-7s %s  (%s, by %s)", m.What, line(m.Value), until, line(m.By))
+		return fmt.Sprintf("%-7s %s  (%s, by %s)", m.What, Line(m.Value), until, Line(m.By))
 	})
 }
 
@@ -96,9 +96,9 @@ func Drops(w io.Writer, format string, drops []pulse.Drop, width int) error {
 	return each(w, format, drops, func(d pulse.Drop) string {
 		out := ""
 		if d.Reason != last {
-			out, last = line(d.Reason)+"\n", d.Reason
+			out, last = Line(d.Reason)+"\n", d.Reason
 		}
-		return out + "  " + d.Posted.Format(time.DateOnly) + "  " + cut(max(width-16, 24), line(d.Text))
+		return out + "  " + d.Posted.Format(time.DateOnly) + "  " + cut(max(width-16, 24), Line(d.Text))
 	})
 }
 

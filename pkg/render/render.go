@@ -22,13 +22,14 @@ var templateFiles embed.FS
 
 // Options say for whom something is written.
 type Options struct {
-	Lang  string                       // en, tr, fr, id, th; another reads English
-	Width int                          // columns of text; 0 is 80
-	Color bool                         // ANSI colours, for a terminal that wants them
-	Theme func(id, lang string) string // name of a theme; nil shows the id
-	Place func(id string) string       // name of a place; nil shows the id
-	Zone  *time.Location               // of dates that do not carry their own; nil UTC
-	Now   time.Time                    // what ages count from; zero shows dates instead
+	Lang   string                       // en, tr, fr, id, th; another reads English
+	Width  int                          // columns of text; 0 is 80
+	Color  bool                         // ANSI colours, for a terminal that wants them
+	Theme  func(id, lang string) string // name of a theme; nil shows the id
+	Place  func(id string) string       // name of a place; nil shows the id
+	Zone   *time.Location               // of dates that do not carry their own; nil UTC
+	Now    time.Time                    // what ages count from; zero shows dates instead
+	Breaks func(text string) []int      // byte offsets at which a Thai word of text begins or ends; nil guesses syllables
 }
 
 // The formats.
@@ -66,10 +67,10 @@ func newPen(o Options) (pen, error) {
 func (p pen) theme(id string) string {
 	if p.Theme != nil {
 		if s := p.Theme(id, p.lang); s != "" {
-			return line(s)
+			return Line(s)
 		}
 	}
-	return line(strings.ReplaceAll(id, "_", " "))
+	return Line(strings.ReplaceAll(id, "_", " "))
 }
 
 func (p pen) themes(ids []string) string {
@@ -84,10 +85,10 @@ func (p pen) themes(ids []string) string {
 func (p pen) place(id string) string {
 	if p.Place != nil {
 		if s := p.Place(id); s != "" {
-			return line(s)
+			return Line(s)
 		}
 	}
-	return line(id)
+	return Line(id)
 }
 
 // paint colours every line of s by itself, so that a pager that cuts lines keeps
@@ -108,7 +109,7 @@ func (p pen) paint(style, s string) string {
 
 // fit wraps s with first before its first line and rest before the others.
 func (p pen) fit(first, rest, s string) string {
-	lines := wrap(p.Width-max(len([]rune(first)), len([]rune(rest))), s)
+	lines := wrap(p.Width-max(len([]rune(first)), len([]rune(rest))), s, p.Breaks)
 	for i := range lines {
 		lead := rest
 		if i == 0 {
@@ -123,7 +124,7 @@ func (p pen) fit(first, rest, s string) string {
 func (p pen) rows(lead, s string) string {
 	var out []string
 	row := ""
-	for w := range strings.FieldsSeq(s) {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ' ' }) {
 		if row != "" && uniseg.StringWidth(lead+row+" "+w) > p.Width {
 			out, row = append(out, lead+row), ""
 		}
@@ -141,7 +142,7 @@ func (p pen) funcs() map[string]any {
 	return map[string]any{
 		"t": p.t, "n": p.n, "has": p.has, "date": p.date, "moment": p.moment, "number": p.number,
 		"theme": p.theme, "themes": p.themes, "paint": p.paint, "fit": p.fit, "rows": p.rows, "quote": p.quote,
-		"clean": clean, "line": line, "cut": cut, "link": link, "md": md, "pad": pad, "padLeft": padLeft, "bar": bar,
+		"clean": clean, "line": Line, "cut": cut, "link": link, "md": md, "pad": pad, "padLeft": padLeft, "bar": bar,
 		"upper": p.upper, "rule": p.rule, "join": strings.Join, "add": func(a, b int) int { return a + b },
 	}
 }

@@ -106,9 +106,9 @@ func input() digest.Input {
 	for i := range 14 {
 		in.Earlier = append(in.Earlier, pulse.Tally{From: since.AddDate(0, 0, i-14), Praise: 4 + i%4, Complaint: 1 + i%3, Mixed: i % 2, Neutral: 3})
 	}
-	ok := &pulse.Run{Source: "x", Started: until.Add(-time.Hour), Ended: until.Add(-time.Hour), New: 15}
+	ok := &pulse.Run{Source: "x", Started: until.Add(-time.Hour), Ended: until.Add(-time.Hour), New: 3}
 	was := &pulse.Run{Source: "foursquare", Started: until.Add(-49 * time.Hour), Ended: until.Add(-49 * time.Hour)}
-	bad := &pulse.Run{Source: "foursquare", Started: until.Add(-time.Hour), Ended: until.Add(-time.Hour),
+	bad := &pulse.Run{Source: "foursquare", Exit: pulse.ExitDenied, Started: until.Add(-time.Hour), Ended: until.Add(-time.Hour),
 		Error: "foursquare refused our key: status 401", Hint: "set FSQ_KEY to a service key of your developer console"}
 	in.States = []pulse.SourceState{{Source: "x", Last: ok, LastOK: ok}, {Source: "foursquare", Last: bad, LastOK: was}}
 	return in

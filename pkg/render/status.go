@@ -43,7 +43,7 @@ func Status(w io.Writer, format string, s Standing) error {
 	for _, src := range s.Sources {
 		b.WriteString(sourceLine(s.At, src))
 	}
-	fmt.Fprintf(&b, "\n%d mentions in %s", s.Mentions, line(s.Store))
+	fmt.Fprintf(&b, "\n%d mentions in %s", s.Mentions, Line(s.Store))
 	if s.Bytes > 0 {
 		fmt.Fprintf(&b, " (%.1f MB)", float64(s.Bytes)/1e6)
 	}
@@ -55,14 +55,14 @@ func Status(w io.Writer, format string, s Standing) error {
 		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
 	}
 	for _, d := range s.Unsent {
-		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, line(d.Recipient), d.State, line(d.Error))
+		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, Line(d.Recipient), d.State, Line(d.Error))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 func sourceLine(now time.Time, s SourceStanding) string {
-	out := pad(14, line(s.Source))
+	out := pad(14, Line(s.Source))
 	switch {
 	case s.Last == nil:
 		out += "never asked"
@@ -71,12 +71,12 @@ func sourceLine(now time.Time, s SourceStanding) string {
 	case s.Last.Ended.IsZero():
 		out += "started " + ago(now, s.Last.Started) + " and never ended: killed, or still running"
 	default:
-		out += "FAILED " + ago(now, s.Last.Ended) + ": " + line(s.Last.Error)
+		out += "FAILED " + ago(now, s.Last.Ended) + ": " + Line(s.Last.Error)
 	}
 	if s.Last != nil && !s.Last.OK() {
 		out += "\n" + pad(14, "") + "last success: " + lastSuccess(now, s.LastOK)
 		if s.Last.Hint != "" {
-			out += "\n" + pad(14, "") + "hint: " + line(s.Last.Hint)
+			out += "\n" + pad(14, "") + "hint: " + Line(s.Last.Hint)
 		}
 	}
 	if !s.Due.IsZero() {

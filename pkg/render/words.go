@@ -103,6 +103,20 @@ func (w *words) date(t time.Time) string { return w.day(w.Date, t) }
 // shortDate leaves the weekday out: "22 Kasım".
 func (w *words) shortDate(t time.Time) string { return w.day(w.Short, t) }
 
+// longestDay is a day on which clocks are set back.
+const longestDay = 25 * time.Hour
+
+// days writes the day a window ends in, or the first and the last day of a longer
+// one, both without the weekday. A window that ends at midnight belongs to the day
+// before.
+func (w *words) days(since, until time.Time) string {
+	last := until.Add(-time.Millisecond)
+	if until.Sub(since) > longestDay {
+		return w.shortDate(since) + " – " + w.shortDate(last)
+	}
+	return w.date(last)
+}
+
 func (w *words) day(pattern string, t time.Time) string {
 	day := strconv.Itoa(t.Day())
 	if t.Day() == 1 {

@@ -2,53 +2,65 @@ package render
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
 
 // wrap breaks s into lines of at most width columns. It breaks where Unicode
-// allows, inside a word only when the word alone is too long (Thai writes whole
-// sentences without a space), and never inside a grapheme.
-func wrap(width int, s string) []string {
-	width = max(width, 8)
-	var out []string
+// allows, inside a word only when the word alone is too long, and never inside a
+// grapheme. Thai writes whole sentences without a space: it breaks where words
+// says a word ends, and without words at a guessed syllable.
+func wrap(width int, s string, words func(string) []int) []string {
+	w := wrapper{width: max(width, 8), words: words}
 	for para := range strings.SplitSeq(s, "\n") {
-		out = append(out, wrapLine(width, para)...)
+		w.para(para)
 	}
-	return out
+	return w.out
 }
 
-func wrapLine(width int, s string) []string {
-	var out []string
-	row, rest, state, piece := "", s, -1, ""
-	flush := func() {
-		out = append(out, strings.TrimRight(row, " "))
-		row = ""
-	}
-	for rest != "" {
+// wrapper gathers lines.
+type wrapper struct {
+	width int
+	words func(string) []int
+	out   []string
+	row   string // the line being filled
+}
+
+func (w *wrapper) para(s string) {
+	before, piece := len(w.out), ""
+	for rest, state := s, -1; rest != ""; {
 		piece, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
-		for piece != "" {
-			room := width - uniseg.StringWidth(row)
-			if fits(room, strings.TrimRight(piece, " ")) {
-				row += piece
-				break
-			}
-			head := ""
-			if thai(piece) || row == "" {
-				head, piece = split(room, piece, row == "")
-			}
-			row += head
-			if row != "" {
-				flush()
-			}
+		for _, word := range parts(w.words, piece) {
+			w.add(word)
 		}
 	}
-	if row != "" || len(out) == 0 {
-		flush()
+	if w.row != "" || len(w.out) == before {
+		w.flush()
 	}
-	return out
+}
+
+// add puts s behind what stands on the line, or on the next.
+func (w *wrapper) add(s string) {
+	for s != "" {
+		room := w.width - uniseg.StringWidth(w.row)
+		if fits(room, strings.TrimRight(s, " ")) {
+			w.row += s
+			return
+		}
+		head := ""
+		if w.row == "" || w.words == nil && thai(s) {
+			head, s = split(room, s, w.row == "")
+		}
+		w.row += head
+		if w.row != "" {
+			w.flush()
+		}
+	}
+}
+
+func (w *wrapper) flush() {
+	w.out = append(w.out, strings.TrimRight(w.row, " "))
+	w.row = ""
 }
 
 // fits reports whether s takes at most room columns. It looks no further than it
@@ -86,7 +98,7 @@ func split(room int, s string, must bool) (head, tail string) {
 	if syllable > 0 && syllable <= end && end-syllable < 24 { // eight Thai letters
 		end = syllable
 	}
-	for end > 0 && end < len(s) && follows(s[end:]) {
+	for end > 0 && (follows(s[end:]) || led(lastGrapheme(s[:end]))) {
 		end -= len(lastGrapheme(s[:end]))
 	}
 	if end == 0 && must {
@@ -102,51 +114,6 @@ func lastGrapheme(s string) string {
 		last = g.Str()
 	}
 	return last
-}
-
-func thai(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Thai, r) })
-}
-
-// begins guesses whether a Thai syllable begins with this grapheme: with a vowel
-// written before its consonant, or with a consonant that carries a mark. A
-// dictionary would know; this is right often.
-func begins(before, this string) bool {
-	r, _ := utf8.DecodeRuneInString(this)
-	return leads(r) || marked(this) && !led(before)
-}
-
-// pair guesses whether both begin one syllable together, like กล or หน.
-func pair(before, this string) bool {
-	b, _ := utf8.DecodeRuneInString(before)
-	r, _ := utf8.DecodeRuneInString(this)
-	return marked(this) && utf8.RuneCountInString(before) == 1 &&
-		(strings.ContainsRune("กขคตปผพ", b) && strings.ContainsRune("รลว", r) ||
-			b == 'ห' && strings.ContainsRune("งญนมยรลว", r))
-}
-
-// marked reports a Thai consonant with a vowel or tone on it.
-func marked(s string) bool {
-	r, size := utf8.DecodeRuneInString(s)
-	return r >= 'ก' && r <= 'ฮ' && size < len(s)
-}
-
-// led reports whether s is a vowel that belongs to the next consonant.
-func led(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return leads(r)
-}
-
-// leads reports a Thai vowel that is written before its consonant: a syllable
-// begins there.
-func leads(r rune) bool { return r >= 'เ' && r <= 'ไ' }
-
-// follows reports a Thai sign that belongs to what stands before it.
-func follows(s string) bool {
-	for _, r := range s {
-		return strings.ContainsRune("ะาำๅๆฯ", r)
-	}
-	return false
 }
 
 // pad fills s with spaces to width columns as a terminal shows them.

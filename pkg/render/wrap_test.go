@@ -25,11 +25,12 @@ func TestWrap(t *testing.T) {
 		{"thai syllable with a tone goes whole", 12, "ช่วยตรวจสอบด้วยค่ะ", []string{"ช่วยตรวจสอบ", "ด้วยค่ะ"}},
 		{"thai pair of consonants stays", 8, "ขนมปังกล้วยหอม", []string{"ขนมปัง", "กล้วยหอม"}},
 		{"thai sign stays behind its letter", 8, "กขคฆงจฉชะกข", []string{"กขคฆงจฉ", "ชะกข"}},
+		{"thai vowel before its letter goes with it", 8, "abcdef ไม่มา", []string{"abcdef", "ไม่มา"}},
 		{"wide letters take two columns", 8, "日本語日本語", []string{"日本語日", "本語"}},
 		{"a family is one", 8, "abcdefg👨‍👩‍👧", []string{"abcdefg", "👨‍👩‍👧"}},
 		{"nothing", 10, "", []string{""}},
 	} {
-		got := wrap(c.width, c.in)
+		got := wrap(c.width, c.in, nil)
 		if strings.Join(got, "|") != strings.Join(c.want, "|") {
 			t.Errorf("%s: wrap(%d, %q) = %q, want %q", c.name, c.width, c.in, got, c.want)
 		}
@@ -42,7 +43,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("ำำำำำำำำำำำำ", 8)
 	f.Fuzz(func(t *testing.T, s string, width int) {
 		s, width = clean(s), 8+(width%60+60)%60
-		lines := wrap(width, s)
+		lines := wrap(width, s, nil)
 		if got, want := rejoin(lines), rejoin([]string{s}); got != want {
 			t.Errorf("wrap(%d, %q) tells %q", width, s, got)
 		}
@@ -72,7 +73,7 @@ func TestWrapIsLinear(t *testing.T) {
 		s, best := strings.Repeat("กข", n/6), time.Hour
 		for range 3 {
 			start := time.Now()
-			wrap(80, s)
+			wrap(80, s, nil)
 			best = min(best, time.Since(start))
 		}
 		return best

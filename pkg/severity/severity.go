@@ -10,30 +10,9 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
-)
 
-// The grades, gravest first. "" is an ordinary complaint.
-const (
-	Illness        = "illness"
-	Safety         = "safety"
-	Discrimination = "discrimination"
-	Refund         = "refund"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
-
-// Rank orders grades: the graver, the higher; 0 is ordinary.
-func Rank(grade string) int {
-	switch grade {
-	case Illness:
-		return 4
-	case Safety:
-		return 3
-	case Discrimination:
-		return 2
-	case Refund:
-		return 1
-	}
-	return 0
-}
 
 //go:embed words.tsv
 var table string
@@ -47,7 +26,7 @@ type sign struct {
 	inside      bool // Thai does not part words by spaces: found anywhere
 }
 
-// New reads the bundled list.
+// New reads the bundled list. Its grades are those of package pulse.
 func New() Words {
 	var w Words
 	for line := range strings.Lines(table) {
@@ -65,7 +44,7 @@ func New() Words {
 func (w Words) Of(text string) string {
 	folded, best := " "+fold(text)+" ", ""
 	for _, s := range w.signs {
-		if Rank(s.grade) > Rank(best) && s.in(folded) {
+		if pulse.SeverityRank(s.grade) > pulse.SeverityRank(best) && s.in(folded) {
 			best = s.grade
 		}
 	}

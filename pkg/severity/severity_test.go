@@ -3,20 +3,22 @@ package severity
 import (
 	"strings"
 	"testing"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 func TestOf(t *testing.T) {
 	w := New()
 	for _, c := range []struct{ name, text, want string }{
-		{"turkish with suffix", "Dün akşam yediğimiz sandviçten zehirlendik!", Illness},
-		{"turkish capitals without dots", "ZEHIRLENDIM, bir daha asla", Illness},
-		{"turkish capitals with dots", "ZEHİRLENDİM", Illness},
-		{"french without accents", "On a ete intoxiques par les huitres", Illness},
-		{"french with accents", "Je demande à être remboursée", Refund},
-		{"thai inside a run of letters", "กินแล้วท้องเสียทั้งคืนเลย", Illness},
-		{"indonesian", "Ada kecoa di bawah meja", Safety},
-		{"hyphen between words", "they would not give me my money-back", Refund},
-		{"gravest wins", "I want a refund, I got food poisoning", Illness},
+		{"turkish with suffix", "Dün akşam yediğimiz sandviçten zehirlendik!", pulse.Illness},
+		{"turkish capitals without dots", "ZEHIRLENDIM, bir daha asla", pulse.Illness},
+		{"turkish capitals with dots", "ZEHİRLENDİM", pulse.Illness},
+		{"french without accents", "On a ete intoxiques par les huitres", pulse.Illness},
+		{"french with accents", "Je demande à être remboursée", pulse.Refund},
+		{"thai inside a run of letters", "กินแล้วท้องเสียทั้งคืนเลย", pulse.Illness},
+		{"indonesian", "Ada kecoa di bawah meja", pulse.Safety},
+		{"hyphen between words", "they would not give me my money-back", pulse.Refund},
+		{"gravest wins", "I want a refund, I got food poisoning", pulse.Illness},
 		{"whole words only", "a separate entrance would be nice", ""},
 		{"sick of waiting is not illness", "I am sick of waiting here", ""},
 		{"ordinary", "Coffee was cold", ""},
@@ -37,7 +39,7 @@ func TestEverySignIsFound(t *testing.T) {
 			continue
 		}
 		n++
-		if got := w.Of("x " + strings.TrimSuffix(text, "*") + " y"); Rank(got) < Rank(grade) || Rank(grade) == 0 {
+		if got := w.Of("x " + strings.TrimSuffix(text, "*") + " y"); pulse.SeverityRank(got) < pulse.SeverityRank(grade) || pulse.SeverityRank(grade) < pulse.SeverityRank(pulse.Refund) {
 			t.Errorf("sign %q of %q gives %q", text, grade, got)
 		}
 	}

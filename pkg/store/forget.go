@@ -52,6 +52,9 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	if _, err := p.exec(ctx, "DELETE FROM drops"+by, who...); err != nil {
 		return 0, err
 	}
+	if err := p.unmute(ctx, author); err != nil {
+		return 0, err
+	}
 	all := append(held, dropped...)
 	for _, key := range all {
 		if _, err := p.exec(ctx, "INSERT INTO forgotten (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash(key), p.now); err != nil {
@@ -59,6 +62,23 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 		}
 	}
 	return len(all), nil
+}
+
+// unmute takes away a mute of the author: it would keep the name in clear.
+func (p saving) unmute(ctx context.Context, author string) error {
+	names, err := p.strings(ctx, "SELECT value FROM mutes WHERE what = ?", string(pulse.MuteAuthor))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if fold(name) != fold(author) {
+			continue
+		}
+		if _, err := p.exec(ctx, "DELETE FROM mutes WHERE what = ? AND value = ?", string(pulse.MuteAuthor), name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // erase removes mentions with everything that hangs on them.

@@ -132,7 +132,7 @@ func TestPurge(t *testing.T) {
 func TestPurgeKeepsTheRunsThatMatter(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
 		for i, failed := range []string{"no", "", "", "", "no", "no"} {
-			id, err := db.StartRun(t.Context(), "x")
+			id, err := db.StartRun(t.Context(), "x", pulse.Fetch)
 			if err != nil {
 				t.Fatal(err)
 			}

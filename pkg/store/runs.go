@@ -10,15 +10,15 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// StartRun writes down that a harvest of source began and gives its id.
-func (d *DB) StartRun(ctx context.Context, source string) (int64, error) {
+// StartRun writes down that a visit to source began and gives its id.
+func (d *DB) StartRun(ctx context.Context, source string, kind pulse.RunKind) (int64, error) {
 	var id int64
 	err := d.write(ctx, "start a run of "+source, func(c conn) error {
 		err := c.row(ctx, "INSERT INTO counters (name, n) VALUES ('runs', 1) ON CONFLICT (name) DO UPDATE SET n = counters.n + 1 RETURNING n").Scan(&id)
 		if err != nil {
 			return err
 		}
-		_, err = c.exec(ctx, "INSERT INTO runs (id, source, started) VALUES (?, ?, ?)", id, source, millis(d.now()))
+		_, err = c.exec(ctx, "INSERT INTO runs (id, kind, source, started) VALUES (?, ?, ?, ?)", id, string(kind), source, millis(d.now()))
 		return err
 	})
 	return id, err
@@ -56,9 +56,9 @@ func runs(ctx context.Context, c conn, where string, args ...any) ([]pulse.Run, 
 	err := c.each(ctx, func(rows *sql.Rows) error {
 		var r pulse.Run
 		var id, started, ended int64
-		var source, note string
+		var kind, source, note string
 		var cost pulse.Cost
-		if err := rows.Scan(&id, &source, &started, &ended, &cost.Requests, &cost.Items, &cost.USD, &note); err != nil {
+		if err := rows.Scan(&id, &kind, &source, &started, &ended, &cost.Requests, &cost.Items, &cost.USD, &note); err != nil {
 			return err
 		}
 		if note != "" {
@@ -66,18 +66,18 @@ func runs(ctx context.Context, c conn, where string, args ...any) ([]pulse.Run, 
 				return fmt.Errorf("run %d: %w", id, err)
 			}
 		}
-		r.ID, r.Source, r.Started, r.Ended, r.Cost = id, source, moment(started), moment(ended), cost
+		r.ID, r.Kind, r.Source, r.Started, r.Ended, r.Cost = id, pulse.RunKind(kind), source, moment(started), moment(ended), cost
 		out = append(out, r)
 		return nil
-	}, "SELECT id, source, started, ended, requests, items, usd, run FROM runs "+where+" ORDER BY source, id", args...)
+	}, "SELECT id, kind, source, started, ended, requests, items, usd, run FROM runs "+where+" ORDER BY source, id", args...)
 	return out, err
 }
 
-// Runs gives, source by source, the latest run, the latest that succeeded and
-// when the first that succeeded ended.
+// Runs gives, source by source, the latest fetch, the latest that succeeded and
+// when the first that succeeded ended. Rechecks say nothing of how a source stands.
 func (d *DB) Runs(ctx context.Context) ([]pulse.SourceState, error) {
-	all, err := runs(ctx, d.read(), `WHERE id IN (SELECT MAX(id) FROM runs GROUP BY source)
- OR id IN (SELECT MAX(id) FROM runs WHERE ended > 0 AND failed = '' GROUP BY source)`)
+	all, err := runs(ctx, d.read(), `WHERE id IN (SELECT MAX(id) FROM runs WHERE kind = 'fetch' GROUP BY source)
+ OR id IN (SELECT MAX(id) FROM runs WHERE kind = 'fetch' AND ended > 0 AND failed = '' GROUP BY source)`)
 	if err != nil {
 		return nil, d.fail("read the runs", err)
 	}
@@ -108,7 +108,7 @@ func firstOKs(ctx context.Context, c conn) (map[string]time.Time, error) {
 		err := r.Scan(&source, &at)
 		out[source] = moment(at)
 		return err
-	}, "SELECT source, MIN(ended) FROM runs WHERE ended > 0 AND failed = '' GROUP BY source")
+	}, "SELECT source, MIN(ended) FROM runs WHERE kind = 'fetch' AND ended > 0 AND failed = '' GROUP BY source")
 	return out, err
 }
 

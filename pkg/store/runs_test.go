@@ -17,7 +17,7 @@ func TestRuns(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
 		ctx := t.Context()
 		run := func(source string, end func(*pulse.Run)) {
-			id, err := db.StartRun(ctx, source)
+			id, err := db.StartRun(ctx, source, pulse.Fetch)
 			if err != nil {
 				t.Fatal(err)
 			}

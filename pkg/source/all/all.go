@@ -17,12 +17,12 @@ import (
 // that cannot be opened (a missing key) is given all the same and fails when it
 // is asked, so that it does not stop the others and its trouble is recorded.
 func Open(c *config.Config, http *wire.Client, names []string) ([]pulse.Source, error) {
-	if err := known(c, names); err != nil {
-		return nil, err
-	}
 	if len(c.Sources) == 0 {
 		return nil, pulse.WithHint(pulse.Usagef("no source is configured"),
 			"add one under sources: in pulse.yaml (pulse init writes a sample), or bring a file: pulse import FILE")
+	}
+	if err := known(c, names); err != nil {
+		return nil, err
 	}
 	var out []pulse.Source
 	for _, s := range c.Sources {
