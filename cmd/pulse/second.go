@@ -58,7 +58,7 @@ func (e *env) second(ctx context.Context, db *store.DB, c config.Judge) (*judge.
 
 // askAll goes through what is unsure, the newest first.
 func (e *env) askAll(ctx context.Context, db *store.DB, j *judge.Judge) error {
-	run := pulse.Run{Source: pulse.JudgeRun}
+	run := pulse.Run{Source: pulse.JudgeRun, Kind: pulse.Fetch} // of answers: status shows how fetches stand
 	for m, err := range db.Unsure(ctx) {
 		if err != nil {
 			return err
@@ -108,7 +108,7 @@ func bookSecond(ctx context.Context, db *store.DB, run *pulse.Run) (err error) {
 		return nil
 	}
 	if run.ID == 0 {
-		if run.ID, err = db.StartRun(ctx, pulse.JudgeRun); err != nil {
+		if run.ID, err = db.StartRun(ctx, pulse.JudgeRun, run.Kind); err != nil {
 			return err
 		}
 	}

@@ -214,13 +214,13 @@ func (s shownView) judge() string {
 
 // asked tells what a second judge said, and whether it counted.
 func (s shownView) asked(x pulse.Second) string {
-	out := "Asked " + line(x.By) + ": "
+	out := "Asked " + Line(x.By) + ": "
 	if x.Kind == "" {
 		return out + "no answer that can be used."
 	}
 	out += fmt.Sprintf("%s (%d%% sure)", x.Kind, int(x.Confidence*100+.5))
 	if x.Reason != "" {
-		out += ", because " + s.quote(200, line(x.Reason))
+		out += ", because " + s.quote(200, Line(x.Reason))
 	}
 	if s.Verdict.Unsure || s.Verdict.Kind != x.Kind {
 		return out + ". It does not count: not sure enough, or far from what we think."
