@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 // ask fills in a on a terminal, beginning with what the flags said.
@@ -70,7 +71,7 @@ func (e *env) put(ctx context.Context, q question) error {
 		}
 		if q.check != nil {
 			if err := q.check(line); err != nil {
-				fmt.Fprintf(e.err, "  %s\n", clean(err.Error()))
+				fmt.Fprintf(e.err, "  %s\n", render.Clean(err.Error()))
 				continue
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/eval"
 	"github.com/seed-919336a1/pulse/pkg/pipe"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 func newClassify(e *env) *cobra.Command {
@@ -81,7 +82,7 @@ func (e *env) printEval(c *cobra.Command, r eval.Report) error {
 	if e.json {
 		return json.NewEncoder(c.OutOrStdout()).Encode(r)
 	}
-	return eval.WriteText(c.OutOrStdout(), r)
+	return eval.WriteText(c.OutOrStdout(), r, render.Line)
 }
 
 // summarize prints the groups, the largest first.
@@ -94,7 +95,7 @@ func (e *env) summarize(c *cobra.Command, in io.Reader, j judging, bad *badLines
 		if e.json {
 			err = json.NewEncoder(c.OutOrStdout()).Encode(g)
 		} else {
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%5d  %-14s %s\n", g.Count, g.Group, clean(g.Label))
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%5d  %-14s %s\n", g.Count, g.Group, render.Clean(g.Label))
 		}
 		if err != nil {
 			return err

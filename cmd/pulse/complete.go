@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
@@ -58,7 +59,7 @@ func (e *env) completeMention(c *cobra.Command, given []string, _ string) ([]str
 	_ = e.withStore(c.Context(), func(db *store.DB) error {
 		js, err := db.Mentions(c.Context(), pulse.Filter{From: e.clock().Add(-14 * 24 * time.Hour), Limit: 30})
 		for _, j := range js {
-			out = append(out, j.Key()+"\t"+clean(firstWords(j.Text, 40)))
+			out = append(out, j.Key()+"\t"+render.Clean(firstWords(j.Text, 40)))
 		}
 		return err
 	})

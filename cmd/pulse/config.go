@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 func newConfig(e *env) *cobra.Command {
@@ -52,11 +53,11 @@ func (e *env) printConfig(w io.Writer, cfg *config.Config) error {
 	if cfg.Found {
 		from = "# " + cfg.Path
 	}
-	if _, err := fmt.Fprintln(w, clean(from)); err != nil {
+	if _, err := fmt.Fprintln(w, render.Clean(from)); err != nil {
 		return err
 	}
 	for _, l := range lines {
-		if _, err := fmt.Fprintf(w, "%-*s  %-*s  # %s\n", key, l.Key, value, clean(l.Value), l.Origin); err != nil {
+		if _, err := fmt.Fprintf(w, "%-*s  %-*s  # %s\n", key, l.Key, value, render.Clean(l.Value), l.Origin); err != nil {
 			return err
 		}
 	}

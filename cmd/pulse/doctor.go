@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/doctor"
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 func newDoctor(e *env) *cobra.Command {
@@ -77,7 +78,7 @@ func (e *env) printChecks(w io.Writer, rs []doctor.Result) error {
 		if r.Remedy != "" {
 			text += indent + "-> " + r.Remedy
 		}
-		if _, err := fmt.Fprintf(w, "%-7s  %-*s  %s\n", r.State, name, r.Check, clean(text)); err != nil {
+		if _, err := fmt.Fprintf(w, "%-7s  %-*s  %s\n", r.State, name, r.Check, render.Clean(text)); err != nil {
 			return err
 		}
 	}

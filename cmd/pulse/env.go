@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 	"github.com/seed-919336a1/pulse/pkg/theme"
 )
@@ -144,9 +145,9 @@ func (e *env) report(err error) {
 		_ = json.NewEncoder(e.err).Encode(out) // stderr is gone: nowhere left to say so
 		return
 	}
-	fmt.Fprintf(e.err, "pulse: %s\n", clean(err.Error()))
+	fmt.Fprintf(e.err, "pulse: %s\n", render.Clean(err.Error()))
 	if hint != "" {
-		fmt.Fprintf(e.err, "pulse: hint: %s\n", clean(hint))
+		fmt.Fprintf(e.err, "pulse: hint: %s\n", render.Clean(hint))
 	}
 }
 

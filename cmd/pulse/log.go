@@ -7,7 +7,8 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-	"unicode"
+
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 // lines is a slog handler that writes for people: "pulse: warning: what (source x)".
@@ -31,10 +32,10 @@ func (l *lines) Handle(_ context.Context, r slog.Record) error {
 	case r.Level < slog.LevelInfo:
 		b.WriteString("debug: ")
 	}
-	b.WriteString(clean(r.Message))
+	b.WriteString(render.Line(r.Message))
 	var extra []string
 	add := func(a slog.Attr) bool {
-		extra = append(extra, clean(fmt.Sprintf("%s %v", a.Key, a.Value)))
+		extra = append(extra, render.Line(fmt.Sprintf("%s %v", a.Key, a.Value)))
 		return true
 	}
 	for _, a := range l.attrs {
@@ -56,15 +57,3 @@ func (l *lines) WithAttrs(as []slog.Attr) slog.Handler {
 
 // WithGroup does nothing: a person reading one line does not miss the group.
 func (l *lines) WithGroup(string) slog.Handler { return l }
-
-// clean keeps foreign text from steering the terminal it is printed on.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' || bidi(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-func bidi(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }

@@ -63,7 +63,7 @@ func newMuteList(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return render.Mutes(c.OutOrStdout(), e.format(), list)
+				return render.Mutes(c.OutOrStdout(), e.format(), list, e.renderOptions(""))
 			})
 		}}
 }
@@ -96,7 +96,7 @@ func newMuteDropped(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return render.Drops(c.OutOrStdout(), e.format(), list, e.width())
+			return render.Drops(c.OutOrStdout(), e.format(), list, e.renderOptions(""))
 		})
 	}
 	return c

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 // done prints the outcome of a command that changes something: a sentence for a
@@ -18,7 +19,7 @@ func (e *env) done(c *cobra.Command, fields map[string]any, sentence string, a .
 	if e.json {
 		return json.NewEncoder(c.OutOrStdout()).Encode(fields)
 	}
-	_, err := fmt.Fprintln(c.OutOrStdout(), clean(fmt.Sprintf(sentence, a...)))
+	_, err := fmt.Fprintln(c.OutOrStdout(), render.Clean(fmt.Sprintf(sentence, a...)))
 	return err
 }
 
@@ -54,7 +55,7 @@ func (e *env) confirm(ctx context.Context, yes bool, question string) error {
 	if e.noInput || !e.terminal(e.in) {
 		return pulse.WithHint(pulse.Usagef("this needs a yes: %s", question), "add --yes to go on without being asked")
 	}
-	fmt.Fprintf(e.err, "%s [y/N] ", clean(question))
+	fmt.Fprintf(e.err, "%s [y/N] ", render.Clean(question))
 	line, err := e.readLine(ctx)
 	if err != nil {
 		return err

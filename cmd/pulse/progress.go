@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
 // progress shows on a terminal, after a second, how far a harvest is: one line
@@ -27,7 +28,7 @@ func (e *env) progress(o *harvest.Options) (stop func()) {
 			return
 		}
 		shown = true
-		fmt.Fprintf(e.err, "\r\x1b[K%s: %d seen, %d new", clean(source), sum(seen), sum(fresh))
+		fmt.Fprintf(e.err, "\r\x1b[K%s: %d seen, %d new", render.Clean(source), sum(seen), sum(fresh))
 	}
 	return func() {
 		if shown {

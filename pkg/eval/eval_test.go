@@ -67,8 +67,10 @@ func TestScoreOfNothing(t *testing.T) {
 func TestWriteTextFits(t *testing.T) {
 	pairs := append(day(), pair("8", pulse.Praise, pulse.Complaint, "th", false))
 	pairs[7].Text = strings.Repeat("พนักงานบริการดีมาก😍\x1b[31m ", 20)
+	pairs[7].ID = "8\x1b[2J"
+	clean := func(s string) string { return strings.ReplaceAll(s, "\x1b", "") }
 	var b strings.Builder
-	if err := WriteText(&b, Score(pairs)); err != nil {
+	if err := WriteText(&b, Score(pairs), clean); err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(b.String()) {

@@ -12,8 +12,9 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// WriteText prints a report within 80 columns.
-func WriteText(w io.Writer, r Report) error {
+// WriteText prints a report within 80 columns. Texts and ids of the labelled
+// file are foreign: clean makes one harmless and brings it on one line.
+func WriteText(w io.Writer, r Report, clean func(string) string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-6s %6s %8s %8s %9s %9s %7s %8s\n",
 		"lang", "texts", "macroF1", "pr/co", "complaint", "heard", "unsure", "sure ok")
@@ -26,8 +27,8 @@ func WriteText(w io.Writer, r Report) error {
 		b.WriteString("\nMost confident errors (label -> verdict):\n")
 	}
 	for _, m := range r.Worst {
-		head := fmt.Sprintf("%s -> %s %.2f  %s ", m.Want, m.Got, m.Score, short(m.ID, 20))
-		fmt.Fprintf(&b, "  %s%s\n", head, short(m.Text, 76-uniseg.StringWidth(head)))
+		head := fmt.Sprintf("%s -> %s %.2f  %s ", m.Want, m.Got, m.Score, short(clean(m.ID), 20))
+		fmt.Fprintf(&b, "  %s%s\n", head, short(clean(m.Text), 76-uniseg.StringWidth(head)))
 	}
 	b.WriteString("\nmacroF1: praise, complaint, neutral. pr/co: praise against complaint.\n" +
 		"complaint: its F1. heard: complaints and mixed found.\n" +
@@ -48,14 +49,8 @@ func confusion(b *strings.Builder, f Figures) {
 	}
 }
 
-// short fits s into n columns on one line, without control characters.
+// short fits s into n columns.
 func short(s string, n int) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "?"))
 	if uniseg.StringWidth(s) <= n {
 		return s
 	}

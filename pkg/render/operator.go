@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -69,22 +68,23 @@ func Plans(w io.Writer, format string, plans []Plan) error {
 	})
 }
 
-// Mutes writes what the owner does not want to hear.
-func Mutes(w io.Writer, format string, mutes []pulse.Mute) error {
+// Mutes writes what the owner does not want to hear, until which day of o.Zone.
+func Mutes(w io.Writer, format string, mutes []pulse.Mute, o Options) error {
 	if len(mutes) == 0 && format == Text {
 		return put(w, "nothing is muted")
 	}
 	return each(w, format, mutes, func(m pulse.Mute) string {
 		until := "for ever"
 		if !m.Until.IsZero() {
-			until = "until " + m.Until.Format(time.DateOnly)
+			until = "until " + o.calendar(m.Until)
 		}
 		return fmt.Sprintf("%-7s %s  (%s, by %s)", m.What, Line(m.Value), until, Line(m.By))
 	})
 }
 
-// Drops writes what was found and not kept, grouped by reason.
-func Drops(w io.Writer, format string, drops []pulse.Drop, width int) error {
+// Drops writes what was found and not kept, grouped by reason, with the day it was
+// posted in o.Zone and as much of the text as o.Width leaves.
+func Drops(w io.Writer, format string, drops []pulse.Drop, o Options) error {
 	if len(drops) == 0 && format == Text {
 		return put(w, "nothing was dropped")
 	}
@@ -98,7 +98,7 @@ func Drops(w io.Writer, format string, drops []pulse.Drop, width int) error {
 		if d.Reason != last {
 			out, last = Line(d.Reason)+"\n", d.Reason
 		}
-		return out + "  " + d.Posted.Format(time.DateOnly) + "  " + cut(max(width-16, 24), Line(d.Text))
+		return out + "  " + o.calendar(d.Posted) + "  " + cut(max(o.columns()-16, 24), Line(d.Text))
 	})
 }
 

@@ -50,3 +50,27 @@ func TestStatusTellsAFailedSourceAndItsRemedy(t *testing.T) {
 		}
 	}
 }
+
+func TestTheOperatorReadsDaysOfTheZone(t *testing.T) {
+	night := time.Date(2026, 11, 21, 22, 30, 0, 0, time.UTC) // half past one of the next day in Istanbul
+	for _, c := range []struct{ zone, day string }{{"", "2026-11-21"}, {"Istanbul", "2026-11-22"}} {
+		o := Options{Width: 50}
+		if c.zone != "" {
+			o.Zone = istanbul
+		}
+		var m, d bytes.Buffer
+		if err := Mutes(&m, Text, []pulse.Mute{{What: pulse.MuteWord, Value: "casino", Until: night, By: "elif"}}, o); err != nil {
+			t.Fatal(err)
+		}
+		if want := "word    casino  (until " + c.day + ", by elif)\n"; m.String() != want {
+			t.Errorf("%q: got %q, want %q", c.zone, &m, want)
+		}
+		if err := Drops(&d, Text, []pulse.Drop{{Mention: pulse.Mention{Posted: night, Text: strings.Repeat("spam ", 20)}, Reason: "muted word"}}, o); err != nil {
+			t.Fatal(err)
+		}
+		want := "muted word\n  " + c.day + "  spam spam"
+		if row := strings.Split(d.String(), "\n")[1]; !strings.HasPrefix(d.String(), want) || len([]rune(row)) > 50 {
+			t.Errorf("%q: got %q, want %q in 50 columns", c.zone, &d, want)
+		}
+	}
+}

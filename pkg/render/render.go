@@ -32,6 +32,25 @@ type Options struct {
 	Breaks func(text string) []int      // byte offsets at which a Thai word of text begins or ends; nil guesses syllables
 }
 
+// zone is where days begin.
+func (o Options) zone() *time.Location {
+	if o.Zone == nil {
+		return time.UTC
+	}
+	return o.Zone
+}
+
+// columns are the width, and never so few that nothing fits.
+func (o Options) columns() int {
+	if o.Width <= 0 {
+		return 80
+	}
+	return max(o.Width, 40)
+}
+
+// calendar writes the day of a moment: 2026-11-22.
+func (o Options) calendar(t time.Time) string { return t.In(o.zone()).Format(time.DateOnly) }
+
 // The formats.
 const (
 	Text     = "text"
@@ -53,13 +72,7 @@ type pen struct {
 
 func newPen(o Options) (pen, error) {
 	w, err := wordsOf(o.Lang)
-	if o.Width <= 0 {
-		o.Width = 80
-	}
-	o.Width = max(o.Width, 40)
-	if o.Zone == nil {
-		o.Zone = time.UTC
-	}
+	o.Width, o.Zone = o.columns(), o.zone()
 	return pen{w, o}, err
 }
 
