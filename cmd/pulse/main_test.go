@@ -48,7 +48,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay,
 			"mailbox": cmdMailbox, "mails": cmdMails,
-			"expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
+			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
 	})
 }

@@ -13,7 +13,9 @@ func newJudge(e *env) *cobra.Command {
 		Use:   "judge --again",
 		Short: "Judge anew what an older version of pulse judged",
 		Long: `Redo the verdicts that an older version made, with the one in this program, and
-say how many moved. Corrections stay. Texts no longer held keep their verdict.`,
+say how many moved. Corrections stay. Texts no longer held keep their verdict.
+Where a second judge is configured it is asked about what is unsure and it has
+not been asked about yet.`,
 		Args: args(cobra.NoArgs),
 	}
 	c.Flags().BoolVar(&again, "again", false, "redo old verdicts")
@@ -33,7 +35,7 @@ func (e *env) rejudge(c *cobra.Command, db *store.DB) error {
 	}
 	moved := 0
 	n, err := db.Rejudge(c.Context(), j.polarity.By(), func(m pulse.Judged) (pulse.Verdict, error) {
-		v := j.Judge(m.Mention)
+		v := keepSecond(j.Judge(m.Mention), m.Verdict.Second)
 		if v.Kind != m.Verdict.Kind {
 			moved++
 		}
@@ -42,6 +44,9 @@ func (e *env) rejudge(c *cobra.Command, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	return e.done(c, map[string]any{"judged": n, "moved": moved, "by": j.polarity.By()},
-		"%d judged anew by %s; %d moved to another kind", n, j.polarity.By(), moved)
+	if err := e.done(c, map[string]any{"judged": n, "moved": moved, "by": j.polarity.By()},
+		"%d judged anew by %s; %d moved to another kind", n, j.polarity.By(), moved); err != nil {
+		return err
+	}
+	return e.askSecond(c.Context(), db)
 }

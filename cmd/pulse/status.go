@@ -80,7 +80,20 @@ func (e *env) sourceStandings(ctx context.Context, db *store.DB, now time.Time) 
 			out = append(out, render.SourceStanding{SourceState: left})
 		}
 	}
-	return out, nil
+	return out, e.judgeStanding(ctx, db, out, now)
+}
+
+// judgeStanding adds to what stands of the second judge what it costs.
+func (e *env) judgeStanding(ctx context.Context, db *store.DB, list []render.SourceStanding, now time.Time) (err error) {
+	for i := range list {
+		if s := &list[i]; s.Source == pulse.JudgeRun {
+			s.BudgetUSD = e.cfg.Judge.USDPerMonth
+			if s.SpentUSD, err = db.Spent(ctx, s.Source, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // due is when a source wants to be asked again: its usual pace after the last

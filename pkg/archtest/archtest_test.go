@@ -37,6 +37,7 @@ var ours = map[string][]string{
 	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
 	"pkg/source/fake":       {"pkg/pulse"},
 	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
+	"pkg/judge":             {"pkg/pulse", "pkg/wire"},
 
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},

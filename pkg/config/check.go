@@ -36,6 +36,7 @@ func (k *checker) all() {
 	k.audiences(places)
 	k.smtp()
 	k.sending()
+	k.judge()
 }
 
 // no adds a mistake about the value of key. What did not come from the file is

@@ -42,8 +42,11 @@ func (k *checker) sources(places []string) {
 		} else if s.Name != s.Type {
 			k.id(key+".name", s.Name, nil)
 		}
-		if s.Name == "file" {
+		switch s.Name {
+		case "file":
 			k.no(key+".name", "\"file\" is the name of imported mentions; use another")
+		case "judge":
+			k.no(key+".name", "\"judge\" is what the second judge's cost is kept under; use another")
 		}
 		names = append(names, s.Name)
 		if slices.Contains(Types(), s.Type) {

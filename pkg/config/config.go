@@ -23,6 +23,7 @@ type Config struct {
 	Mute     []Mute
 	Digest   Digest
 	SMTP     SMTP `yaml:"smtp"`
+	Judge    Judge
 
 	// Path is the file that was read, absolute; "" when there was none.
 	Path string `yaml:"-"`
@@ -118,6 +119,20 @@ type SMTP struct {
 	PasswordEnv string `yaml:"password_env"`
 	TLS         string `yaml:"tls"`     // starttls, tls, or none (loopback only)
 	CAFile      string `yaml:"ca_file"` // certificate authority of a private mail server
+}
+
+// Judge is a second judge, asked where ours is unsure. Without a URL there is none.
+type Judge struct {
+	Type             string // openai-compatible
+	URL              string `yaml:"url"` // as far as /v1; chat completions are asked below it
+	Model            string
+	KeyEnv           string        `yaml:"key_env"` // "" is a server without a key
+	Send             bool          // guests' words may leave this machine
+	MaxPerRun        int           `yaml:"max_per_run"`
+	Timeout          time.Duration // for one answer
+	USDPerMonth      float64       `yaml:"usd_per_month"` // 0 no limit but MaxPerRun
+	USDPerMillionIn  float64       `yaml:"usd_per_million_in"`
+	USDPerMillionOut float64       `yaml:"usd_per_million_out"`
 }
 
 // Options is what Load is told.

@@ -155,8 +155,12 @@ func textOf(n ast.Node) (string, bool) {
 func (d *decoder) duration(n ast.Node, v reflect.Value, path string) {
 	text, ok := textOf(n)
 	t, err := parseDuration(text)
-	if !ok || err != nil || t < time.Minute {
-		d.bad.add(spotOf(n), "%s wants a stretch of time of a minute or more, like 30m, 24h or 7d, not %q", name(path), text)
+	least, like := "a minute", "30m, 24h or 7d"
+	if path == "judge.timeout" { // how long one answer may take; the others are how often
+		least, like = "a second", "10s or 2m"
+	}
+	if !ok || err != nil || t < time.Second || t < time.Minute && least == "a minute" {
+		d.bad.add(spotOf(n), "%s wants a stretch of time of %s or more, like %s, not %q", name(path), least, like, text)
 		return
 	}
 	v.SetInt(int64(t))

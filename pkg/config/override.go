@@ -89,6 +89,7 @@ func (c *Config) defaults(bad *mistakes) {
 		a.Language = cmp.Or(a.Language, c.language())
 	}
 	c.SMTP.defaults()
+	c.Judge.defaults()
 }
 
 // language is the brand's first, else English.

@@ -150,5 +150,8 @@ func (c *Config) neededBy(name string) string {
 	if name == c.SMTP.PasswordEnv {
 		return fmt.Sprintf("; the mail server %s needs it", c.SMTP.Host)
 	}
+	if name == c.Judge.KeyEnv {
+		return "; the second judge needs it (" + c.origin("judge.key_env") + ")"
+	}
 	return ""
 }

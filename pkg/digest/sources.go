@@ -18,6 +18,9 @@ func sources(in Input) []Source {
 	var out []Source
 	seen := map[string]bool{}
 	for _, s := range in.States {
+		if s.Source == pulse.JudgeRun { // it answers; nobody speaks there
+			continue
+		}
 		seen[s.Source] = true
 		out = append(out, state(in, s))
 	}

@@ -64,6 +64,9 @@ digest: {from: a@example.com, audiences: [{role: owner, to: [b@example.com]}]}
 smtp: {host: mail.example.com, user: u}
 `
 
+const second = `judge: {url: "http://localhost:1/v1", model: m, key_env: LLM_KEY, usd_per_month: 2, usd_per_million_in: 1}
+`
+
 // patient is a healthy installation to be spoilt.
 type patient struct {
 	text string
@@ -74,7 +77,7 @@ type patient struct {
 
 func healthy() *patient {
 	return &patient{
-		text: file, env: map[string]string{"X_BEARER": "t", "SMTP_PASSWORD": "p"},
+		text: file, env: map[string]string{"X_BEARER": "t", "SMTP_PASSWORD": "p", "LLM_KEY": "k"},
 		db: base{have: 1, want: 1, runs: []pulse.SourceState{ran(time.Hour, "", 0)}, closed: new(bool)},
 		o: Options{
 			Network: true,
@@ -175,6 +178,13 @@ func TestOneThingWrong(t *testing.T) {
 		{"the last fetch has to wait", "source x", func(p *patient) { p.db.runs[0] = ran(time.Hour, "status 429", 75) }, Warning, "status 429", "pulse fetch x", 0},
 		{"the runs cannot be read", "source x", func(p *patient) { p.db.unreadable = errors.New("page 3") }, Error, "page 3", "database", 1},
 		{"nearly spent", "budget", func(p *patient) { p.db.spent = 4.2 }, Warning, "x $4.20 of $5.00", "usd_per_month", 0},
+		{"a second judge", "judge", func(p *patient) { p.text += second }, OK, "m, asked about what is unsure, 100 a run; $0.00 of $2.00", "", 0},
+		{"a second judge without its key", "judge", func(p *patient) { p.text += second; delete(p.env, "LLM_KEY") }, Error, "LLM_KEY is not set; the second judge needs it", "export", 2},
+		{"a second judge in trouble", "judge", func(p *patient) {
+			p.text += second
+			p.db.runs = append(p.db.runs, pulse.SourceState{Source: "judge", Last: &pulse.Run{Error: "it refuses our key"}})
+		}, Warning, "m gave no answer: it refuses our key", "waits for a person", 0},
+		{"a second judge nearly spent", "judge", func(p *patient) { p.text += second; p.db.spent = 1.7 }, Warning, "$1.70 of $2.00", "judge.usd_per_month", 0},
 		{"a mail server that refuses", "mail", func(p *patient) {
 			p.o.Mail = func(context.Context, config.SMTP) error { return denied }
 		}, Error, "mail.example.com port 587 (starttls): x refused", "new token", 4},

@@ -34,6 +34,10 @@ type Run struct {
 	Notes     []string  `json:"notes,omitempty"`
 }
 
+// JudgeRun is the source under whose name runs of the second judge are kept:
+// Seen is how many mentions it was asked about, Edited how many that settled.
+const JudgeRun = "judge"
+
 // OK reports whether the run ended without an error.
 func (r Run) OK() bool { return !r.Ended.IsZero() && r.Error == "" }
 

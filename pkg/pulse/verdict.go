@@ -32,6 +32,17 @@ type Verdict struct {
 	Opinions []Opinion  `json:"opinions"`
 	Evidence []Evidence `json:"evidence"`
 	By       string     `json:"by"` // model and version, so that better ones can redo old verdicts
+	Second   *Second    `json:"second,omitempty"`
+}
+
+// Second is what a second judge, a language model, said of a text that ours was
+// unsure of. Where it counted, the verdict has its kind and is not unsure; the
+// scores, opinions and evidence beside it stay those of our own judge.
+type Second struct {
+	By         string  `json:"by"`             // model
+	Kind       Kind    `json:"kind,omitempty"` // "" it was asked and gave no answer we take
+	Confidence float64 `json:"confidence"`     // 0-1, its own word for it
+	Reason     string  `json:"reason,omitempty"`
 }
 
 // Scores sum to 1. The three-way label is the largest of them.

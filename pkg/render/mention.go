@@ -200,6 +200,9 @@ func (s shownView) judge() string {
 		}
 		rows = append(rows, s.fit("  ", "  ", by+"."))
 	}
+	if second := s.Verdict.Second; second != nil {
+		rows = append(rows, s.fit("  ", "  ", s.asked(*second)))
+	}
 	switch c := s.Correction; {
 	case c != nil:
 		rows = append(rows, s.fit("  ", "  ", s.corrected(*c)+" Judging again does not change that."))
@@ -207,6 +210,22 @@ func (s shownView) judge() string {
 		rows = append(rows, "  Not corrected. If it is wrong:", "    pulse label "+Line(s.Key())+" KIND")
 	}
 	return strings.Join(rows, "\n")
+}
+
+// asked tells what a second judge said, and whether it counted.
+func (s shownView) asked(x pulse.Second) string {
+	out := "Asked " + Line(x.By) + ": "
+	if x.Kind == "" {
+		return out + "no answer that can be used."
+	}
+	out += fmt.Sprintf("%s (%d%% sure)", x.Kind, int(x.Confidence*100+.5))
+	if x.Reason != "" {
+		out += ", because " + s.quote(200, Line(x.Reason))
+	}
+	if s.Verdict.Unsure || s.Verdict.Kind != x.Kind {
+		return out + ". It does not count: not sure enough, or far from what we think."
+	}
+	return out + "."
 }
 
 func (s shownView) corrected(c pulse.Correction) string {

@@ -65,6 +65,29 @@ func TestMentionGolden(t *testing.T) {
 	}
 }
 
+func TestShowTellsWhatASecondJudgeSaid(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		second pulse.Second
+		unsure bool
+		want   string
+	}{
+		{"it counted", pulse.Second{By: "gpt-x", Kind: pulse.Complaint, Confidence: .93, Reason: "the ring\x1b[2J was\nmissing"}, false,
+			"Asked gpt-x: complaint (93% sure), because “the ring␛[2J was missing”."},
+		{"it did not count", pulse.Second{By: "gpt-x", Kind: pulse.Praise, Confidence: 1}, true, "Asked gpt-x: praise (100% sure). It does not count: not sure enough"},
+		{"not taken", pulse.Second{By: "gpt-x"}, true, "Asked gpt-x: no answer that can be used."},
+	} {
+		j := pulse.Judged{Mention: pulse.Mention{Source: "file", ID: "1", Text: "t"}, Verdict: pulse.Verdict{Kind: pulse.Complaint, Unsure: c.unsure, By: "b", Second: &c.second}}
+		var b bytes.Buffer
+		if err := Mention(&b, Text, j, nil, listing("en")); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(strings.Fields(b.String()), " "); !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 func TestShowAsJSON(t *testing.T) {
 	var b bytes.Buffer
 	if err := Mention(&b, JSON, shown()["thai"], nil, listing("en")); err != nil {

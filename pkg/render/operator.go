@@ -27,6 +27,10 @@ func Runs(w io.Writer, format string, runs []pulse.Run) error {
 // runCounts tells what a run did, leaving out what did not happen.
 func runCounts(r pulse.Run) string {
 	parts := []string{fmt.Sprintf("%d new", r.New)}
+	if r.Source == pulse.JudgeRun {
+		parts[0] = fmt.Sprintf("asked about %d, %d settled", r.Seen, r.Edited)
+		r.Edited = 0
+	}
 	for _, c := range []struct {
 		n    int
 		what string

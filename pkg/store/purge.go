@@ -112,6 +112,10 @@ func (p saving) empty(ctx context.Context, j pulse.Judged) error {
 // wordless is a verdict without what points into, or quotes, the text.
 func wordless(v pulse.Verdict) pulse.Verdict {
 	v.Evidence = nil
+	if v.Second != nil { // its reason may quote the text
+		second := *v.Second
+		second.Reason, v.Second = "", &second
+	}
 	v.Opinions = slices.Clone(v.Opinions)
 	for i := range v.Opinions {
 		v.Opinions[i].Start, v.Opinions[i].End, v.Opinions[i].Why = 0, 0, ""

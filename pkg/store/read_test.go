@@ -171,3 +171,54 @@ func TestRejudge(t *testing.T) {
 		is(t, "its error", errors.Is(err, stop), true)
 	})
 }
+
+func TestUnsureAndDecide(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		var js []pulse.Judged
+		for i := range rejudgeRows + 5 {
+			j := said(i, "text", pulse.Neutral)
+			j.Verdict.Unsure = true
+			js = append(js, j)
+		}
+		js[0].Verdict.Unsure = false
+		save(t, db, pulse.Keep{Judged: js, Gone: []pulse.Gone{{ID: "0001"}}})
+		if err := db.Correct(t.Context(), "0002", pulse.Correction{Kind: pulse.Praise}); err != nil {
+			t.Fatal(err)
+		}
+		var got []pulse.Judged
+		for j, err := range db.Unsure(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(got); n > 0 && j.Posted.After(got[n-1].Posted) {
+				t.Errorf("%s comes after an older one", j.Key())
+			}
+			got = append(got, j)
+			v := j.Verdict // decided while we read on, as the caller does
+			v.Unsure, v.Second = j.ID == "0004", &pulse.Second{By: "gpt-x", Kind: pulse.Complaint, Confidence: 1, Reason: "text"}
+			done, err := db.Decide(t.Context(), j, v)
+			is(t, "error", err, nil)
+			is(t, "done", done, true)
+		}
+		is(t, "unsure", len(got), len(js)-3) // not the sure one, not the gone one, not the corrected one
+		is(t, "left", ids(t, db, pulse.Filter{Unsure: true}), "0004")
+		is(t, "said", mention(t, db, "0003").Verdict.Second.Reason, "text")
+
+		stale := mention(t, db, "0005")
+		save(t, db, pulse.Keep{Judged: []pulse.Judged{said(5, "edited meanwhile", pulse.Praise)}})
+		done, err := db.Decide(t.Context(), stale, pulse.Verdict{Kind: pulse.Complaint, By: "v1"})
+		is(t, "error", err, nil)
+		is(t, "decided on another text", done, false)
+		is(t, "edited", mention(t, db, "0005").Verdict.Kind, pulse.Praise)
+
+		fixed := mention(t, db, "0002")
+		v := fixed.Verdict
+		v.Kind = pulse.Complaint
+		_, err = db.Decide(t.Context(), fixed, v)
+		is(t, "error", err, nil)
+		is(t, "corrected", mention(t, db, "0002").Kind(), pulse.Praise)
+
+		is(t, "reason without words", wordless(mention(t, db, "0003").Verdict).Second.Reason, "")
+		is(t, "reason as held", mention(t, db, "0003").Verdict.Second.Reason, "text")
+	})
+}

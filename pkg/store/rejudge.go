@@ -51,19 +51,22 @@ func (d *DB) rejudge(ctx context.Context, js []pulse.Judged, fn func(pulse.Judge
 		n = 0
 		p := saving{conn: c, now: millis(d.now())}
 		for i, j := range js {
-			same, err := p.strings(ctx, "SELECT key FROM mentions WHERE key = ? AND text = ? AND judged_by = ? AND gone = ''", j.Key(), j.Text, j.Verdict.By)
+			done, err := p.replace(ctx, j, verdicts[i], texts[i])
 			if err != nil {
 				return err
 			}
-			if len(same) == 0 {
-				continue
-			}
-			if err := p.judge(ctx, j.Key(), verdicts[i], texts[i]); err != nil {
-				return err
-			}
-			n++
+			n += int(bit(done))
 		}
 		return nil
 	})
 	return n, err
+}
+
+// replace gives j another verdict unless its text changed meanwhile, or went.
+func (p saving) replace(ctx context.Context, j pulse.Judged, v pulse.Verdict, text string) (bool, error) {
+	same, err := p.strings(ctx, "SELECT key FROM mentions WHERE key = ? AND text = ? AND judged_by = ? AND gone = ''", j.Key(), j.Text, j.Verdict.By)
+	if err != nil || len(same) == 0 {
+		return false, err
+	}
+	return true, p.judge(ctx, j.Key(), v, text)
 }
