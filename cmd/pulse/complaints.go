@@ -2,17 +2,13 @@ package main
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
-	"github.com/seed-919336a1/pulse/pkg/severity"
 	"github.com/seed-919336a1/pulse/pkg/store"
-	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // listFlags choose mentions for a list.
@@ -137,50 +133,4 @@ func (e *env) tellOlder(ctx context.Context, db *store.DB, want pulse.Filter) er
 	day := older[0].Posted.In(e.cfg.ZoneOf(want.Place)).Format(time.DateOnly)
 	e.logger().Info("the newest before that is of " + day + ": --since " + day)
 	return nil
-}
-
-// groups prints the complaints of the window by cause.
-func (e *env) groups(c *cobra.Command, f *listFlags) error {
-	format, since, until, err := f.window(e)
-	if err != nil {
-		return err
-	}
-	return e.withStore(c.Context(), func(db *store.DB) error {
-		return e.causes(c.Context(), c.OutOrStdout(), db, format, backlog.Options{
-			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
-			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{e.themes()},
-		})
-	})
-}
-
-func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format string, o backlog.Options) error {
-	in, err := backlog.Load(ctx, db, o)
-	if err != nil {
-		return err
-	}
-	return render.Complaints(w, format, backlog.Build(in), e.renderOptions(o.Lang))
-}
-
-// teams are the owner's, with the themes they own.
-func (e *env) teams() []backlog.Team {
-	var out []backlog.Team
-	for _, t := range e.cfg.Teams {
-		out = append(out, backlog.Team{ID: t.ID, Name: t.Name, Themes: t.Themes})
-	}
-	return out
-}
-
-// causes lets the theme tree group for the backlog.
-type causes struct{ tree *theme.Tree }
-
-func (c causes) Grouped(list []backlog.Item, lang string) (out []backlog.Cause, none []string) {
-	in := make([]theme.Item, len(list))
-	for i, it := range list {
-		in[i] = theme.Item{ID: it.ID, Text: it.Text, Lang: it.Lang, Opinions: it.Opinions}
-	}
-	groups, none := c.tree.Grouped(in, lang)
-	for _, g := range groups {
-		out = append(out, backlog.Cause{ID: g.ID, Theme: g.Theme, Label: g.Label, Items: g.Items, Why: g.Why})
-	}
-	return out, none
 }

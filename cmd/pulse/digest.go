@@ -4,20 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/digest"
-	"github.com/seed-919336a1/pulse/pkg/lang"
-	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/store"
-	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // digestFlags are what a call of digest asks for.
@@ -150,56 +146,10 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 	return digest.Build(in), nil
 }
 
-// renderOptions are for a reader of a language, on this terminal.
-func (e *env) renderOptions(lang string) render.Options {
-	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name, Breaks: thaiWords}
-	cfg, err := e.config()
-	if err != nil {
-		return o // the command has failed on this already, or works without a configuration
-	}
-	names := map[string]string{}
-	for _, p := range cfg.Places {
-		names[p.ID] = p.Name
-	}
-	o.Place = func(id string) string { return names[id] }
-	o.Zone = cfg.Zone()
-	if now, err := e.now(); err == nil {
-		o.Now = now
-	}
-	return o
-}
-
 func readers(as []config.Audience) int {
 	n := 0
 	for _, a := range as {
 		n += len(a.To)
 	}
 	return n
-}
-
-// placeID is the id of a place as a person names it: by id or by name, with or
-// without accents. "" is all places.
-func placeID(cfg *config.Config, typed string) (string, error) {
-	if typed == "" {
-		return "", nil
-	}
-	var known []string
-	for _, p := range cfg.Places {
-		if p.ID == typed || lang.Plain(p.Name) == lang.Plain(typed) {
-			return p.ID, nil
-		}
-		known = append(known, p.ID)
-	}
-	err := pulse.Usagef("there is no place %q", typed)
-	if len(known) == 0 {
-		return "", pulse.WithHint(err, "no place is configured; add places: to pulse.yaml")
-	}
-	return "", pulse.WithHint(err, "configured: %s", strings.Join(known, ", "))
-}
-
-func knownLang(code string) error {
-	if code == "" {
-		return nil
-	}
-	return oneOf("lang", code, render.Languages()...)
 }

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // readerLang is the language to write in: the one asked for, the terminal's, or
@@ -66,4 +68,50 @@ func (n namer) Find(text, place string) []pulse.Staff {
 		}
 	}
 	return out
+}
+
+// renderOptions are for a reader of a language, on this terminal.
+func (e *env) renderOptions(lang string) render.Options {
+	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name, Breaks: thaiWords}
+	cfg, err := e.config()
+	if err != nil {
+		return o // the command has failed on this already, or works without a configuration
+	}
+	names := map[string]string{}
+	for _, p := range cfg.Places {
+		names[p.ID] = p.Name
+	}
+	o.Place = func(id string) string { return names[id] }
+	o.Zone = cfg.Zone()
+	if now, err := e.now(); err == nil {
+		o.Now = now
+	}
+	return o
+}
+
+// placeID is the id of a place as a person names it: by id or by name, with or
+// without accents. "" is all places.
+func placeID(cfg *config.Config, typed string) (string, error) {
+	if typed == "" {
+		return "", nil
+	}
+	var known []string
+	for _, p := range cfg.Places {
+		if p.ID == typed || lang.Plain(p.Name) == lang.Plain(typed) {
+			return p.ID, nil
+		}
+		known = append(known, p.ID)
+	}
+	err := pulse.Usagef("there is no place %q", typed)
+	if len(known) == 0 {
+		return "", pulse.WithHint(err, "no place is configured; add places: to pulse.yaml")
+	}
+	return "", pulse.WithHint(err, "configured: %s", strings.Join(known, ", "))
+}
+
+func knownLang(code string) error {
+	if code == "" {
+		return nil
+	}
+	return oneOf("lang", code, render.Languages()...)
 }

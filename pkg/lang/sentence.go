@@ -6,13 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Sentences cuts text at full stops, question and exclamation marks and line
+// sentences cuts text at full stops, question and exclamation marks and line
 // ends. White space around a sentence is outside it. Thai, which has no full
 // stop, is cut at line ends and marks only; its clauses are cut at spaces.
-func Sentences(text, code string) []Span {
-	return sentences(text, Tokens(text, code))
-}
-
 func sentences(text string, toks []Token) []Span {
 	var out []Span
 	start := -1
