@@ -36,6 +36,9 @@ func (e *env) ask(ctx context.Context, a config.Answers) (config.Answers, error)
 		{"Your mail server?", "like smtp.example.com; empty if you do not know", nil, &a.Mail.Host},
 		{"Who logs in there?", "its password is read from SMTP_PASSWORD, never from the file", nil, &a.Mail.User},
 	} {
+		if a.Mail.To == "" && (q.to == &a.Mail.Host || q.to == &a.Mail.User) {
+			continue // nobody to mail to
+		}
 		if err := e.put(ctx, q); err != nil {
 			return a, err
 		}
@@ -105,6 +108,7 @@ func (e *env) readLine(ctx context.Context) (string, error) {
 		}
 		return r.line, nil
 	case <-ctx.Done():
+		fmt.Fprintln(e.err)
 		return "", &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "stopped; nothing was written"}
 	}
 }
