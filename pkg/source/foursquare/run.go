@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/wire"
@@ -83,8 +82,8 @@ func (r *run) mayCall(ctx context.Context) error {
 			Hint: "the other places come first next time; raise the budget of this source to fetch all at once"}
 	}
 	if spent := r.ask.Spent + float64(r.calls)*CallUSD; b.USDPerMonth > 0 && spent+CallUSD > b.USDPerMonth {
-		now := r.ask.Now.UTC()
-		return &pulse.Problem{Kind: pulse.ErrLater, Until: time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC),
+		// No Until: it is our own limit, and an owner who raises it is heard at once.
+		return &pulse.Problem{Kind: pulse.ErrLater,
 			Msg:  fmt.Sprintf("%s: the month's budget of $%.2f is used up ($%.2f spent)", r.o.Name, b.USDPerMonth, spent),
 			Hint: "it begins anew on the first; raise usd_per_month of this source to fetch before"}
 	}

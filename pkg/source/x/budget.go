@@ -47,7 +47,8 @@ func (b *purse) allow(price float64, least, most int) (int, error) {
 
 func (b *purse) broke() error {
 	first := time.Date(b.now.UTC().Year(), b.now.UTC().Month()+1, 1, 0, 0, 0, 0, time.UTC)
-	return &pulse.Problem{Kind: pulse.ErrLater, Until: first,
+	// No Until: it is our own limit, and an owner who raises it is heard at once.
+	return &pulse.Problem{Kind: pulse.ErrLater,
 		Msg: fmt.Sprintf("our own budget for X is reached: $%.2f of $%.2f this month", b.usd, b.limit.USDPerMonth),
 		Hint: fmt.Sprintf("it goes on where it stopped on %s; raise budget.usd_per_month to go on now",
 			first.Format("2 January"))}
@@ -57,6 +58,21 @@ func (b *purse) spend(c pulse.Cost) {
 	b.posts += c.Items
 	b.usd += c.USD
 }
+
+// forRecheck is what a recheck may take of b: half of the month's money belongs to
+// new posts, and the other half is spread over the days that are left, so that
+// looking at old posts never makes us deaf to new ones.
+func (b Budget) forRecheck(spent float64, now time.Time) Budget {
+	now = now.UTC()
+	days := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC).Sub(now).Hours()/24 + 1
+	b.USDPerMonth /= 2
+	share := int((b.USDPerMonth - spent) / days / pricePost)
+	b.PostsPerRun = min(b.PostsPerRun, max(share, leastRecheck))
+	return b
+}
+
+// leastRecheck keeps a small budget from never looking at all.
+const leastRecheck = 10
 
 // price is what one post of a track costs at most.
 func (s *Source) price(own bool) float64 {

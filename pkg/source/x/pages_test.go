@@ -271,12 +271,11 @@ func TestBudget(t *testing.T) {
 		budget Budget
 		spent  float64
 		first  int // mentions before the budget stops it
-		until  time.Time
 	}{
-		{"posts a run", Budget{PostsPerRun: 25, USDPerMonth: 100}, 0, 20, time.Time{}},
-		{"dollars a month", Budget{PostsPerRun: 500, USDPerMonth: 0.12}, 0, 20, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
-		{"dollars spent earlier", Budget{PostsPerRun: 500, USDPerMonth: 5}, 4.93, 10, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
-		{"nothing left", Budget{PostsPerRun: 500, USDPerMonth: 5}, 5.2, 0, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
+		{"posts a run", Budget{PostsPerRun: 25, USDPerMonth: 100}, 0, 20},
+		{"dollars a month", Budget{PostsPerRun: 500, USDPerMonth: 0.12}, 0, 20},
+		{"dollars spent earlier", Budget{PostsPerRun: 500, USDPerMonth: 5}, 4.93, 10},
+		{"nothing left", Budget{PostsPerRun: 500, USDPerMonth: 5}, 5.2, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, fake.XOptions{Posts: kahve(35, now)})
@@ -285,8 +284,9 @@ func TestBudget(t *testing.T) {
 			if !errors.Is(g.err, pulse.ErrLater) || !strings.Contains(fmt.Sprint(g.err), "our own budget") || pulse.HintOf(g.err) == "" {
 				t.Fatalf("error %v, want our own budget, to be continued", g.err)
 			}
-			if !pulse.UntilOf(g.err).Equal(c.until) || len(g.ids) < c.first || len(g.ids) > c.first+5 {
-				t.Errorf("%d mentions until %s, want about %d until %s", len(g.ids), pulse.UntilOf(g.err), c.first, c.until)
+			// A moment to wait for would keep an owner who raises the budget waiting too.
+			if !pulse.UntilOf(g.err).IsZero() || len(g.ids) < c.first || len(g.ids) > c.first+5 {
+				t.Errorf("%d mentions, not before %s; want about %d, and nothing to wait for", len(g.ids), pulse.UntilOf(g.err), c.first)
 			}
 			if total := c.spent + g.cost.USD; c.spent < c.budget.USDPerMonth && total > c.budget.USDPerMonth+1e-9 || len(g.ids) > c.budget.PostsPerRun {
 				t.Errorf("spent $%.3f and %d posts, beyond %+v", total, len(g.ids), c.budget)

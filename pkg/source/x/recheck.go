@@ -21,7 +21,7 @@ func (s *Source) Recheck(ctx context.Context, ids []string, ask pulse.Ask) iter.
 			ask.Now = time.Now()
 		}
 		cur, err := readCursor(ask.From)
-		r := &recheck{s: s, cur: cur, purse: purse{limit: s.o.Budget, usd: ask.Spent, now: ask.Now}}
+		r := &recheck{s: s, cur: cur, purse: purse{limit: s.recheckBudget(ask), usd: ask.Spent, now: ask.Now}}
 		r.d = s.describe(&r.cur)
 		for todo := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isNumber(id) }); err == nil && len(todo) > 0; {
 			if err = ctx.Err(); err != nil {
@@ -115,4 +115,13 @@ func (r *recheck) cost(b batch) pulse.Cost {
 		c.USD = float64(b.count)*pricePost + float64(b.users)*priceUser
 	}
 	return c
+}
+
+// recheckBudget is the part of the budget a recheck may use; what is paid as a
+// whole needs no sharing out.
+func (s *Source) recheckBudget(ask pulse.Ask) Budget {
+	if s.o.Dialect == V11 {
+		return s.o.Budget
+	}
+	return s.o.Budget.forRecheck(ask.Spent, ask.Now)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/fake"
@@ -95,13 +96,21 @@ func TestRecheckInBatchesWithinBudget(t *testing.T) {
 	for _, p := range kahve(150, now) {
 		ids = append(ids, fake.XID(p.At, 0))
 	}
-	c := recheckAll(t, w.open(t, Options{Search: "kahve"}), ids)
+	c := recheckAll(t, w.open(t, Options{Search: "kahve", Budget: Budget{USDPerMonth: 100}}), ids)
 	if len(c.texts) != 150 || c.pages != 2 || c.cost.Requests != 2 || c.err != nil {
 		t.Errorf("%d texts in %d pages by %d requests, error %v; want 150, 2, 2", len(c.texts), c.pages, c.cost.Requests, c.err)
 	}
-	c = recheckAll(t, w.open(t, Options{Search: "kahve", Budget: Budget{USDPerMonth: 0.60}}), ids)
-	if len(c.texts) != 120 || !errors.Is(c.err, pulse.ErrLater) || c.cost.USD > 0.60+1e-9 {
-		t.Errorf("%d texts for $%.3f, error %v; want 120 for $0.60 and later", len(c.texts), c.cost.USD, c.err)
+	// Half of the month's money is for new posts, and what is left of the other
+	// half is shared out over the days that are left.
+	days := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).Sub(now).Hours()/24 + 1
+	share := int(3.0 / days / pricePost)
+	c = recheckAll(t, w.open(t, Options{Search: "kahve", Budget: Budget{USDPerMonth: 6}}), ids)
+	if len(c.texts) != share || share < 20 || share > 100 || !errors.Is(c.err, pulse.ErrLater) {
+		t.Errorf("%d texts for $%.3f, error %v; want %d, and later", len(c.texts), c.cost.USD, c.err, share)
+	}
+	c = recheckAll(t, w.open(t, Options{Search: "kahve", Budget: Budget{USDPerMonth: 0.02}}), ids)
+	if len(c.texts) != 2 || !errors.Is(c.err, pulse.ErrLater) || c.cost.USD > 0.01+1e-9 {
+		t.Errorf("%d texts for $%.3f, error %v; want 2 for half of the two cents", len(c.texts), c.cost.USD, c.err)
 	}
 }
 
