@@ -174,9 +174,6 @@ func savePage(ctx context.Context, db keeper, o Options, src pulse.Source, page 
 	if err != nil {
 		return err
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	saved, err := db.Save(ctx, pulse.Keep{
 		Source: src.Name(), Run: r.ID, Judged: judged, Bands: bands,
 		Gone: page.Gone, Drops: drops, Next: page.Next, Cost: page.Cost,
