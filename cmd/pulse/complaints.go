@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -113,6 +114,9 @@ func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
 		if err != nil {
 			return err
 		}
+		if format != render.JSON {
+			list = folded(list)
+		}
 		if err := render.Mentions(c.OutOrStdout(), format, list, e.renderOptions(e.readerLang(f.lang))); err != nil {
 			return err
 		}
@@ -121,6 +125,16 @@ func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
 		}
 		return e.tellOlder(c.Context(), db, want)
 	})
+}
+
+// folded leaves out near-copies of what is in the list itself: the first of them
+// says how many there are.
+func folded(list []pulse.Judged) []pulse.Judged {
+	here := map[string]bool{}
+	for _, j := range list {
+		here[j.Key()] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(j pulse.Judged) bool { return here[j.First] })
 }
 
 // tellOlder says on stderr where an empty list would have had something to show.

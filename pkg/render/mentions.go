@@ -132,6 +132,9 @@ func (m mentionView) Meta() string {
 	if m.Rating > 0 {
 		out = append(out, stars(m.Rating))
 	}
+	if m.Copies > 0 {
+		out = append(out, "×"+strconv.Itoa(m.Copies+1)) // with its near-copies
+	}
 	return strings.Join(out, " · ")
 }
 
