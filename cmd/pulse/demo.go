@@ -162,7 +162,7 @@ func (e *env) demoNext(path string, keep bool) error {
 // run is one command line in the world of e, with its result written to w.
 func (e *env) run(ctx context.Context, w io.Writer, line ...string) error {
 	in := *e
-	in.out = w
+	in.out, in.log = w, nil // its command line says anew how to log
 	root := newRoot(&in) // its flags begin at their defaults
 	root.SetArgs(append([]string{"--config", e.configPath, "--now", e.nowArg}, e.globals(line)...))
 	return root.ExecuteContext(ctx)

@@ -41,6 +41,7 @@ type env struct {
 
 	typed *bufio.Reader  // of a person at the terminal
 	cfg   *config.Config // read once, by config()
+	log   *slog.Logger   // made once, by logger()
 	fixed time.Time      // --now, read once
 }
 
@@ -112,8 +113,16 @@ func (e *env) withStore(ctx context.Context, fn func(*store.DB) error) error {
 	return errors.Join(fn(db), db.Close())
 }
 
-// logger writes to stderr: plain lines for people, objects with --json.
+// logger writes to stderr: plain lines for people, objects with --json. It is made
+// once, after the flags are read, so that all who log take turns.
 func (e *env) logger() *slog.Logger {
+	if e.log == nil {
+		e.log = e.newLogger()
+	}
+	return e.log
+}
+
+func (e *env) newLogger() *slog.Logger {
 	level := slog.LevelInfo
 	switch {
 	case e.debug:

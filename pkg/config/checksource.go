@@ -1,8 +1,8 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,7 +56,7 @@ func (k *checker) sources(places []string) {
 }
 
 func (k *checker) source(key string, s Source, places []string) {
-	for _, name := range sortedKeys(only()) {
+	for _, name := range slices.Sorted(maps.Keys(only())) {
 		typ := only()[name]
 		if k.given(key+"."+name) && typ != s.Type {
 			k.no(key+"."+name, "%s belongs to sources of type %s, not %s", name, typ, s.Type)
@@ -145,13 +145,4 @@ func (k *checker) foursquare(key string, s Source, places []string) {
 			}
 		}
 	}
-}
-
-func sortedKeys(m map[string]string) []string {
-	var out []string
-	for key := range m {
-		out = append(out, key)
-	}
-	slices.SortFunc(out, cmp.Compare[string])
-	return out
 }

@@ -4,6 +4,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"log/slog"
@@ -59,13 +60,13 @@ func New(o Options) *Client {
 }
 
 func (o Options) withDefaults() Options {
-	or(&o.UserAgent, "pulse")
-	or(&o.MaxBody, 8<<20)
-	or(&o.Timeout, 30*time.Second)
-	or(&o.Rate, 5)
-	or(&o.Burst, 5)
-	or(&o.Attempts, 4)
-	or(&o.MaxWait, 10*time.Second)
+	o.UserAgent = cmp.Or(o.UserAgent, "pulse")
+	o.MaxBody = cmp.Or(o.MaxBody, 8<<20)
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.Rate = cmp.Or(o.Rate, 5)
+	o.Burst = cmp.Or(o.Burst, 5)
+	o.Attempts = cmp.Or(o.Attempts, 4)
+	o.MaxWait = cmp.Or(o.MaxWait, 10*time.Second)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -76,13 +77,6 @@ func (o Options) withDefaults() Options {
 		o.Sleep = sleep
 	}
 	return o
-}
-
-func or[T comparable](v *T, def T) {
-	var zero T
-	if *v == zero {
-		*v = def
-	}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

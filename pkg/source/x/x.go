@@ -4,6 +4,7 @@
 package x
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -92,22 +93,15 @@ func New(o Options, http *wire.Client) (*Source, error) {
 }
 
 func (o Options) withDefaults() Options {
-	or(&o.Name, "x")
-	or(&o.Dialect, V2)
-	or(&o.BaseURL, map[string]string{V2: "https://api.x.com", V11: "https://api.twitter.com"}[o.Dialect])
-	or(&o.PageSize, 100)
-	or(&o.Budget.PostsPerRun, DefaultBudget.PostsPerRun)
-	or(&o.Budget.USDPerMonth, DefaultBudget.USDPerMonth)
+	o.Name = cmp.Or(o.Name, "x")
+	o.Dialect = cmp.Or(o.Dialect, V2)
+	o.BaseURL = cmp.Or(o.BaseURL, map[string]string{V2: "https://api.x.com", V11: "https://api.twitter.com"}[o.Dialect])
+	o.PageSize = cmp.Or(o.PageSize, 100)
+	o.Budget.PostsPerRun = cmp.Or(o.Budget.PostsPerRun, DefaultBudget.PostsPerRun)
+	o.Budget.USDPerMonth = cmp.Or(o.Budget.USDPerMonth, DefaultBudget.USDPerMonth)
 	o.PageSize = min(max(o.PageSize, 10), 100)
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	return o
-}
-
-func or[T comparable](v *T, def T) {
-	var zero T
-	if *v == zero {
-		*v = def
-	}
 }
 
 // plan lists the tracks: mentions first, because they are cheaper and surer.
