@@ -65,13 +65,13 @@ func (e *env) ours(ctx context.Context, db *store.DB) (harvest.Ours, error) {
 	return o, nil
 }
 
-// wire is the one HTTP client of a command.
+// wire is the client that sources are asked with.
 func (e *env) wire() (*wire.Client, error) {
 	now, err := e.ticker()
 	if err != nil {
 		return nil, err
 	}
-	o := wire.Options{UserAgent: "pulse/" + version, Log: e.logger(), Now: now}
+	o := wire.Options{Now: now}
 	if s, ok := e.lookup("PULSE_HTTP_TIMEOUT"); ok {
 		d, err := time.ParseDuration(s)
 		if err != nil || d <= 0 {
@@ -79,7 +79,13 @@ func (e *env) wire() (*wire.Client, error) {
 		}
 		o.Timeout = d
 	}
-	return wire.New(o), nil
+	return e.client(o), nil
+}
+
+// client is an HTTP client that says who we are and logs where we log.
+func (e *env) client(o wire.Options) *wire.Client {
+	o.UserAgent, o.Log = "pulse/"+version, e.logger()
+	return wire.New(o)
 }
 
 // holder names this process in a lock: host and process id.

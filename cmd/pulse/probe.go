@@ -21,9 +21,7 @@ type looker struct {
 }
 
 func newLooker(e *env) looker {
-	return looker{env: e, http: wire.New(wire.Options{
-		UserAgent: "pulse/" + version, Log: e.logger(), Attempts: 1, Timeout: 10 * time.Second,
-	})}
+	return looker{env: e, http: e.client(wire.Options{Attempts: 1, Timeout: 10 * time.Second})}
 }
 
 // date is what the server at url says is the time.

@@ -52,8 +52,7 @@ func (e *env) second(ctx context.Context, db *store.DB, c config.Judge) (*judge.
 			return nil, err
 		}
 	}
-	return judge.New(wire.New(wire.Options{UserAgent: "pulse/" + version, Log: e.logger(), Now: now,
-		Timeout: c.Timeout, Attempts: 3, MaxBody: 1 << 20}), o), nil
+	return judge.New(e.client(wire.Options{Now: now, Timeout: c.Timeout, Attempts: 3, MaxBody: 1 << 20}), o), nil
 }
 
 // askAll goes through what is unsure, the newest first.
