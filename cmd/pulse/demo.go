@@ -163,7 +163,7 @@ func (e *env) demoNext(path string, keep bool) error {
 func (e *env) run(ctx context.Context, w io.Writer, line ...string) error {
 	in := *e
 	in.out, in.log = w, nil // its command line says anew how to log
-	root := newRoot(&in) // its flags begin at their defaults
+	root := newRoot(&in)    // its flags begin at their defaults
 	root.SetArgs(append([]string{"--config", e.configPath, "--now", e.nowArg}, e.globals(line)...))
 	return root.ExecuteContext(ctx)
 }
