@@ -47,9 +47,8 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 	v := newView(text)
 	code := lang.Detect(v.text, o.Lang)
 	d := j.read(v.text, code)
-	whole := j.model.score(d.features, dense(d.words, d.hits))
-	clauses := j.clauses(d, whole)
-	four := j.model.head.kinds(headInputs(d, whole, clauses), o.Rating)
+	clauses, figures := j.weigh(d)
+	four := j.model.head.kinds(figures, o.Rating)
 	kind := kindOf(four)
 	out := pulse.Verdict{
 		Lang:     code,
@@ -64,18 +63,33 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 	return out
 }
 
+// weigh scores the clauses of a text and gives the figures that the head reads.
+func (j *Judge) weigh(d doc) ([]clause, [headSize]float64) {
+	whole := j.model.score(d.features, d.ideas, dense(d.words, d.hits))
+	clauses := j.clauses(d, whole)
+	return clauses, headInputs(d, whole, j.model.net.scores(d.net), clauses)
+}
+
 // doc is a text cut and looked up.
 type doc struct {
 	text     string
 	lang     string
 	words    []word
+	clauses  []lang.Span
 	hits     []hit
-	features []feature
+	features []feature // n-grams
+	ideas    []feature // concepts
+	net      netInput
 }
 
 func (j *Judge) read(text, code string) doc {
-	words := lang.PlainTokens(text, code)
-	return doc{text, code, words, j.lexicons[code].find(text, words, code), features(text, words)}
+	d := doc{text: text, lang: code, words: lang.PlainTokens(text, code), clauses: lang.Clauses(text, code)}
+	d.hits = j.lexicons[code].find(text, d.words, code)
+	d.features = features(text, d.words)
+	places := j.model.concepts.places(text, code, d.words, d.clauses)
+	d.ideas = conceptFeatures(places)
+	d.net = newNetInput(places, d.words, code)
+	return d
 }
 
 // rounded gives four decimals that still sum to 1.

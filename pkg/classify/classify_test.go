@@ -118,7 +118,7 @@ func TestTrainIsReproducible(t *testing.T) {
 		{"pool opens at nine", "en", pulse.Neutral, 1, false}, {"havuz harika", "tr", pulse.Praise, 2, true},
 	}
 	var a, b bytes.Buffer
-	o := TrainOptions{Version: 9, Epochs: 3, Keep: 5000, Seed: 1}
+	o := TrainOptions{Version: 9, Epochs: 3, Keep: 5000, KeepIdeas: 500, Seed: 1, Concepts: Concepts{"good: lovely\n*thing: pool", map[string]string{"en": "lovely\tlovely\npool\tpool*", "tr": "pool\thavuz*"}}}
 	for _, w := range []*bytes.Buffer{&a, &b} {
 		if err := Train(w, texts, o); err != nil {
 			t.Fatal(err)
@@ -132,7 +132,7 @@ func TestTrainIsReproducible(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := lang.PlainTokens("lovely pool", lang.EN)
-	if z := m.score(features("lovely pool", words), dense(words, nil)); z[0] <= z[1] {
+	if z := m.score(features("lovely pool", words), nil, dense(words, nil)); z[0] <= z[1] {
 		t.Errorf("a learnt praise scores %v", z)
 	}
 }

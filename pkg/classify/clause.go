@@ -20,13 +20,13 @@ type clause struct {
 const clauseShare = 0.7
 
 func (j *Judge) clauses(d doc, whole logits) []clause {
-	spans := lang.Clauses(d.text, d.lang)
+	spans := d.clauses
 	out := make([]clause, 0, len(spans))
 	var before logits
 	for i, s := range spans {
 		z, part := whole, d.within(s)
 		if len(spans) > 1 {
-			own := j.model.score(part.features, dense(part.words, part.hits))
+			own := j.model.score(part.features, part.ideas, dense(part.words, part.hits))
 			for c := range z {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
@@ -64,15 +64,20 @@ func (d doc) within(s lang.Span) doc {
 	for k < len(d.words) && d.words[k].End <= s.End {
 		k++
 	}
-	a, _ := slices.BinarySearchFunc(d.features, i, func(f feature, t int) int { return cmp.Compare(f.token, t) })
-	b, _ := slices.BinarySearchFunc(d.features, k, func(f feature, t int) int { return cmp.Compare(f.token, t) })
 	var hits []hit
 	for _, h := range d.hits {
 		if h.start >= s.Start && h.end <= s.End {
 			hits = append(hits, h)
 		}
 	}
-	return doc{d.text, d.lang, d.words[i:k], hits, d.features[a:b]}
+	return doc{text: d.text, lang: d.lang, words: d.words[i:k], hits: hits, features: between(d.features, i, k), ideas: between(d.ideas, i, k)}
+}
+
+// between gives the features of tokens i to k.
+func between(fs []feature, i, k int) []feature {
+	a, _ := slices.BinarySearchFunc(fs, i, func(f feature, t int) int { return cmp.Compare(f.token, t) })
+	b, _ := slices.BinarySearchFunc(fs, k, func(f feature, t int) int { return cmp.Compare(f.token, t) })
+	return fs[a:b]
 }
 
 // merged joins neighbours of one polarity that stand in one sentence: two

@@ -55,10 +55,11 @@ func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
 	for i, w := range d.words {
 		out[i] = pulse.Evidence{Start: w.Start, End: w.End}
 	}
-	norm := 1 / math.Sqrt(float64(max(len(d.features), 1)))
 	for _, f := range d.features {
-		w := j.model.weights[f.at]
-		out[f.token].Weight += (float64(w[0])*j.model.scale[0] - float64(w[1])*j.model.scale[1]) * norm
+		out[f.token].Weight += j.model.letters.side(f) * share(d.features)
+	}
+	for _, f := range d.ideas {
+		out[f.token].Weight += j.model.ideas.side(f) * share(d.ideas)
 	}
 	for _, h := range d.hits {
 		j.addHit(out, h)

@@ -28,7 +28,7 @@ func hash(seed uint64, s string) uint64 {
 	return h
 }
 
-func place(h uint64) uint32 {
+func slot(h uint64) uint32 {
 	h ^= h >> 29
 	h *= 0xbf58476d1ce4e5b9
 	return uint32(h >> (64 - hashBits))
@@ -50,10 +50,11 @@ const minGram, maxGram = 2, 5
 // of stems stays, which counts most in Turkish and French.
 const stemLen = 5
 
-func stem(s string) string {
+// beginning gives the first letters of a word.
+func beginning(s string, letters int) string {
 	n := 0
 	for i := range s {
-		if n == stemLen {
+		if n == letters {
 			return s[:i]
 		}
 		n++
@@ -69,14 +70,14 @@ func features(text string, words []word) []feature {
 	var before uint64
 	for i, w := range words {
 		h := wordHash(w)
-		out = append(out, feature{place(h), i}, feature{place(prev*31 + h + seedPair), i})
+		out = append(out, feature{slot(h), i}, feature{slot(prev*31 + h + seedPair), i})
 		prev = h
 		root := h
 		if w.Type == lang.Word || w.Type == lang.Hashtag {
-			root = hash(seedStem, stem(w.Plain))
+			root = hash(seedStem, beginning(w.Plain, stemLen))
 		}
 		if i > 0 {
-			out = append(out, feature{place(before*31 + root + seedStems), i})
+			out = append(out, feature{slot(before*31 + root + seedStems), i})
 		}
 		before = root
 		switch {
@@ -134,7 +135,7 @@ func grams(out []feature, s string, limit, token int) []feature {
 				j++
 			}
 			if n+1 >= minGram {
-				out = append(out, feature{place(h), token})
+				out = append(out, feature{slot(h), token})
 			}
 		}
 		_, size := utf8.DecodeRuneInString(s[i:])

@@ -9,10 +9,13 @@ import (
 )
 
 // headSize is how many figures the head reads of a text.
-const headSize = 23
+const headSize = 34
 
-// langsFrom is where in these figures the languages stand, one place each.
-const langsFrom = headSize - 5
+// Where in these figures the languages stand, one place each, and what the net says.
+const (
+	langsFrom = 18
+	netFrom   = langsFrom + 5
+)
 
 // kinds are what the head tells apart, in its order.
 var kinds = [4]pulse.Kind{pulse.Praise, pulse.Complaint, pulse.Neutral, pulse.Mixed}
@@ -26,7 +29,7 @@ type head struct {
 }
 
 // headInputs are the figures of one text.
-func headInputs(d doc, whole logits, clauses []clause) [headSize]float64 {
+func headInputs(d doc, whole logits, heard [4]float64, clauses []clause) [headSize]float64 {
 	p := softmax(whole)
 	sums := dense(d.words, d.hits)
 	x := [headSize]float64{
@@ -49,8 +52,17 @@ func headInputs(d doc, whole logits, clauses []clause) [headSize]float64 {
 	if i := slices.Index(lang.All(), d.lang); i >= 0 {
 		x[langsFrom+i] = 1
 	}
+	q := shares(heard)
+	for k, v := range q {
+		x[netFrom+k] = math.Log(v + faintShare)
+		x[netFrom+4+k] = v
+	}
+	x[netFrom+8], x[netFrom+9], x[netFrom+10] = math.Sqrt(p[0]*q[0]), math.Sqrt(p[1]*q[1]), math.Sqrt(q[0]*q[1])
 	return x
 }
+
+// faintShare keeps the logarithm of next to nothing small.
+const faintShare = 1e-3
 
 // bounded keeps one very clear score from drowning all else.
 func bounded(v float64) float64 { return max(min(v, 8), -8) }

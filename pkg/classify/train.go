@@ -6,7 +6,10 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -23,11 +26,13 @@ type Example struct {
 
 // TrainOptions steer Train. The same examples and options give the same bytes.
 type TrainOptions struct {
-	Version uint32 // written into the model and shown in every verdict
-	Epochs  int    // passes over the examples
-	Keep    int    // n-grams kept, the strongest
-	Seed    uint64 // of the order of examples
-	Decay   float64
+	Version   uint32 // written into the model and shown in every verdict
+	Epochs    int    // passes over the examples
+	Keep      int    // n-grams kept, the strongest
+	KeepIdeas int    // and features of concepts
+	Seed      uint64 // of the order of examples
+	Decay     float64
+	Concepts  Concepts // lists that become part of the model
 }
 
 // Train learns the weights of the embedded model and writes them to w. The head
@@ -36,40 +41,69 @@ func Train(w io.Writer, examples []Example, o TrainOptions) error {
 	if len(examples) == 0 {
 		return errors.New("train: no examples")
 	}
-	lists, err := wordLists()
+	words, err := wordLists()
 	if err != nil {
 		return err
 	}
-	j := &Judge{lexicons: lists}
+	known, err := o.Concepts.packed()
+	if err != nil {
+		return err
+	}
+	j := &Judge{lexicons: words, model: &model{concepts: known}}
 	rows := prepare(j, examples)
 	h := fitHead(unseen(j, examples, rows, o), o.Seed)
 	m := learnt(rows, -1, o)
-	m.head = h
+	m.head, m.concepts = h, known
 	return m.encode(w)
 }
 
 // row is one example as numbers.
 type row struct {
-	at     []uint32
-	dense  [denseLen]float64
-	kind   int // place among kinds
-	weight float64
-	own    bool
+	letters []uint32
+	ideas   []uint32
+	net     netInput
+	dense   [denseLen]float64
+	kind    int // place among kinds
+	weight  float64
+	own     bool
 }
 
 const mixedKind = 3
 
 func prepare(j *Judge, examples []Example) []row {
-	rows := make([]row, 0, len(examples))
-	for _, e := range examples {
-		d := j.read(e.Text, e.Lang)
-		r := row{weight: e.Weight, own: e.Own, kind: max(slices.Index(kinds[:], e.Kind), 0), dense: dense(d.words, d.hits)}
-		for _, f := range d.features {
-			r.at = append(r.at, f.at)
+	rows := make([]row, len(examples))
+	inParallel(len(examples), func(i int) {
+		e := examples[i]
+		d := j.read(newView(e.Text).text, e.Lang)
+		rows[i] = row{
+			letters: placesOf(d.features), ideas: placesOf(d.ideas), net: d.net, dense: dense(d.words, d.hits),
+			kind: max(slices.Index(kinds[:], e.Kind), 0), weight: e.Weight, own: e.Own,
 		}
-		rows = append(rows, r)
-	}
+	})
 	return rows
+}
+
+func placesOf(fs []feature) []uint32 {
+	out := make([]uint32, len(fs))
+	for i, f := range fs {
+		out[i] = f.at
+	}
+	return out
+}
+
+// inParallel does do(0) to do(n-1) on all processors. What each gives must not
+// depend on the others.
+func inParallel(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	next := atomic.Int64{}
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // folds is how many parts the examples are cut into, so that each can be scored
@@ -78,11 +112,7 @@ const folds = 4
 
 // learnt trains on all rows but those of fold skip.
 func learnt(rows []row, skip int, o TrainOptions) *model {
-	t := &trainer{decay: o.Decay}
-	for c := range t.w {
-		t.w[c] = make([]float32, 1<<hashBits)
-		t.g[c] = make([]float32, 1<<hashBits)
-	}
+	t := &trainer{decay: o.Decay, letters: newGrowing(), ideas: newGrowing()}
 	rng := rand.New(rand.NewPCG(o.Seed, 1))
 	order := rng.Perm(len(rows))
 	for e := range o.Epochs {
@@ -90,11 +120,14 @@ func learnt(rows []row, skip int, o TrainOptions) *model {
 		rate := rate0 / (1 + 0.5*float64(e))
 		for _, i := range order {
 			if i%folds != skip {
-				t.learn(rows[i], rate)
+				t.learn(&rows[i], rate)
 			}
 		}
 	}
-	return t.model(o)
+	return &model{
+		version: o.Version, dense: t.d, net: trainNet(rows, skip, o.Seed),
+		letters: t.letters.table(o.Keep), ideas: t.ideas.table(o.KeepIdeas),
+	}
 }
 
 const (
@@ -104,24 +137,53 @@ const (
 
 // trainer holds weights and summed squared gradients (AdaGrad).
 type trainer struct {
-	w, g  [outputs][]float32
-	d, dg [outputs][denseLen]float64
-	decay float64
+	letters, ideas growing
+	d, dg          [outputs][denseLen]float64
+	decay          float64
+}
+
+// growing is a table while it learns.
+type growing struct{ w, g [outputs][]float32 }
+
+func newGrowing() growing {
+	var t growing
+	for c := range t.w {
+		t.w[c], t.g[c] = make([]float32, 1<<hashBits), make([]float32, 1<<hashBits)
+	}
+	return t
+}
+
+func (t *growing) sum(c int, at []uint32) float64 {
+	var s float32
+	for _, i := range at {
+		s += t.w[c][i]
+	}
+	return float64(s) * shareOf(at)
+}
+
+func shareOf(at []uint32) float64 { return 1 / math.Sqrt(float64(max(len(at), 1))) }
+
+func (t *growing) step(c int, at []uint32, err, rate, decay float64) {
+	gn := float32(err * shareOf(at))
+	for _, i := range at {
+		grad := gn + float32(decay)*t.w[c][i]
+		t.g[c][i] += grad * grad
+		t.w[c][i] -= float32(rate) * grad / float32(math.Sqrt(float64(t.g[c][i])+calm))
+	}
 }
 
 // learn takes one step: praise and complaint against neutral from a text of one
 // kind, mixed against the rest from our own texts.
-func (t *trainer) learn(r row, rate float64) {
-	norm := 1 / math.Sqrt(float64(max(len(r.at), 1)))
+func (t *trainer) learn(r *row, rate float64) {
 	if r.kind != mixedKind {
-		p := softmax(logits{t.score(0, r, norm), t.score(1, r, norm)})
+		p := softmax(logits{t.score(0, r), t.score(1, r)})
 		for c := range 2 {
-			t.step(c, r, (p[c]-one(r.kind == c))*r.weight, norm, rate)
+			t.step(c, r, (p[c]-one(r.kind == c))*r.weight, rate)
 		}
 	}
 	if r.own {
-		p := 1 / (1 + math.Exp(-t.score(2, r, norm)))
-		t.step(2, r, (p-one(r.kind == mixedKind))*r.weight, norm, rate)
+		p := 1 / (1 + math.Exp(-t.score(2, r)))
+		t.step(2, r, (p-one(r.kind == mixedKind))*r.weight, rate)
 	}
 }
 
@@ -132,25 +194,17 @@ func one(b bool) float64 {
 	return 0
 }
 
-func (t *trainer) score(c int, r row, norm float64) float64 {
-	var s float32
-	for _, i := range r.at {
-		s += t.w[c][i]
-	}
-	z := float64(s) * norm
+func (t *trainer) score(c int, r *row) float64 {
+	z := t.letters.sum(c, r.letters) + t.ideas.sum(c, r.ideas)
 	for i, v := range r.dense {
 		z += t.d[c][i] * v
 	}
 	return z
 }
 
-func (t *trainer) step(c int, r row, err, norm, rate float64) {
-	gn := float32(err * norm)
-	for _, i := range r.at {
-		grad := gn + float32(t.decay)*t.w[c][i]
-		t.g[c][i] += grad * grad
-		t.w[c][i] -= float32(rate) * grad / float32(math.Sqrt(float64(t.g[c][i])+calm))
-	}
+func (t *trainer) step(c int, r *row, err, rate float64) {
+	t.letters.step(c, r.letters, err, rate, t.decay)
+	t.ideas.step(c, r.ideas, err, rate, t.decay)
 	for i, v := range r.dense {
 		grad := err * v
 		t.dg[c][i] += grad * grad
@@ -169,9 +223,9 @@ func softmax(z logits) [3]float64 {
 	return p
 }
 
-// model keeps the strongest weights, in steps of 1/127 of a high quantile.
-func (t *trainer) model(o TrainOptions) *model {
-	m := &model{version: o.Version, dense: t.d, weights: make([][outputs]int8, 1<<hashBits)}
+// table keeps the strongest weights, in steps of 1/127 of a high quantile.
+func (t *growing) table(keep int) table {
+	out := table{weights: make([][outputs]int8, 1<<hashBits)}
 	strength := func(i int) float32 {
 		return max(abs(t.w[0][i]), abs(t.w[1][i]), abs(t.w[0][i]-t.w[1][i]), abs(t.w[2][i]))
 	}
@@ -184,17 +238,17 @@ func (t *trainer) model(o TrainOptions) *model {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(strength(b), strength(a)), cmp.Compare(a, b))
 	})
-	order = order[:min(o.Keep, len(order))]
+	order = order[:min(keep, len(order))]
 	if len(order) == 0 {
-		return m
+		return out
 	}
-	for c := range m.scale {
-		m.scale[c] = float64(strength(order[len(order)/500])) / 127
+	for c := range out.scale {
+		out.scale[c] = float64(strength(order[len(order)/500])) / 127
 		for _, i := range order {
-			m.weights[i][c] = quantize(float64(t.w[c][i]) / m.scale[c])
+			out.weights[i][c] = quantize(float64(t.w[c][i]) / out.scale[c])
 		}
 	}
-	return m
+	return out
 }
 
 func quantize(v float64) int8 { return int8(math.Round(max(min(v, 127), -127))) }

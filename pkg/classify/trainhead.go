@@ -25,25 +25,31 @@ const (
 	poolWeight = 0.2
 )
 
-// unseen scores the examples fold by fold.
+// unseen scores the examples by models that learnt from the other folds.
 func unseen(j *Judge, examples []Example, rows []row, o TrainOptions) []sample {
-	var out []sample
-	for k := range folds {
-		blind := *j
-		blind.model = learnt(rows, k, o)
-		for i := k; i < len(rows); i += folds {
-			if e := examples[i]; e.Own || i/folds%poolStep == 0 {
-				out = append(out, blind.sample(e, rows[i]))
-			}
+	var blind [folds]Judge
+	inParallel(folds, func(k int) {
+		blind[k] = *j
+		blind[k].model = learnt(rows, k, o)
+		blind[k].model.concepts = j.model.concepts
+	})
+	var chosen []int
+	for i, e := range examples {
+		if e.Own || i/folds%poolStep == 0 {
+			chosen = append(chosen, i)
 		}
 	}
+	out := make([]sample, len(chosen))
+	inParallel(len(chosen), func(n int) {
+		i := chosen[n]
+		out[n] = blind[i%folds].sample(examples[i], rows[i].kind)
+	})
 	return out
 }
 
-func (j *Judge) sample(e Example, r row) sample {
-	d := j.read(newView(e.Text).text, e.Lang)
-	whole := j.model.score(d.features, dense(d.words, d.hits))
-	s := sample{headInputs(d, whole, j.clauses(d, whole)), r.kind, 1, slices.Index(lang.All(), e.Lang), e.Own}
+func (j *Judge) sample(e Example, kind int) sample {
+	_, x := j.weigh(j.read(newView(e.Text).text, e.Lang))
+	s := sample{x, kind, 1, slices.Index(lang.All(), e.Lang), e.Own}
 	if !e.Own {
 		s.weight = poolWeight
 	}

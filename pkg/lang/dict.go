@@ -3,6 +3,7 @@ package lang
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // PlainToken is a token with its letters in plain form: folded, without
@@ -75,14 +76,24 @@ func drawnOut(s string) bool {
 // since words are not split by spaces. Fill it first, then use it from as many
 // goroutines as you like.
 type Dict[T any] struct {
-	code    string
-	byStart map[string][]entry[T] // by the first letters of the first word
-	thai    map[string][]T
+	code  string
+	words map[string][]entry[T] // by their first word; of numbers by anyNumber
+	stems map[string][]entry[T] // by the beginning of their first word
+	thai  map[string][]thaiTerm[T]
 }
+
+// anyNumber is the place of terms that begin with a number.
+const anyNumber = "#"
 
 type entry[T any] struct {
 	words []piece
+	size  int
 	value T
+}
+
+type thaiTerm[T any] struct {
+	text   string
+	values []T
 }
 
 // Found is one listed term in a text.
@@ -93,13 +104,13 @@ type Found[T any] struct {
 
 // NewDict makes an empty list for one language.
 func NewDict[T any](code string) *Dict[T] {
-	return &Dict[T]{code: code, byStart: map[string][]entry[T]{}, thai: map[string][]T{}}
+	return &Dict[T]{code, map[string][]entry[T]{}, map[string][]entry[T]{}, map[string][]thaiTerm[T]{}}
 }
 
 // Add lists a term. A term listed twice gives both values.
 func (d *Dict[T]) Add(termText string, v T) {
 	if d.code == TH && startsThai(termText) {
-		d.thai[termText] = append(d.thai[termText], v)
+		d.addThai(termText, v)
 		return
 	}
 	var words []piece
@@ -109,13 +120,34 @@ func (d *Dict[T]) Add(termText string, v T) {
 	if len(words) == 0 {
 		return
 	}
-	k := startOf(words[0].text)
-	e, list := entry[T]{words, v}, d.byStart[k]
-	i := slices.IndexFunc(list, func(o entry[T]) bool { return o.size() < e.size() }) // longest first
+	first, in := words[0], d.words
+	switch {
+	case first.prefix:
+		in = d.stems
+	case first.number:
+		first.text = anyNumber
+	}
+	in[first.text] = append(in[first.text], entry[T]{words, sizeOf(words), v})
+}
+
+// thaiKey is how many bytes of a Thai term its place shows: two letters.
+const thaiKey = 6
+
+// addThai keeps the longest first.
+func (d *Dict[T]) addThai(text string, v T) {
+	k := text[:min(len(text), thaiKey)]
+	list := d.thai[k]
+	i := slices.IndexFunc(list, func(o thaiTerm[T]) bool { return len(o.text) <= len(text) })
 	if i < 0 {
 		i = len(list)
 	}
-	d.byStart[k] = slices.Insert(list, i, e)
+	for j := i; j < len(list) && len(list[j].text) == len(text); j++ {
+		if list[j].text == text {
+			list[j].values = append(list[j].values, v)
+			return
+		}
+	}
+	d.thai[k] = slices.Insert(list, i, thaiTerm[T]{text, []T{v}})
 }
 
 // Find gives the terms of a text in order. Where terms overlap the first, and
@@ -139,22 +171,32 @@ func (d *Dict[T]) Find(text string, words []PlainToken) []Found[T] {
 
 // appendAt takes the longest term at words[0] with all its values.
 func (d *Dict[T]) appendAt(out []Found[T], words []PlainToken) ([]Found[T], int) {
-	key := startOf(words[0].Plain)
-	if words[0].Type == Number {
-		key = ""
-	} else if key == "" {
-		return out, 0
-	}
+	w, start := words[0].Plain, len(out)
 	n, size := 0, 0
-	for _, e := range d.byStart[key] {
-		if n > 0 && e.size() < size {
-			break
-		}
-		if e.fits(words) {
-			n, size = len(e.words), e.size()
+	try := func(list []entry[T]) {
+		for _, e := range list {
+			if e.size < size || !e.fits(words) {
+				continue
+			}
+			if e.size > size {
+				out, size, n = out[:start], e.size, len(e.words)
+			}
 			out = append(out, Found[T]{words[0].Start, words[n-1].End, e.value})
 		}
 	}
+	if words[0].Type == Number {
+		try(d.words[anyNumber])
+	}
+	if w == "" {
+		return out, n
+	}
+	try(d.words[w])
+	for i := range w {
+		if i > 0 {
+			try(d.stems[w[:i]])
+		}
+	}
+	try(d.stems[w])
 	return out, n
 }
 
@@ -166,12 +208,14 @@ func (d *Dict[T]) appendThai(out []Found[T], text string, words []PlainToken, i 
 		j++
 	}
 	for at, end := words[i].Start, words[j].End; at < end; {
-		n := d.thaiAt(text[at:end])
-		if n == 0 || n <= shortThai && !bordered(words[i:j+1], at, at+n) {
-			at++
+		t, ok := d.thaiAt(text[at:end])
+		n := len(t.text)
+		if !ok || n <= shortThai && !bordered(words[i:j+1], at, at+n) {
+			_, n = utf8.DecodeRuneInString(text[at:end])
+			at += n
 			continue
 		}
-		for _, v := range d.thai[text[at:at+n]] {
+		for _, v := range t.values {
 			out = append(out, Found[T]{at, at + n, v})
 		}
 		at += n
@@ -188,15 +232,20 @@ func bordered(words []PlainToken, start, end int) bool {
 	return left && slices.ContainsFunc(words, func(w PlainToken) bool { return w.End == end })
 }
 
-// thaiAt is the length of the longest term that begins text, or 0. A vowel sign
-// behind it would make it another syllable.
-func (d *Dict[T]) thaiAt(text string) int {
-	for n := min(len(text), maxThaiWord); n > 0; n-- {
-		if _, ok := d.thai[text[:n]]; ok && !combines(text[n:]) {
-			return n
+// thaiAt is the longest term that begins text. A vowel sign behind it would
+// make it another syllable.
+func (d *Dict[T]) thaiAt(text string) (thaiTerm[T], bool) {
+	for _, k := range [2]int{thaiKey, thaiKey / 2} {
+		if len(text) < k {
+			continue
+		}
+		for _, t := range d.thai[text[:k]] {
+			if strings.HasPrefix(text, t.text) && !combines(text[len(t.text):]) {
+				return t, true
+			}
 		}
 	}
-	return 0
+	return thaiTerm[T]{}, false
 }
 
 func startsThai(s string) bool {
@@ -204,20 +253,6 @@ func startsThai(s string) bool {
 		return isThai(r)
 	}
 	return false
-}
-
-// startLetters is how many letters the index looks at.
-const startLetters = 2
-
-func startOf(s string) string {
-	n := 0
-	for i := range s {
-		if n == startLetters {
-			return s[:i]
-		}
-		n++
-	}
-	return s
 }
 
 // piece is one word of a listed term, in plain letters.
@@ -253,10 +288,10 @@ func (p piece) fits(w PlainToken) bool {
 	return w.Plain == p.text
 }
 
-// size orders terms: more words first, then more letters.
-func (e entry[T]) size() int {
-	n := len(e.words) * 100
-	for _, p := range e.words {
+// sizeOf orders terms: more words first, then more letters.
+func sizeOf(words []piece) int {
+	n := len(words) * 100
+	for _, p := range words {
 		n += len(p.text)
 	}
 	return n

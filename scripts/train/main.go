@@ -31,20 +31,26 @@ func main() {
 func run(args []string) error {
 	fs := flag.NewFlagSet("train", flag.ContinueOnError)
 	pool := fs.String("pool", "../shared/data/sentiment/train", "folder of *.jsonl.gz that may train what ships; empty: our corpus alone")
+	concepts := fs.String("concepts", "scripts/train/concepts", "folder of tree.txt and the list of each language")
 	own := fs.String("own", "testdata/corpus", "folder of our own train.<lang>.jsonl")
 	out := fs.String("out", "pkg/classify/data/model.bin", "where the model goes")
-	weight := fs.Float64("own-weight", 10, "how much one of our own texts counts")
+	weight := fs.Float64("own-weight", 20, "how much one of our own texts counts")
 	o := classify.TrainOptions{}
 	fs.IntVar(&o.Epochs, "epochs", 5, "passes over the texts")
 	fs.IntVar(&o.Keep, "keep", 262144, "n-grams kept")
+	fs.IntVar(&o.KeepIdeas, "keep-concepts", 131072, "features of concepts kept")
 	fs.Float64Var(&o.Decay, "decay", 2e-6, "pull of every weight towards 0")
 	fs.Uint64Var(&o.Seed, "seed", 7, "order of the texts")
-	version := fs.Uint("version", 2, "version written into the model")
+	version := fs.Uint("version", 3, "version written into the model")
 	holdout := fs.Bool("holdout", false, "leave the tenth of our own texts out, to tune thresholds on them")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
 	o.Version = uint32(*version)
+	var err error
+	if o.Concepts, err = conceptLists(*concepts); err != nil {
+		return err
+	}
 	examples, err := ownTexts(*own, *weight, *holdout)
 	if err != nil {
 		return err
@@ -56,6 +62,24 @@ func run(args []string) error {
 	examples = append(examples, more...)
 	fmt.Fprintf(os.Stderr, "train: %d texts\n", len(examples))
 	return write(*out, examples, o)
+}
+
+// conceptLists reads the tree of concepts and the words of each language.
+func conceptLists(dir string) (classify.Concepts, error) {
+	c := classify.Concepts{Forms: map[string]string{}}
+	tree, err := os.ReadFile(filepath.Join(dir, "tree.txt"))
+	if err != nil {
+		return c, err
+	}
+	c.Tree = string(tree)
+	for _, code := range lang.All() {
+		raw, err := os.ReadFile(filepath.Join(dir, code+".tsv"))
+		if err != nil {
+			return c, err
+		}
+		c.Forms[code] = string(raw)
+	}
+	return c, nil
 }
 
 // write puts the model beside its place first: a stopped training leaves the old one.

@@ -1,0 +1,128 @@
+package classify
+
+import (
+	"github.com/seed-919336a1/pulse/pkg/lang"
+)
+
+// The net reads a text as a row of concepts and stems, three at a time, and
+// keeps of each filter the strongest and the mean answer, and the strongest in
+// the last clause. It hears the order that sums of n-grams do not: a trouble
+// that ends well, praise that turns. The linear model knows more words.
+const (
+	netDim     = 16 // figures that stand for one concept or stem
+	netFilters = 32
+	netWindow  = 3
+	netPooled  = 3*netFilters + 1
+	netLong    = 120 // places read of a long text, half from each end
+)
+
+// stemBits is the size of the table of stems.
+const stemBits = 16
+
+// Rows of the table of what stands in a place: concepts and signs, then
+// classes, then stems.
+const (
+	rowClasses = maxConcepts + 512
+	rowStems   = rowClasses + maxClasses
+	netIDs     = rowStems + 1<<stemBits
+)
+
+// netStep is what one step of a stored figure stands for.
+const netStep = 1.0 / 32
+
+// net is read only once built. The texts it learnt from told it four kinds.
+type net struct {
+	index  []uint16       // of netIDs, the row of each in rows; 0 is an empty row
+	rows   [][netDim]int8 // in steps of netStep
+	filter [netWindow][netFilters][netDim]float32
+	bias   [netFilters]float32
+	out    [4][netPooled]float32
+}
+
+// netInput is a text as the net reads it: for every place two rows, 0 for none.
+type netInput struct {
+	rows [][2]uint32
+	last int // where the last clause begins
+}
+
+// netStem is how many letters of a word make its stem for the net.
+const netStem = 6
+
+func newNetInput(ps []place, words []word, code string) netInput {
+	if len(ps) > netLong {
+		ps = append(ps[:netLong/2:netLong/2], ps[len(ps)-netLong/2:]...)
+	}
+	in := netInput{rows: make([][2]uint32, len(ps))}
+	for i, p := range ps {
+		if p.opens {
+			in.last = i
+		}
+		in.rows[i] = [2]uint32{uint32(p.is), rowClasses + uint32(p.class)}
+		if p.is == signOther || p.is == signPicture {
+			in.rows[i][0] = stemRow(words[p.token], code)
+		}
+	}
+	return in
+}
+
+func stemRow(w word, code string) uint32 {
+	s := w.Plain
+	if w.Type == lang.Emoji {
+		s, code = w.Text, ""
+	}
+	return rowStems + uint32(mixed(hash(seedStem, beginning(s, netStem))*31+hash(seedWord, code))>>(64-stemBits))
+}
+
+func mixed(h uint64) uint64 {
+	h ^= h >> 29
+	h *= 0xbf58476d1ce4e5b9
+	return h ^ h>>32
+}
+
+// scores gives the log shares of the four kinds, unscaled.
+func (n *net) scores(in netInput) [4]float64 {
+	var pooled [netPooled]float32
+	n.pool(in, &pooled)
+	var z [4]float64
+	for k := range z {
+		var sum float32
+		for i, v := range pooled {
+			sum += n.out[k][i] * v
+		}
+		z[k] = float64(sum)
+	}
+	return z
+}
+
+func (n *net) pool(in netInput, pooled *[netPooled]float32) {
+	at := make([][netDim]float32, len(in.rows)+2) // one empty place on either side
+	for i, r := range in.rows {
+		e := &at[i+1]
+		for _, id := range r {
+			for d, v := range n.rows[n.index[id]] {
+				e[d] += float32(v) * netStep
+			}
+		}
+	}
+	share := 1 / float32(max(len(in.rows), 1))
+	for t := range in.rows {
+		for f := range netFilters {
+			a := n.bias[f]
+			for o := range netWindow {
+				w, e := &n.filter[o][f], &at[t+o]
+				for d := range netDim {
+					a += w[d] * e[d]
+				}
+			}
+			if a <= 0 {
+				continue
+			}
+			pooled[f] = max(pooled[f], a)
+			pooled[netFilters+f] += a * share
+			if t >= in.last {
+				pooled[2*netFilters+f] = max(pooled[2*netFilters+f], a)
+			}
+		}
+	}
+	pooled[netPooled-1] = 1
+}
