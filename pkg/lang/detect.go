@@ -2,6 +2,7 @@ package lang
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -102,42 +103,32 @@ func detectLatin(s, hint string) string {
 	if len(words) == 0 {
 		return orOther(hint)
 	}
-	scores := latinScores(words)
-	best, known := "", math.Inf(-1)
+	r := readLatin(words)
+	best, known := 0, math.Inf(-1)
 	for i, p := range profiles() {
-		v := scores[i] - p.doubt
+		v := r.scores[i] - p.doubt
 		if p.code == hint || hint == Other && !Known(p.code) {
 			v += hintBonus
 		}
 		if v > known {
-			best, known = p.code, v
+			best, known = i, v
 		}
 	}
-	if !Known(best) {
+	code := profiles()[best].code
+	switch {
+	case code == sister && !malay(words, hint):
+		code, best = ID, slices.IndexFunc(profiles(), func(p *profile) bool { return p.code == ID })
+	case code == ID && malay(words, hint):
+		return Other
+	case !Known(code):
 		return Other
 	}
-	if familiar(words, best) || best == hint && len(words) <= 6 {
-		return best
+	// A language we have no profile of resembles one of ours only by its letters:
+	// enough of the words must be the language's own.
+	if r.own[best]*6 >= len(words) || code == hint && len(words) <= 6 {
+		return code
 	}
 	return Other
-}
-
-// familiar reports whether enough of the words are the language's own: a
-// language we have no profile of resembles one of ours only by its letters.
-func familiar(words []string, code string) bool {
-	for _, p := range profiles() {
-		if p.code != code {
-			continue
-		}
-		n := 0
-		for _, w := range words {
-			if p.words[w] > 0 {
-				n++
-			}
-		}
-		return n*6 >= len(words)
-	}
-	return false
 }
 
 func latinWords(s string) []string {

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-//go:embed data/*.words.tsv data/other.words.txt
+//go:embed data/*.words.tsv data/other.words.txt data/telling.txt
 var wordFiles embed.FS
 
 // profile is what one Latin-script language looks like: how often its common
@@ -19,6 +19,8 @@ type profile struct {
 	grams map[string]float64 // log share of all pieces
 	floor float64            // log share of a piece never seen
 	doubt float64            // nats it must be ahead: it shares most words with one of ours
+
+	letters string // beyond a to z; "" any
 }
 
 // profiles are built from the word lists at first use.
@@ -90,7 +92,7 @@ func blend(own, sister map[string]float64) map[string]float64 {
 const covered = 0.7
 
 func newProfile(code string, words map[string]float64) *profile {
-	p := &profile{code: code, words: words, grams: map[string]float64{}}
+	p := &profile{code: code, words: words, grams: map[string]float64{}, letters: letters[code]}
 	var sum, pieces float64
 	for w, n := range words {
 		sum += n
@@ -130,19 +132,40 @@ func appendGrams(out []string, w string) []string {
 	return out
 }
 
-// latinScores is the log likelihood of words in each language, in the order of
-// profiles.
-func latinScores(words []string) []float64 {
+// reading is what the words of a text say of its language.
+type reading struct {
+	scores []float64 // log likelihood in each language, in the order of profiles
+	own    []int     // words that speak clearly for each language
+}
+
+// clearLead is how much likelier a word is in one language than in any other
+// to be that one's own, in nats, where no list holds it.
+const clearLead = 3
+
+func readLatin(words []string) reading {
 	ps := profiles()
-	out := make([]float64, len(ps))
+	r := reading{make([]float64, len(ps)), make([]int, len(ps))}
 	pieces := make([]string, 0, 24)
 	for _, w := range words {
 		pieces = appendGrams(pieces[:0], w)
+		best, first, second := 0, math.Inf(-1), math.Inf(-1)
 		for i, p := range ps {
-			out[i] += p.word(w, pieces)
+			v := p.word(w, pieces)
+			r.scores[i] += v
+			if v > first {
+				best, first, second = i, v, first
+			} else {
+				second = max(second, v)
+			}
+			if p.words[w] > 0 {
+				r.own[i]++
+			}
+		}
+		if first-second >= clearLead && ps[best].words[w] == 0 {
+			r.own[best]++
 		}
 	}
-	return out
+	return r
 }
 
 // word is the log likelihood of one word: from the list, or from its letters,
@@ -158,7 +181,70 @@ func (p *profile) word(w string, pieces []string) float64 {
 	}
 	v = max(min(v, -6), -14)
 	if f := p.words[w]; f > 0 {
-		return max(math.Log(f), v)
+		v = max(math.Log(f), v)
 	}
-	return v
+	return v - p.strange(w)
+}
+
+// strangeLetter is what a letter costs that a language does not write, in nats.
+const strangeLetter = 8
+
+// strange is the cost of a word with letters beyond the language's own.
+func (p *profile) strange(w string) float64 {
+	if p.letters == "" {
+		return 0
+	}
+	for _, r := range w {
+		if r >= 0x80 && !strings.ContainsRune(p.letters, r) {
+			return strangeLetter
+		}
+	}
+	return 0
+}
+
+// letters are those beyond a to z that a language writes, borrowed words included.
+var letters = map[string]string{
+	EN: "éèêëïçôñ’",
+	TR: "çğıiöşüâîû’",
+	FR: "àâæçéèêëîïôœùûüÿ’",
+	ID: "éè’",
+}
+
+// sister is Malay, which shares most words with Indonesian.
+const sister = "ms"
+
+// clearWord is what a word weighs that only one of the two has; Malay words that
+// some Indonesians write too weigh 1.
+const clearWord = 2
+
+// telling weighs the words that tell the two apart: above 0 for Malay, below for
+// Indonesian.
+var telling = sync.OnceValue(func() map[string]int {
+	raw, _ := wordFiles.ReadFile("data/telling.txt") // embedded: a build without it does not start
+	weight := map[string]int{sister: clearWord, sister + "?": 1, ID: -clearWord}
+	out := map[string]int{}
+	for line := range strings.Lines(string(raw)) {
+		words := strings.Fields(line)
+		for _, w := range words[1:] {
+			out[w] = weight[words[0]]
+		}
+	}
+	return out
+})
+
+// malay reports whether words in a text of Indonesian or Malay tell it is Malay.
+// Where they tell nothing it is Indonesian, unless the source says otherwise: a
+// sum of shared words would only grow with the length of the text.
+func malay(words []string, hint string) bool {
+	n := 0
+	for _, w := range words {
+		n += telling()[w]
+	}
+	switch hint {
+	case ID:
+		return n > 2*clearWord
+	case Other:
+		return n >= 0
+	}
+	return n >= clearWord
 }
