@@ -1,7 +1,8 @@
 // Command measure trains the model with seeds fixed beforehand and tells what it
 // is worth on texts that trained nothing: gold, sets of other origin, and the
 // tests that sets of the pool keep aside. Beside each figure stands a plain
-// linear model learnt from the pool alone in the same run.
+// linear model learnt from the pool alone in the same run. With "-- -holdout" it
+// also measures the tenth of our own texts that such a training leaves out.
 //
 //	go run ./scripts/measure [-shipped] [-check] [-json] [-- options of scripts/train]
 package main
@@ -13,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,6 +79,13 @@ func run(ctx context.Context, args []string) error {
 	all, err := sets(o.own, o.data)
 	if err != nil {
 		return err
+	}
+	if slices.Contains(o.train, "-holdout") {
+		held, err := heldSets(o.own)
+		if err != nil {
+			return err
+		}
+		all = append(held, all...)
 	}
 	ours, err := judges(ctx, o, dir)
 	if err != nil {

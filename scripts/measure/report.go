@@ -59,6 +59,7 @@ type line struct {
 	Set   string            `json:"set"`
 	Group string            `json:"group"`
 	N     int               `json:"n"`
+	Seeds int               `json:"seeds"` // models measured
 	Ours  map[string]spread `json:"ours"`
 	Plain map[string]spread `json:"plain,omitempty"`
 }
@@ -67,7 +68,7 @@ type line struct {
 func report(w io.Writer, asJSON bool, all []set, models, plains []judge) error {
 	group := ""
 	for _, s := range all {
-		l := line{s.name, s.group, len(s.rows), table(s, models), nil}
+		l := line{s.name, s.group, len(s.rows), len(models), table(s, models), nil}
 		if len(plains) > 0 {
 			l.Plain = table(s, plains)
 		}
@@ -131,15 +132,18 @@ func (l line) text() string {
 	for _, c := range columns {
 		fmt.Fprintf(&b, " %8.3f", l.Ours[c.json].Mean)
 	}
-	fmt.Fprintf(&b, "\n%31s", "± spread")
-	for _, c := range columns {
-		fmt.Fprintf(&b, " %8.3f", l.Ours[c.json].Spread)
-	}
 	b.WriteByte('\n')
+	if l.Seeds > 1 {
+		fmt.Fprintf(&b, "%31s", "± spread")
+		for _, c := range columns {
+			fmt.Fprintf(&b, " %8.3f", l.Ours[c.json].Spread)
+		}
+		b.WriteByte('\n')
+	}
 	if l.Plain == nil {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "%30s", "plain, pool alone")
+	fmt.Fprintf(&b, "%31s", "plain, pool alone")
 	for _, c := range columns {
 		if c.plain {
 			fmt.Fprintf(&b, " %8.3f", l.Plain[c.json].Mean)

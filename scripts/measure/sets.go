@@ -13,7 +13,7 @@ import (
 // set is a labelled file that measures and never trains.
 type set struct {
 	name  string
-	group string // gold, near, far or split
+	group string // gold, held, near, far or split
 	rows  []texts.Row
 }
 
@@ -48,6 +48,20 @@ func sets(gold, data string) ([]set, error) {
 	out = append(out, dev...)
 	for _, name := range split {
 		s, err := readSet(name, "split", filepath.Join(data, "train", name+".jsonl.gz"), func(r texts.Row) bool { return r.Split == "test" })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// heldSets are the tenth of our own texts that training with -holdout leaves out:
+// what choices are made on.
+func heldSets(own string) ([]set, error) {
+	var out []set
+	for _, code := range lang.All() {
+		s, err := readSet("held "+code, "held", filepath.Join(own, "train."+code+".jsonl"), texts.Held)
 		if err != nil {
 			return nil, err
 		}
