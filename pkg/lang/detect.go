@@ -2,7 +2,6 @@ package lang
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -67,6 +66,9 @@ const (
 // script is the one most letters are in. Thai beside Latin is Thai from a third
 // on: brand and dish names are Latin there.
 func script(s string) scriptKind {
+	if !beyondLatin(s) {
+		return scriptLatin
+	}
 	var latin, thai, foreign int
 	for _, t := range Tokens(s, "") {
 		if t.Type != Word && t.Type != Hashtag {
@@ -94,6 +96,17 @@ func script(s string) scriptKind {
 	return scriptLatin
 }
 
+// beyondLatin reports a letter of another script; most texts have none, and
+// need not be cut into words to know it.
+func beyondLatin(s string) bool {
+	for _, r := range s {
+		if r >= 0x250 && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) {
+			return true
+		}
+	}
+	return false
+}
+
 // hintBonus is what the hint adds to its language, in nats over the whole text:
 // as much as one or two telling words.
 const hintBonus = 5
@@ -103,24 +116,20 @@ func detectLatin(s, hint string) string {
 	if len(words) == 0 {
 		return orOther(hint)
 	}
-	r := readLatin(words)
+	t := languages()
+	r := t.read(words)
 	best, known := 0, math.Inf(-1)
-	for i, p := range profiles() {
-		v := r.scores[i] - p.doubt
-		if p.code == hint || hint == Other && !Known(p.code) {
+	for i, code := range t.codes {
+		v := r.scores[i]
+		if code == hint || hint == Other && !Known(code) {
 			v += hintBonus
 		}
 		if v > known {
 			best, known = i, v
 		}
 	}
-	code := profiles()[best].code
-	switch {
-	case code == sister && !malay(words, hint):
-		code, best = ID, slices.IndexFunc(profiles(), func(p *profile) bool { return p.code == ID })
-	case code == ID && malay(words, hint):
-		return Other
-	case !Known(code):
+	code := t.codes[best]
+	if !Known(code) || code == ID && malay(words, hint) {
 		return Other
 	}
 	// A language we have no profile of resembles one of ours only by its letters:

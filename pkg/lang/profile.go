@@ -14,47 +14,48 @@ var wordFiles embed.FS
 // profile is what one Latin-script language looks like: how often its common
 // words occur, and the three-letter pieces of them.
 type profile struct {
-	code  string
-	words map[string]float64 // share of all words
-	grams map[string]float64 // log share of all pieces
-	floor float64            // log share of a piece never seen
-	doubt float64            // nats it must be ahead: it shares most words with one of ours
-
-	letters string // beyond a to z; "" any
+	code    string
+	letters string             // beyond a to z; "" any
+	words   map[string]float64 // share of all words
+	grams   map[gram]float64   // log share of all pieces
+	floor   float64            // log share of a piece never seen
 }
 
-// profiles are built from the word lists at first use.
-var profiles = sync.OnceValue(func() []*profile {
+// letters are those beyond a to z that a language writes, borrowed words included.
+var letters = map[string]string{
+	EN: "éèêëïçôñ’",
+	TR: "çğıiöşüâîû’",
+	FR: "àâæçéèêëîïôœùûüÿ’",
+	ID: "éè’",
+}
+
+// profiles reads the word lists.
+func profiles() []*profile {
 	var out []*profile
 	for _, code := range []string{EN, TR, FR, ID} {
 		out = append(out, newProfile(code, countedWords(code)))
 	}
-	raw, _ := wordFiles.ReadFile("data/other.words.txt")
+	raw, _ := wordFiles.ReadFile("data/other.words.txt") // embedded: a build without it does not compile
 	for line := range strings.Lines(string(raw)) {
 		code, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		code, like, _ := strings.Cut(code, "+")
-		p := newProfile(code, blend(rankedWords(rest), countedWords(like)))
-		if like != "" {
-			p.doubt = sisterDoubt
-		}
-		out = append(out, p)
+		out = append(out, newProfile(code, rankedWords(rest)))
 	}
 	return out
-})
+}
 
 // unaccented is how many times rarer guests leave the accents out than type them.
 const unaccented = 4
 
 func countedWords(code string) map[string]float64 {
-	raw, _ := wordFiles.ReadFile("data/" + code + ".words.tsv") // absent where there is no sister
-	words := map[string]float64{}
+	raw, _ := wordFiles.ReadFile("data/" + code + ".words.tsv")
+	words := make(map[string]float64, 2000)
 	for line := range strings.Lines(string(raw)) {
 		w, n, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		w = strings.TrimSuffix(w, "'")
-		c, _ := strconv.ParseFloat(n, 64)
-		words[w] += c
+		c, _ := strconv.Atoi(n)
+		words[w] += float64(c)
 		if p := Plain(w); p != w {
-			words[p] += c / unaccented
+			words[p] += float64(c) / unaccented
 		}
 	}
 	return words
@@ -69,36 +70,17 @@ func rankedWords(list string) map[string]float64 {
 	return words
 }
 
-// sisterDoubt is about one telling word.
-const sisterDoubt = 3
-
-// blend adds a sister language's words at double weight, so that between two
-// that share most words (Malay and Indonesian) only the others decide.
-func blend(own, sister map[string]float64) map[string]float64 {
-	var mine, theirs float64
-	for _, n := range own {
-		mine += n
-	}
-	for _, n := range sister {
-		theirs += n
-	}
-	for w, n := range sister {
-		own[w] += 2 * n * mine / theirs
-	}
-	return own
-}
-
 // covered is the share of running words that the listed words make up.
 const covered = 0.7
 
 func newProfile(code string, words map[string]float64) *profile {
-	p := &profile{code: code, words: words, grams: map[string]float64{}, letters: letters[code]}
+	p := &profile{code: code, letters: letters[code], words: words, grams: map[gram]float64{}}
 	var sum, pieces float64
 	for w, n := range words {
 		sum += n
 		// Rare words show the letters of a language as well as frequent ones do.
 		weight := math.Sqrt(n)
-		for _, g := range appendGrams(nil, w) {
+		for g := range gramsOf(w) {
 			p.grams[g] += weight
 			pieces += weight
 		}
@@ -114,114 +96,178 @@ func newProfile(code string, words map[string]float64) *profile {
 	return p
 }
 
-// appendGrams lists the three-letter pieces of a word with its borders.
-func appendGrams(out []string, w string) []string {
-	w = "_" + w + "_"
-	var starts [3]int // of the last three letters
-	n := 0
-	for i := range w {
-		if n >= 3 {
-			out = append(out, w[starts[n%3]:i])
+// gram is three letters as one number.
+type gram uint64
+
+// gramsOf gives the three-letter pieces of a word with its borders.
+func gramsOf(w string) func(yield func(gram) bool) {
+	const border, mask = '_', 1<<63 - 1
+	return func(yield func(gram) bool) {
+		g, n := gram(border), 1
+		for _, r := range w {
+			g = (g<<21 | gram(r)) & mask
+			if n++; n >= 3 && !yield(g) {
+				return
+			}
 		}
-		starts[n%3] = i
-		n++
+		if g = (g<<21 | border) & mask; n >= 2 {
+			yield(g)
+		}
 	}
-	if n >= 3 {
-		out = append(out, w[starts[n%3]:])
-	}
-	return out
 }
 
-// reading is what the words of a text say of its language.
+// table holds all profiles side by side, one row of log likelihoods for each
+// word and piece, so that a word is looked up once and not once a language.
+type table struct {
+	codes   []string
+	letters []string
+	floors  []float64 // of a piece that no language has
+	words   map[string]int32
+	grams   map[gram]int32
+	rows    []float64 // len(codes) each
+}
+
+// never is the log likelihood of a word that is in no list of a language.
+var never = math.Inf(-1)
+
+// neutral is what a piece of average likelihood has, so that long words are not
+// worse than short ones.
+const neutral = 7
+
+// languages is built at first use.
+var languages = sync.OnceValue(func() *table { return newTable(profiles()) })
+
+func newTable(ps []*profile) *table {
+	t := &table{words: make(map[string]int32, 8000), grams: make(map[gram]int32, 8000)}
+	for _, p := range ps {
+		t.codes = append(t.codes, p.code)
+		t.letters = append(t.letters, p.letters)
+		t.floors = append(t.floors, p.floor+neutral)
+	}
+	unlisted := make([]float64, len(ps))
+	for i := range unlisted {
+		unlisted[i] = never
+	}
+	for i, p := range ps {
+		for w, share := range p.words {
+			rowOf(t, t.words, w, unlisted)[i] = math.Log(share)
+		}
+		for g, v := range p.grams {
+			rowOf(t, t.grams, g, t.floors)[i] = v + neutral
+		}
+	}
+	return t
+}
+
+// rowOf is the row of a key; a new one begins as a copy of fresh.
+func rowOf[K comparable](t *table, at map[K]int32, key K, fresh []float64) []float64 {
+	i, ok := at[key]
+	if !ok {
+		i = int32(len(t.rows) / len(t.codes))
+		at[key] = i
+		t.rows = append(t.rows, fresh...)
+	}
+	return t.row(i)
+}
+
+func (t *table) row(i int32) []float64 { return t.rows[int(i)*len(t.codes):][:len(t.codes)] }
+
+// reading is what the words of a text say of its language, in the order of codes.
 type reading struct {
-	scores []float64 // log likelihood in each language, in the order of profiles
-	own    []int     // words that speak clearly for each language
+	scores []float64 // log likelihood
+	own    []int     // words that speak clearly for it
 }
 
 // clearLead is how much likelier a word is in one language than in any other
 // to be that one's own, in nats, where no list holds it.
 const clearLead = 3
 
-func readLatin(words []string) reading {
-	ps := profiles()
-	r := reading{make([]float64, len(ps)), make([]int, len(ps))}
-	pieces := make([]string, 0, 24)
+func (t *table) read(words []string) reading {
+	n := len(t.codes)
+	r := reading{make([]float64, n), make([]int, n)}
+	v := make([]float64, n)
 	for _, w := range words {
-		pieces = appendGrams(pieces[:0], w)
-		best, first, second := 0, math.Inf(-1), math.Inf(-1)
-		for i, p := range ps {
-			v := p.word(w, pieces)
-			r.scores[i] += v
-			if v > first {
-				best, first, second = i, v, first
+		listed := t.word(v, w)
+		best, first, second := 0, never, never
+		for i, s := range v {
+			r.scores[i] += s
+			if s > first {
+				best, first, second = i, s, first
 			} else {
-				second = max(second, v)
+				second = max(second, s)
 			}
-			if p.words[w] > 0 {
+			if listed != nil && listed[i] > never {
 				r.own[i]++
 			}
 		}
-		if first-second >= clearLead && ps[best].words[w] == 0 {
+		if first-second >= clearLead && (listed == nil || listed[best] == never) {
 			r.own[best]++
 		}
 	}
 	return r
 }
 
-// word is the log likelihood of one word: from the list, or from its letters,
-// whichever is greater, within bounds so that one odd name cannot decide.
-func (p *profile) word(w string, pieces []string) float64 {
-	v := math.Log(1-covered) - 4
-	for _, g := range pieces {
-		if s, ok := p.grams[g]; ok {
-			v += s + 7
-		} else {
-			v += p.floor + 7
+// word writes the log likelihood of one word in each language: from the list, or
+// from its letters, whichever is greater, within bounds so that one odd name
+// cannot decide. It returns the row of the lists, or nil.
+func (t *table) word(v []float64, w string) []float64 {
+	for i := range v {
+		v[i] = rare
+	}
+	for g := range gramsOf(w) {
+		row := t.floors
+		if at, ok := t.grams[g]; ok {
+			row = t.row(at)
+		}
+		for i, s := range row {
+			v[i] += s
 		}
 	}
-	v = max(min(v, -6), -14)
-	if f := p.words[w]; f > 0 {
-		v = max(math.Log(f), v)
+	var listed []float64
+	if at, ok := t.words[w]; ok {
+		listed = t.row(at)
 	}
-	return v - p.strange(w)
+	plain := isASCII(w)
+	for i := range v {
+		v[i] = max(min(v[i], -6), -14)
+		if listed != nil {
+			v[i] = max(v[i], listed[i])
+		}
+		if !plain && strange(w, t.letters[i]) {
+			v[i] -= strangeLetter
+		}
+	}
+	return listed
 }
 
-// strangeLetter is what a letter costs that a language does not write, in nats.
+// rare is the log likelihood of a word before its letters are looked at.
+var rare = math.Log(1-covered) - 4
+
+// strangeLetter is what a word with a letter costs that a language does not
+// write, in nats.
 const strangeLetter = 8
 
-// strange is the cost of a word with letters beyond the language's own.
-func (p *profile) strange(w string) float64 {
-	if p.letters == "" {
-		return 0
+func strange(w, letters string) bool {
+	if letters == "" {
+		return false
 	}
 	for _, r := range w {
-		if r >= 0x80 && !strings.ContainsRune(p.letters, r) {
-			return strangeLetter
+		if r >= 0x80 && !strings.ContainsRune(letters, r) {
+			return true
 		}
 	}
-	return 0
+	return false
 }
 
-// letters are those beyond a to z that a language writes, borrowed words included.
-var letters = map[string]string{
-	EN: "éèêëïçôñ’",
-	TR: "çğıiöşüâîû’",
-	FR: "àâæçéèêëîïôœùûüÿ’",
-	ID: "éè’",
-}
-
-// sister is Malay, which shares most words with Indonesian.
-const sister = "ms"
-
-// clearWord is what a word weighs that only one of the two has; Malay words that
-// some Indonesians write too weigh 1.
+// clearWord is what a word weighs that only one of Malay and Indonesian has; Malay
+// words that some Indonesians write too weigh 1.
 const clearWord = 2
 
 // telling weighs the words that tell the two apart: above 0 for Malay, below for
 // Indonesian.
 var telling = sync.OnceValue(func() map[string]int {
-	raw, _ := wordFiles.ReadFile("data/telling.txt") // embedded: a build without it does not start
-	weight := map[string]int{sister: clearWord, sister + "?": 1, ID: -clearWord}
+	raw, _ := wordFiles.ReadFile("data/telling.txt")
+	weight := map[string]int{"ms": clearWord, "ms?": 1, ID: -clearWord}
 	out := map[string]int{}
 	for line := range strings.Lines(string(raw)) {
 		words := strings.Fields(line)
