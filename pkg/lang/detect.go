@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"math"
 	"strings"
 	"unicode"
 )
@@ -118,7 +117,7 @@ func detectLatin(s, hint string) string {
 	}
 	t := languages()
 	r := t.read(words)
-	best, known := 0, math.Inf(-1)
+	best, known := 0, never
 	for i, code := range t.codes {
 		v := r.scores[i]
 		if code == hint || hint == Other && !Known(code) {

@@ -116,66 +116,74 @@ func gramsOf(w string) func(yield func(gram) bool) {
 	}
 }
 
+// scores has one place for each profile; those beyond them stay unused. A fixed
+// length lets the compiler add them up without checks.
+type scores [maxProfiles]float32
+
+const maxProfiles = 16
+
 // table holds all profiles side by side, one row of log likelihoods for each
 // word and piece, so that a word is looked up once and not once a language.
 type table struct {
 	codes   []string
 	letters []string
-	floors  []float64 // of a piece that no language has
+	floors  scores // of a piece that no language has
 	words   map[string]int32
 	grams   map[gram]int32
-	rows    []float64 // len(codes) each
+	rows    []scores
 }
 
 // never is the log likelihood of a word that is in no list of a language.
-var never = math.Inf(-1)
+var never = float32(math.Inf(-1))
 
-// neutral is what a piece of average likelihood has, so that long words are not
+// average is what a piece of ordinary likelihood has, so that long words are not
 // worse than short ones.
-const neutral = 7
+const average = 7
 
 // languages is built at first use.
 var languages = sync.OnceValue(func() *table { return newTable(profiles()) })
 
 func newTable(ps []*profile) *table {
-	t := &table{words: make(map[string]int32, 8000), grams: make(map[gram]int32, 8000)}
+	words, grams := 0, 0
 	for _, p := range ps {
-		t.codes = append(t.codes, p.code)
-		t.letters = append(t.letters, p.letters)
-		t.floors = append(t.floors, p.floor+neutral)
+		words, grams = words+len(p.words), grams+len(p.grams)
 	}
-	unlisted := make([]float64, len(ps))
+	t := &table{words: make(map[string]int32, words), grams: make(map[gram]int32, grams/2), rows: make([]scores, 0, words+grams/2)}
+	var unlisted scores
 	for i := range unlisted {
 		unlisted[i] = never
 	}
 	for i, p := range ps {
+		t.codes = append(t.codes, p.code)
+		t.letters = append(t.letters, p.letters)
+		t.floors[i] = float32(p.floor + average)
+	}
+	for i, p := range ps {
 		for w, share := range p.words {
-			rowOf(t, t.words, w, unlisted)[i] = math.Log(share)
+			rowOf(t, t.words, w, unlisted)[i] = float32(math.Log(share))
 		}
 		for g, v := range p.grams {
-			rowOf(t, t.grams, g, t.floors)[i] = v + neutral
+			rowOf(t, t.grams, g, t.floors)[i] = float32(v + average)
 		}
 	}
 	return t
 }
 
-// rowOf is the row of a key; a new one begins as a copy of fresh.
-func rowOf[K comparable](t *table, at map[K]int32, key K, fresh []float64) []float64 {
+// rowOf is the row of a key; a new one begins as fresh.
+func rowOf[K comparable](t *table, at map[K]int32, key K, fresh scores) *scores {
 	i, ok := at[key]
 	if !ok {
-		i = int32(len(t.rows) / len(t.codes))
+		i = int32(len(t.rows))
 		at[key] = i
-		t.rows = append(t.rows, fresh...)
+		t.rows = append(t.rows, fresh)
 	}
-	return t.row(i)
+	return &t.rows[i]
 }
-
-func (t *table) row(i int32) []float64 { return t.rows[int(i)*len(t.codes):][:len(t.codes)] }
 
 // reading is what the words of a text say of its language, in the order of codes.
 type reading struct {
-	scores []float64 // log likelihood
-	own    []int     // words that speak clearly for it
+	scores scores           // log likelihood
+	own    [maxProfiles]int // words that speak clearly for it
 }
 
 // clearLead is how much likelier a word is in one language than in any other
@@ -183,13 +191,11 @@ type reading struct {
 const clearLead = 3
 
 func (t *table) read(words []string) reading {
-	n := len(t.codes)
-	r := reading{make([]float64, n), make([]int, n)}
-	v := make([]float64, n)
+	var r reading
 	for _, w := range words {
-		listed := t.word(v, w)
+		v, listed := t.word(w)
 		best, first, second := 0, never, never
-		for i, s := range v {
+		for i, s := range v[:len(t.codes)] {
 			r.scores[i] += s
 			if s > first {
 				best, first, second = i, s, first
@@ -207,41 +213,40 @@ func (t *table) read(words []string) reading {
 	return r
 }
 
-// word writes the log likelihood of one word in each language: from the list, or
+// word gives the log likelihood of one word in each language: from the list, or
 // from its letters, whichever is greater, within bounds so that one odd name
-// cannot decide. It returns the row of the lists, or nil.
-func (t *table) word(v []float64, w string) []float64 {
-	for i := range v {
-		v[i] = rare
-	}
+// cannot decide; and the row of the lists, or nil.
+func (t *table) word(w string) (v scores, listed *scores) {
 	for g := range gramsOf(w) {
-		row := t.floors
+		row := &t.floors
 		if at, ok := t.grams[g]; ok {
-			row = t.row(at)
+			row = &t.rows[at]
 		}
 		for i, s := range row {
 			v[i] += s
 		}
 	}
-	var listed []float64
-	if at, ok := t.words[w]; ok {
-		listed = t.row(at)
-	}
-	plain := isASCII(w)
 	for i := range v {
-		v[i] = max(min(v[i], -6), -14)
-		if listed != nil {
-			v[i] = max(v[i], listed[i])
-		}
-		if !plain && strange(w, t.letters[i]) {
-			v[i] -= strangeLetter
+		v[i] = max(min(v[i]+rare, -6), -14)
+	}
+	if at, ok := t.words[w]; ok {
+		listed = &t.rows[at]
+		for i, s := range listed {
+			v[i] = max(v[i], s)
 		}
 	}
-	return listed
+	if !isASCII(w) {
+		for i, own := range t.letters {
+			if strange(w, own) {
+				v[i] -= strangeLetter
+			}
+		}
+	}
+	return v, listed
 }
 
 // rare is the log likelihood of a word before its letters are looked at.
-var rare = math.Log(1-covered) - 4
+var rare = float32(math.Log(1-covered)) - 4
 
 // strangeLetter is what a word with a letter costs that a language does not
 // write, in nats.

@@ -13,7 +13,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -89,9 +88,8 @@ func read(corpus string) (sample, error) {
 
 // joins reports a word that may join two statements: package lang tags for it.
 func joins(text string) bool {
-	return slices.ContainsFunc(strings.Fields(strings.ToLower(text)), func(w string) bool {
-		w = strings.Trim(w, ".,;:!?()\"'…—-")
-		return w == "and" || w == "while" || w == "then"
+	return slices.ContainsFunc(lang.Tokens(text, lang.EN), func(t lang.Token) bool {
+		return t.Text == "and" || t.Text == "while" || t.Text == "then"
 	})
 }
 
