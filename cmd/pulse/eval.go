@@ -43,7 +43,7 @@ Fifty labelled texts of your own tell more than any figure of ours.`,
 		},
 	}
 	c.Flags().IntVar(&o.worst, "worst", 10, "how many errors to show, the most certain first")
-	c.Flags().StringVar(&o.against, "against", "", "judge the same texts with a reference: vader (English; not in the shipped build)")
+	c.Flags().StringVar(&o.against, "against", "", "compare with vader (English; not in the shipped build)")
 	return c
 }
 

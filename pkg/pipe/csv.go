@@ -1,6 +1,8 @@
 package pipe
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -12,14 +14,23 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// csvLines reads rows under a header with the columns text and kind or label,
-// and, where they are there, id and lang. Commas, semicolons or tabs stand
-// between, whichever the header has most of.
-func csvLines(in io.Reader, head string) (iter.Seq2[Line, error], error) {
+// csvNames are the columns that are read, under the names people give them.
+var csvNames = map[string]string{
+	"text": "text", "review": "text", "comment": "text",
+	"kind": "kind", "label": "kind", "sentiment": "kind",
+	"id": "id", "lang": "lang", "language": "lang",
+}
+
+// csvLines reads rows under a header with the columns text and kind, and, where
+// they are there, id and lang. Commas, semicolons or tabs stand between,
+// whichever the header has most of.
+func csvLines(in *bufio.Reader) (iter.Seq2[Line, error], error) {
+	start, _ := in.Peek(peeked) // what cannot be read fails below
+	head, _, _ := bytes.Cut(start, []byte("\n"))
 	r := csv.NewReader(in)
 	r.FieldsPerRecord = -1 // a missing last cell is no reason to lose a row
 	for _, sep := range ";\t" {
-		if strings.Count(head, string(sep)) > strings.Count(head, string(r.Comma)) {
+		if strings.Count(string(head), string(sep)) > strings.Count(string(head), string(r.Comma)) {
 			r.Comma = sep
 		}
 	}
@@ -29,20 +40,27 @@ func csvLines(in io.Reader, head string) (iter.Seq2[Line, error], error) {
 	}
 	cols := map[string]int{}
 	for i, n := range names {
-		cols[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(n, "\ufeff")))] = i
-	}
-	if _, ok := cols["kind"]; !ok {
-		if i, ok := cols["label"]; ok {
-			cols["kind"] = i
+		known := csvNames[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(n, "\ufeff")))]
+		if _, twice := cols[known]; known != "" && !twice {
+			cols[known] = i
 		}
 	}
 	for _, need := range []string{"text", "kind"} {
 		if _, ok := cols[need]; !ok {
-			return nil, pulse.WithHint(pulse.Usagef("the CSV has no column %s; it has: %s", need, strings.Join(names, ", ")),
-				"the first line names the columns: text and kind, and, if you have them, id and lang")
+			return nil, pulse.WithHint(pulse.Usagef("the first line names no column %s; it has: %s", need, shortened(strings.Join(names, ", "))),
+				"it names the columns of a CSV: text and kind, and, if you have them, id and lang")
 		}
 	}
 	return csvRows{r, cols}.lines, nil
+}
+
+// shortened keeps a first line that is no header from filling the screen.
+func shortened(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 type csvRows struct {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -76,15 +77,44 @@ func labelledLines(in io.Reader) (iter.Seq2[Line, error], error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, &pulse.Problem{Kind: pulse.ErrUsage, Msg: "read the labelled texts", Err: err}
 	}
-	start = bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\ufeff")))
-	if len(start) == 0 {
-		return nil, pulse.WithHint(pulse.Usagef("there is no labelled text"), "see: pulse eval --help")
+	if err := readable(start); err != nil {
+		return nil, err
 	}
-	head, _, _ := bytes.Cut(start, []byte("\n"))
-	if start[0] != '{' && strings.Contains(strings.ToLower(string(head)), "text") {
-		return csvLines(b, string(head))
+	if !looksLikeJSON(start) {
+		return csvLines(b)
 	}
 	return linesBy(b, parseLabelled), nil
+}
+
+// readable says what to do with a file that holds no text we can read.
+func readable(start []byte) error {
+	text := bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\ufeff")))
+	cut := len(start) // a letter may be cut at the end of what was looked at
+	for cut > 0 && len(start)-cut < utf8.UTFMax && !utf8.RuneStart(start[cut-1]) {
+		cut--
+	}
+	switch {
+	case len(text) == 0:
+		return pulse.WithHint(pulse.Usagef("there is no labelled text"), "see: pulse eval --help")
+	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
+		return pulse.WithHint(pulse.Usagef("this is a spreadsheet or a zip archive"), "save the table as CSV UTF-8 and name that file")
+	case !utf8.Valid(start[:max(cut-1, 0)]):
+		return pulse.WithHint(pulse.Usagef("the text is not UTF-8"), "save the table as CSV UTF-8, or convert the file with: iconv -t UTF-8 -f ITS-ENCODING")
+	case text[0] == '[':
+		return pulse.WithHint(pulse.Usagef("this is a JSON list; want one JSON object a line"), "jq -c '.[]' FILE | pulse eval")
+	}
+	return nil
+}
+
+// looksLikeJSON reports a line that begins as an object does: a bad first line
+// does not make a table of the others.
+func looksLikeJSON(start []byte) bool {
+	for line := range bytes.Lines(bytes.TrimPrefix(start, []byte("\ufeff"))) {
+		if bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) {
+			return true
+		}
+	}
+	return false
 }
 
 // parseLabelled is parse with the label: only eval reads that, so that a line

@@ -3,10 +3,12 @@ package pipe
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -56,6 +58,28 @@ func TestLabelledFormats(t *testing.T) {
 		good, bad := labels(t, c.in)
 		if !slices.Equal(good, c.good) || !slices.Equal(bad, c.bad) {
 			t.Errorf("%s: got %q, bad %q; want %q, %q", c.name, good, bad, c.good, c.bad)
+		}
+	}
+}
+
+func TestLabelledRefuses(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"nothing", " \n", "no labelled text"},
+		{"another encoding", "text;kind\n\xc7ok g\xfczel;praise\n", "not UTF-8"},
+		{"UTF-16", "\xff\xfet\x00e\x00x\x00t\x00", "not UTF-8"},
+		{"a table without a header", "good\tpraise\n", "no column text; it has: good, praise"},
+		{"damaged gzip", "\x1f\x8bnot at all", "unpack"},
+	} {
+		err := Labelled(strings.NewReader(c.in), lookup{}, func(int, error) {}, func(Line, pulse.Verdict) {})
+		if err == nil || !errors.Is(err, pulse.ErrUsage) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want a usage error that says %q", c.name, err, c.want)
+		}
+	}
+	// A letter that ends beyond what is looked at is whole.
+	for pad := range utf8.UTFMax {
+		in := "text,kind\n" + strings.Repeat("a", pad) + strings.Repeat("ก", peeked) + ",praise\n"
+		if good, bad := labels(t, in); len(good) != 1 || len(bad) != 0 {
+			t.Errorf("%d letters before: %d lines, bad %q", pad, len(good), bad)
 		}
 	}
 }
