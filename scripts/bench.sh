@@ -3,8 +3,9 @@
 # not the seconds. PULSE_BENCH_ROWS sets the size of the large tables.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+failed=0 # one benchmark that fails does not hide the others
 
-go test -run '^$' -bench . -benchtime "${PULSE_BENCH_TIME:-1s}" -timeout 60m ./...
+go test -run '^$' -bench . -benchtime "${PULSE_BENCH_TIME:-1s}" -timeout 60m ./... || failed=1
 
 # A judgement beside other judges. They are in builds with the tag reference alone.
 temp=$(mktemp -d)
@@ -19,3 +20,4 @@ else
 fi
 go build -tags reference -o "$temp/speed" ./scripts/speed
 GOMAXPROCS=1 "$temp/speed" -npm "$npm"
+exit "$failed"

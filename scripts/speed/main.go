@@ -150,13 +150,30 @@ func withoutTags(j *classify.Judge, s sample, npm string) {
 		fmt.Println("npm vader-sentiment was left out: npm or node is not here, or it could not be installed")
 		return
 	}
-	theirs, err := nodeRate(npm, s.plain)
+	ours, theirs, q, err := besideNode(npm, s.plain, judge)
 	if err != nil {
 		fmt.Printf("npm vader-sentiment was left out: %v\n", err)
 		return
 	}
-	ours = median([]float64{rate(s.plain, judge), rate(s.plain, judge), rate(s.plain, judge)})
-	told("judgement, without tags", "npm vader", ours, theirs, ours/theirs, 2)
+	told("judgement, without tags", "npm vader", ours, theirs, q, 2)
+}
+
+// besideNode is ratio against another program: each of its runs stands between
+// two of ours.
+func besideNode(npm string, list []string, judge func(string)) (ours, theirs, times float64, err error) {
+	var a, b, q []float64
+	before := rate(list, judge)
+	for range 3 {
+		node, err := nodeRate(npm, list)
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		after := rate(list, judge)
+		mean := (before + after) / 2
+		a, b, q = append(a, mean), append(b, node), append(q, mean/node)
+		before = after
+	}
+	return median(a), median(b), median(q), nil
 }
 
 func withTags(j *classify.Judge, s sample) {
