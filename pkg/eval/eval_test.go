@@ -176,6 +176,40 @@ func TestOpinions(t *testing.T) {
 	}
 }
 
+// A clause about two themes has two opinions with one span, and weighs once.
+func TestPolarityOfASpan(t *testing.T) {
+	os := []pulse.Opinion{
+		{Start: 0, End: 6, Polarity: pulse.Praise, Theme: "service"}, {Start: 0, End: 6, Polarity: pulse.Praise, Theme: "price"},
+		{Start: 6, End: 16, Polarity: pulse.Complaint},
+	}
+	for _, c := range []struct {
+		start, end int
+		want       pulse.Kind
+	}{{0, 16, pulse.Complaint}, {0, 8, pulse.Praise}, {20, 30, pulse.Neutral}} {
+		if got := polarityOf(os, c.start, c.end); got != c.want {
+			t.Errorf("%d to %d: %s, want %s", c.start, c.end, got, c.want)
+		}
+	}
+}
+
+// The scores give half of mixed to each side: even scores make a mixed verdict
+// certain and any other uncertain.
+func TestCertainty(t *testing.T) {
+	even := pulse.Scores{Praise: 0.5, Complaint: 0.5}
+	for _, c := range []struct {
+		v    pulse.Verdict
+		want float64
+	}{
+		{pulse.Verdict{Kind: pulse.Mixed, Scores: even}, 1},
+		{pulse.Verdict{Kind: pulse.Mixed, Scores: pulse.Scores{Praise: 0.6, Complaint: 0.3, Neutral: 0.1}}, 0.6},
+		{pulse.Verdict{Kind: pulse.Praise, Scores: even}, 0.5},
+	} {
+		if got := certainty(c.v); got != c.want {
+			t.Errorf("%s %+v: %.2f, want %.2f", c.v.Kind, c.v.Scores, got, c.want)
+		}
+	}
+}
+
 func TestErase(t *testing.T) {
 	for _, c := range []struct {
 		name, in string

@@ -49,6 +49,7 @@ func TestLabelledFormats(t *testing.T) {
 		{"both marked and gzipped", zipped("\ufeff" + lines), []string{"1 a tr praise iyi"}, nil},
 		{"commas", "id,text,kind\n1,\"good, very\",praise\n", []string{"2 1  praise good, very"}, nil},
 		{"semicolons and a mark", "\ufefftext;LABEL\r\nbad;Negative\r\n", []string{"2   complaint bad"}, nil},
+		{"the words of other tools", "text,sentiment\na,POS\nb,positive\nc,neg\nd,neu\n", []string{"2   praise a", "3   praise b", "4   complaint c", "5   neutral d"}, nil},
 		{"tabs", "lang\ttext\tkind\nfr\tbon, mais\tmixed\n", []string{"2  fr mixed bon, mais"}, nil},
 		{"over two lines", "text,kind\n\"one\ntwo\",neutral\nthree,praise\n", []string{"2   neutral one\ntwo", "4   praise three"}, nil},
 		{"a row without its label", "text,kind\nlonely\ngood,praise\n", []string{"3   praise good"},
