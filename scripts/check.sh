@@ -13,6 +13,10 @@ unformatted=$(gofmt -l cmd pkg scripts)
 step go vet
 go vet ./...
 
+step 'go vet of what compares with references'
+go vet -tags reference ./cmd/pulse ./scripts/speed
+go test -tags reference -run 'Vader|Against' ./cmd/pulse
+
 step staticcheck
 go tool staticcheck ./...
 

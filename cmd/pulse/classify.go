@@ -7,9 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-919336a1/pulse/pkg/eval"
 	"github.com/seed-919336a1/pulse/pkg/pipe"
-	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 )
 
@@ -52,37 +50,6 @@ where no theme fits. The order of the lines does not change the groups.`,
 		})
 	}
 	return c
-}
-
-func newEval(e *env) *cobra.Command {
-	return &cobra.Command{
-		Use:   "eval [FILE]",
-		Short: "Score pulse against labelled JSON lines",
-		Long: `Read {"id","text","lang"?,"label" or "kind"} a line and print, per language:
-macro-F1 over praise, complaint and neutral, praise against complaint, complaint
-F1, how many complaints were heard, how much is unsure and how right the rest is.`,
-		Example: "  pulse eval labelled.jsonl --json",
-		Args:    args(cobra.MaximumNArgs(1)),
-		RunE: func(c *cobra.Command, a []string) error {
-			return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error {
-				var pairs []eval.Pair
-				err := pipe.Labelled(in, j, bad.add, func(l pipe.Line, v pulse.Verdict) {
-					pairs = append(pairs, eval.Pair{ID: l.ID.String(), Text: l.Text, Want: l.Label, Verdict: v})
-				})
-				if err != nil {
-					return err
-				}
-				return e.printEval(c, eval.Score(pairs))
-			})
-		},
-	}
-}
-
-func (e *env) printEval(c *cobra.Command, r eval.Report) error {
-	if e.json {
-		return json.NewEncoder(c.OutOrStdout()).Encode(r)
-	}
-	return eval.WriteText(c.OutOrStdout(), r, render.Line)
 }
 
 // summarize prints the groups, the largest first.

@@ -48,27 +48,36 @@ var ours = map[string][]string{
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
 	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
 
-	"pkg/archtest":  {},
-	"scripts/train": {"pkg/pulse", "pkg/lang", "pkg/classify"},
+	"pkg/archtest": {},
+
+	"scripts/texts":   {"pkg/pulse", "pkg/lang", "pkg/classify"},
+	"scripts/train":   {"pkg/classify", "scripts/texts"},
+	"scripts/speed":   {"pkg/classify", "pkg/lang", "scripts/texts"}, // in builds with the tag reference alone
+	"scripts/measure": {"pkg/pulse", "pkg/classify", "pkg/eval", "pkg/lang", "scripts/texts"},
 }
 
 // owner says which package alone may import a module or standard package.
 var owner = map[string]string{
-	"database/sql":                "pkg/store",
-	"modernc.org/sqlite":          "pkg/store",
-	"github.com/jackc/pgx/v5":     "pkg/store",
-	"github.com/spf13/cobra":      "cmd/pulse",
-	"github.com/jdkato/prose/v2":  "pkg/lang",
-	"html/template":               "pkg/render",
-	"text/template":               "pkg/render",
-	"github.com/goccy/go-yaml":    "pkg/config",
-	"github.com/wneessen/go-mail": "pkg/deliver",
-	"github.com/dghubble":         "pkg/source/x",
+	"database/sql":                 "pkg/store",
+	"modernc.org/sqlite":           "pkg/store",
+	"github.com/jackc/pgx/v5":      "pkg/store",
+	"github.com/spf13/cobra":       "cmd/pulse",
+	"github.com/jdkato/prose/v2":   "pkg/lang",
+	"html/template":                "pkg/render",
+	"text/template":                "pkg/render",
+	"github.com/goccy/go-yaml":     "pkg/config",
+	"github.com/wneessen/go-mail":  "pkg/deliver",
+	"github.com/dghubble":          "pkg/source/x",
+	"github.com/jonreiter/govader": "cmd/pulse", // in builds with the tag reference alone
 }
 
 // extra are the exceptions to owner, each with its reason.
 var extra = map[string][]string{
 	"github.com/goccy/go-yaml": {"pkg/render"}, // the words staff read are files of the same format
+
+	// What a judgement costs is measured beside them, in builds with the tag reference alone.
+	"github.com/jdkato/prose/v2":   {"scripts/speed"},
+	"github.com/jonreiter/govader": {"scripts/speed"},
 }
 
 type file struct {

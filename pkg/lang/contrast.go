@@ -18,6 +18,9 @@ func contrastAt(toks []Token, code string) int {
 		return 0
 	}
 	for _, c := range contrastWords[code] {
+		if !strings.HasPrefix(c, toks[0].Text) {
+			continue
+		}
 		if n := phraseAt(toks, c); n > 0 {
 			return n
 		}

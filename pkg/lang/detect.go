@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"math"
 	"strings"
 	"unicode"
 )
@@ -66,6 +65,9 @@ const (
 // script is the one most letters are in. Thai beside Latin is Thai from a third
 // on: brand and dish names are Latin there.
 func script(s string) scriptKind {
+	if !beyondLatin(s) {
+		return scriptLatin
+	}
 	var latin, thai, foreign int
 	for _, t := range Tokens(s, "") {
 		if t.Type != Word && t.Type != Hashtag {
@@ -93,6 +95,17 @@ func script(s string) scriptKind {
 	return scriptLatin
 }
 
+// beyondLatin reports a letter of another script; most texts have none, and
+// need not be cut into words to know it.
+func beyondLatin(s string) bool {
+	for _, r := range s {
+		if r >= 0x250 && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) {
+			return true
+		}
+	}
+	return false
+}
+
 // hintBonus is what the hint adds to its language, in nats over the whole text:
 // as much as one or two telling words.
 const hintBonus = 5
@@ -102,42 +115,28 @@ func detectLatin(s, hint string) string {
 	if len(words) == 0 {
 		return orOther(hint)
 	}
-	scores := latinScores(words)
-	best, known := "", math.Inf(-1)
-	for i, p := range profiles() {
-		v := scores[i] - p.doubt
-		if p.code == hint || hint == Other && !Known(p.code) {
+	t := languages()
+	r := t.read(words)
+	best, known := 0, never
+	for i, code := range t.codes {
+		v := r.scores[i]
+		if code == hint || hint == Other && !Known(code) {
 			v += hintBonus
 		}
 		if v > known {
-			best, known = p.code, v
+			best, known = i, v
 		}
 	}
-	if !Known(best) {
+	code := t.codes[best]
+	if !Known(code) || code == ID && malay(words, hint) {
 		return Other
 	}
-	if familiar(words, best) || best == hint && len(words) <= 6 {
-		return best
+	// A language we have no profile of resembles one of ours only by its letters:
+	// enough of the words must be the language's own.
+	if r.own[best]*6 >= len(words) || code == hint && len(words) <= 6 {
+		return code
 	}
 	return Other
-}
-
-// familiar reports whether enough of the words are the language's own: a
-// language we have no profile of resembles one of ours only by its letters.
-func familiar(words []string, code string) bool {
-	for _, p := range profiles() {
-		if p.code != code {
-			continue
-		}
-		n := 0
-		for _, w := range words {
-			if p.words[w] > 0 {
-				n++
-			}
-		}
-		return n*6 >= len(words)
-	}
-	return false
 }
 
 func latinWords(s string) []string {

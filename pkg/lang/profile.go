@@ -8,51 +8,54 @@ import (
 	"sync"
 )
 
-//go:embed data/*.words.tsv data/other.words.txt
+//go:embed data/*.words.tsv data/other.words.txt data/telling.txt
 var wordFiles embed.FS
 
 // profile is what one Latin-script language looks like: how often its common
 // words occur, and the three-letter pieces of them.
 type profile struct {
-	code  string
-	words map[string]float64 // share of all words
-	grams map[string]float64 // log share of all pieces
-	floor float64            // log share of a piece never seen
-	doubt float64            // nats it must be ahead: it shares most words with one of ours
+	code    string
+	letters string             // beyond a to z; "" any
+	words   map[string]float64 // share of all words
+	grams   map[gram]float64   // log share of all pieces
+	floor   float64            // log share of a piece never seen
 }
 
-// profiles are built from the word lists at first use.
-var profiles = sync.OnceValue(func() []*profile {
+// letters are those beyond a to z that a language writes, borrowed words included.
+var letters = map[string]string{
+	EN: "éèêëïçôñ’",
+	TR: "çğıiöşüâîû’",
+	FR: "àâæçéèêëîïôœùûüÿ’",
+	ID: "éè’",
+}
+
+// profiles reads the word lists.
+func profiles() []*profile {
 	var out []*profile
 	for _, code := range []string{EN, TR, FR, ID} {
 		out = append(out, newProfile(code, countedWords(code)))
 	}
-	raw, _ := wordFiles.ReadFile("data/other.words.txt")
+	raw, _ := wordFiles.ReadFile("data/other.words.txt") // embedded: a build without it does not compile
 	for line := range strings.Lines(string(raw)) {
 		code, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		code, like, _ := strings.Cut(code, "+")
-		p := newProfile(code, blend(rankedWords(rest), countedWords(like)))
-		if like != "" {
-			p.doubt = sisterDoubt
-		}
-		out = append(out, p)
+		out = append(out, newProfile(code, rankedWords(rest)))
 	}
 	return out
-})
+}
 
 // unaccented is how many times rarer guests leave the accents out than type them.
 const unaccented = 4
 
 func countedWords(code string) map[string]float64 {
-	raw, _ := wordFiles.ReadFile("data/" + code + ".words.tsv") // absent where there is no sister
-	words := map[string]float64{}
+	raw, _ := wordFiles.ReadFile("data/" + code + ".words.tsv")
+	words := make(map[string]float64, 2000)
 	for line := range strings.Lines(string(raw)) {
 		w, n, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		w = strings.TrimSuffix(w, "'")
-		c, _ := strconv.ParseFloat(n, 64)
-		words[w] += c
+		c, _ := strconv.Atoi(n)
+		words[w] += float64(c)
 		if p := Plain(w); p != w {
-			words[p] += c / unaccented
+			words[p] += float64(c) / unaccented
 		}
 	}
 	return words
@@ -67,36 +70,17 @@ func rankedWords(list string) map[string]float64 {
 	return words
 }
 
-// sisterDoubt is about one telling word.
-const sisterDoubt = 3
-
-// blend adds a sister language's words at double weight, so that between two
-// that share most words (Malay and Indonesian) only the others decide.
-func blend(own, sister map[string]float64) map[string]float64 {
-	var mine, theirs float64
-	for _, n := range own {
-		mine += n
-	}
-	for _, n := range sister {
-		theirs += n
-	}
-	for w, n := range sister {
-		own[w] += 2 * n * mine / theirs
-	}
-	return own
-}
-
 // covered is the share of running words that the listed words make up.
 const covered = 0.7
 
 func newProfile(code string, words map[string]float64) *profile {
-	p := &profile{code: code, words: words, grams: map[string]float64{}}
+	p := &profile{code: code, letters: letters[code], words: words, grams: map[gram]float64{}}
 	var sum, pieces float64
 	for w, n := range words {
 		sum += n
 		// Rare words show the letters of a language as well as frequent ones do.
 		weight := math.Sqrt(n)
-		for _, g := range appendGrams(nil, w) {
+		for g := range gramsOf(w) {
 			p.grams[g] += weight
 			pieces += weight
 		}
@@ -112,53 +96,206 @@ func newProfile(code string, words map[string]float64) *profile {
 	return p
 }
 
-// appendGrams lists the three-letter pieces of a word with its borders.
-func appendGrams(out []string, w string) []string {
-	w = "_" + w + "_"
-	var starts [3]int // of the last three letters
-	n := 0
-	for i := range w {
-		if n >= 3 {
-			out = append(out, w[starts[n%3]:i])
+// gram is three letters as one number.
+type gram uint64
+
+// gramsOf gives the three-letter pieces of a word with its borders.
+func gramsOf(w string) func(yield func(gram) bool) {
+	const border, mask = '_', 1<<63 - 1
+	return func(yield func(gram) bool) {
+		g, n := gram(border), 1
+		for _, r := range w {
+			g = (g<<21 | gram(r)) & mask
+			if n++; n >= 3 && !yield(g) {
+				return
+			}
 		}
-		starts[n%3] = i
-		n++
+		if g = (g<<21 | border) & mask; n >= 2 {
+			yield(g)
+		}
 	}
-	if n >= 3 {
-		out = append(out, w[starts[n%3]:])
-	}
-	return out
 }
 
-// latinScores is the log likelihood of words in each language, in the order of
-// profiles.
-func latinScores(words []string) []float64 {
-	ps := profiles()
-	out := make([]float64, len(ps))
-	pieces := make([]string, 0, 24)
+// scores has one place for each profile; those beyond them stay unused. A fixed
+// length lets the compiler add them up without checks.
+type scores [maxProfiles]float32
+
+const maxProfiles = 16
+
+// table holds all profiles side by side, one row of log likelihoods for each
+// word and piece, so that a word is looked up once and not once a language.
+type table struct {
+	codes   []string
+	letters []string
+	floors  scores // of a piece that no language has
+	words   map[string]int32
+	grams   map[gram]int32
+	rows    []scores
+}
+
+// never is the log likelihood of a word that is in no list of a language.
+var never = float32(math.Inf(-1))
+
+// average is what a piece of ordinary likelihood has, so that long words are not
+// worse than short ones.
+const average = 7
+
+// languages is built at first use.
+var languages = sync.OnceValue(func() *table { return newTable(profiles()) })
+
+func newTable(ps []*profile) *table {
+	words, grams := 0, 0
+	for _, p := range ps {
+		words, grams = words+len(p.words), grams+len(p.grams)
+	}
+	t := &table{words: make(map[string]int32, words), grams: make(map[gram]int32, grams/2), rows: make([]scores, 0, words+grams/2)}
+	var unlisted scores
+	for i := range unlisted {
+		unlisted[i] = never
+	}
+	for i, p := range ps {
+		t.codes = append(t.codes, p.code)
+		t.letters = append(t.letters, p.letters)
+		t.floors[i] = float32(p.floor + average)
+	}
+	for i, p := range ps {
+		for w, share := range p.words {
+			rowOf(t, t.words, w, unlisted)[i] = float32(math.Log(share))
+		}
+		for g, v := range p.grams {
+			rowOf(t, t.grams, g, t.floors)[i] = float32(v + average)
+		}
+	}
+	return t
+}
+
+// rowOf is the row of a key; a new one begins as fresh.
+func rowOf[K comparable](t *table, at map[K]int32, key K, fresh scores) *scores {
+	i, ok := at[key]
+	if !ok {
+		i = int32(len(t.rows))
+		at[key] = i
+		t.rows = append(t.rows, fresh)
+	}
+	return &t.rows[i]
+}
+
+// reading is what the words of a text say of its language, in the order of codes.
+type reading struct {
+	scores scores           // log likelihood
+	own    [maxProfiles]int // words that speak clearly for it
+}
+
+// clearLead is how much likelier a word is in one language than in any other
+// to be that one's own, in nats, where no list holds it.
+const clearLead = 3
+
+func (t *table) read(words []string) reading {
+	var r reading
 	for _, w := range words {
-		pieces = appendGrams(pieces[:0], w)
-		for i, p := range ps {
-			out[i] += p.word(w, pieces)
+		v, listed := t.word(w)
+		best, first, second := 0, never, never
+		for i, s := range v[:len(t.codes)] {
+			r.scores[i] += s
+			if s > first {
+				best, first, second = i, s, first
+			} else {
+				second = max(second, s)
+			}
+			if listed != nil && listed[i] > never {
+				r.own[i]++
+			}
+		}
+		if first-second >= clearLead && (listed == nil || listed[best] == never) {
+			r.own[best]++
+		}
+	}
+	return r
+}
+
+// word gives the log likelihood of one word in each language: from the list, or
+// from its letters, whichever is greater, within bounds so that one odd name
+// cannot decide; and the row of the lists, or nil.
+func (t *table) word(w string) (v scores, listed *scores) {
+	for g := range gramsOf(w) {
+		row := &t.floors
+		if at, ok := t.grams[g]; ok {
+			row = &t.rows[at]
+		}
+		for i, s := range row {
+			v[i] += s
+		}
+	}
+	for i := range v {
+		v[i] = max(min(v[i]+rare, -6), -14)
+	}
+	if at, ok := t.words[w]; ok {
+		listed = &t.rows[at]
+		for i, s := range listed {
+			v[i] = max(v[i], s)
+		}
+	}
+	if !isASCII(w) {
+		for i, own := range t.letters {
+			if strange(w, own) {
+				v[i] -= strangeLetter
+			}
+		}
+	}
+	return v, listed
+}
+
+// rare is the log likelihood of a word before its letters are looked at.
+var rare = float32(math.Log(1-covered)) - 4
+
+// strangeLetter is what a word with a letter costs that a language does not
+// write, in nats.
+const strangeLetter = 8
+
+func strange(w, letters string) bool {
+	if letters == "" {
+		return false
+	}
+	for _, r := range w {
+		if r >= 0x80 && !strings.ContainsRune(letters, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// clearWord is what a word weighs that only one of Malay and Indonesian has; Malay
+// words that some Indonesians write too weigh 1.
+const clearWord = 2
+
+// telling weighs the words that tell the two apart: above 0 for Malay, below for
+// Indonesian.
+var telling = sync.OnceValue(func() map[string]int {
+	raw, _ := wordFiles.ReadFile("data/telling.txt")
+	weight := map[string]int{"ms": clearWord, "ms?": 1, ID: -clearWord}
+	out := map[string]int{}
+	for line := range strings.Lines(string(raw)) {
+		words := strings.Fields(line)
+		for _, w := range words[1:] {
+			out[w] = weight[words[0]]
 		}
 	}
 	return out
-}
+})
 
-// word is the log likelihood of one word: from the list, or from its letters,
-// whichever is greater, within bounds so that one odd name cannot decide.
-func (p *profile) word(w string, pieces []string) float64 {
-	v := math.Log(1-covered) - 4
-	for _, g := range pieces {
-		if s, ok := p.grams[g]; ok {
-			v += s + 7
-		} else {
-			v += p.floor + 7
-		}
+// malay reports whether words in a text of Indonesian or Malay tell it is Malay.
+// Where they tell nothing it is Indonesian, unless the source says otherwise: a
+// sum of shared words would only grow with the length of the text.
+func malay(words []string, hint string) bool {
+	n := 0
+	for _, w := range words {
+		n += telling()[w]
 	}
-	v = max(min(v, -6), -14)
-	if f := p.words[w]; f > 0 {
-		return max(math.Log(f), v)
+	switch hint {
+	case ID:
+		return n > 2*clearWord
+	case Other:
+		return n >= 0
 	}
-	return v
+	return n >= clearWord
 }

@@ -79,6 +79,9 @@ func appendToken(out []Token, text string, i int, code string) ([]Token, int) {
 
 // linkEnd is the length of a web or mail address at the start of s, or 0.
 func linkEnd(s string) int {
+	if c := s[0] | 0x20; c != 'h' && c != 'w' {
+		return 0
+	}
 	web := hasPrefixFold(s, "http://") || hasPrefixFold(s, "https://") || hasPrefixFold(s, "www.")
 	if !web {
 		return 0
@@ -129,6 +132,7 @@ func numberEnd(s string) int {
 func wordEnd(s, code string) int {
 	for i, r := range s {
 		switch {
+		case r < 0x80 && (r|0x20 >= 'a' && r|0x20 <= 'z'): // most of them, and cheap to tell
 		case isThai(r):
 			return i
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || isInvisible(r) && r != 0xfeff:
@@ -157,7 +161,7 @@ func isElision(s string) bool {
 
 func wordText(s, code string) string {
 	s = Fold(code, s)
-	if strings.IndexFunc(s, isInvisible) >= 0 {
+	if !isASCII(s) && strings.IndexFunc(s, isInvisible) >= 0 {
 		s = strings.Map(func(r rune) rune {
 			if isInvisible(r) {
 				return -1

@@ -121,24 +121,3 @@ func groups(in io.Reader, j judge, place Placer, onBad func(int, error)) ([]Plac
 	}
 	return placed, nil
 }
-
-// Labelled yields each labelled line of in with its verdict, for scoring. A
-// line without a label of the four kinds is a bad line.
-func Labelled(in io.Reader, j judge, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
-	for l, err := range Lines(in) {
-		var bad *BadLine
-		if errors.As(err, &bad) {
-			onBad(bad.No, errors.New(bad.Why))
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := pulse.ParseKind(string(l.Label)); err != nil {
-			onBad(l.No, fmt.Errorf("label: %w", err))
-			continue
-		}
-		each(l, j.Judge(l.mention()))
-	}
-	return nil
-}

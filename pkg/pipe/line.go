@@ -24,8 +24,10 @@ type Line struct {
 	ID     ID
 	Text   string
 	Lang   string
-	Rating float64    // 1-5; 0 none
-	Label  pulse.Kind // of labelled lines, else ""
+	Rating float64 // 1-5; 0 none
+
+	Label    pulse.Kind      // of labelled lines, else ""
+	Opinions []pulse.Opinion // of labelled lines that name any or say there are none, else nil
 }
 
 // ID is the writer's own id: a JSON string or number, given back as it came.
@@ -68,7 +70,11 @@ func (b *BadLine) Error() string { return fmt.Sprintf("line %d: %s", b.No, b.Why
 
 // Lines yields the lines of r; blank ones are skipped. A *BadLine error is
 // about one line, any other ends the reading.
-func Lines(r io.Reader) iter.Seq2[Line, error] {
+func Lines(r io.Reader) iter.Seq2[Line, error] { return linesBy(r, parse) }
+
+type parser func(no int, raw []byte) (Line, error)
+
+func linesBy(r io.Reader, parse parser) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		b := bufio.NewReaderSize(r, maxLine+2)
 		for no := 1; ; no++ {
@@ -76,7 +82,7 @@ func Lines(r io.Reader) iter.Seq2[Line, error] {
 			if no == 1 {
 				raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 			}
-			if len(bytes.TrimSpace(raw)) > 0 && !yieldLine(yield, no, raw, long) {
+			if len(bytes.TrimSpace(raw)) > 0 && !yieldLine(yield, parse, no, raw, long) {
 				return
 			}
 			if err != nil {
@@ -89,7 +95,7 @@ func Lines(r io.Reader) iter.Seq2[Line, error] {
 	}
 }
 
-func yieldLine(yield func(Line, error) bool, no int, raw []byte, long bool) bool {
+func yieldLine(yield func(Line, error) bool, parse parser, no int, raw []byte, long bool) bool {
 	if long {
 		return yield(Line{No: no}, &BadLine{no, fmt.Sprintf("longer than %d KiB", maxLine>>10)})
 	}
@@ -118,8 +124,6 @@ func parse(no int, raw []byte) (Line, error) {
 		Text   *string `json:"text"`
 		Lang   string  `json:"lang"`
 		Rating float64 `json:"rating"`
-		Label  string  `json:"label"`
-		Kind   string  `json:"kind"`
 	}
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return Line{No: no}, &BadLine{no, why(err)}
@@ -130,10 +134,7 @@ func parse(no int, raw []byte) (Line, error) {
 	if in.Rating < 1 || in.Rating > 5 {
 		in.Rating = 0
 	}
-	if in.Label == "" {
-		in.Label = in.Kind
-	}
-	return Line{no, in.ID, *in.Text, in.Lang, in.Rating, pulse.Kind(in.Label)}, nil
+	return Line{No: no, ID: in.ID, Text: *in.Text, Lang: in.Lang, Rating: in.Rating}, nil
 }
 
 // why says what is wrong with a line without the library's words.

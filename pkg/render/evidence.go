@@ -101,3 +101,16 @@ func (p pen) paintSigns(s string) string {
 	}
 	return b.String()
 }
+
+// Evidence gives the lines of a text behind two spaces, and under each line
+// that has evidence its signs: + where it speaks for praise, - for complaint.
+func Evidence(text string, evidence []pulse.Evidence, o Options) ([]string, error) {
+	p, err := newPen(o)
+	if err != nil {
+		return nil, err
+	}
+	return underline(text, evidence).lines(p, "  "), nil
+}
+
+// Title is a heading as the terminal of o shows it.
+func Title(s string, o Options) string { return pen{Options: o}.paint("bold", s) }

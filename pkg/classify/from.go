@@ -1,0 +1,16 @@
+package classify
+
+import "fmt"
+
+// From is New with a model that Train wrote in place of the embedded one.
+func From(model []byte) (*Judge, error) {
+	lists, err := wordLists()
+	if err != nil {
+		return nil, fmt.Errorf("prepare judge: %w", err)
+	}
+	m, err := decodeModel(model)
+	if err != nil {
+		return nil, fmt.Errorf("prepare judge: %w", err)
+	}
+	return &Judge{lists, m, fmt.Sprintf("pulse-linear/%d", m.version)}, nil
+}
