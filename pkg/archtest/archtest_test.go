@@ -50,6 +50,8 @@ var ours = map[string][]string{
 
 	"pkg/archtest":  {},
 	"scripts/train": {"pkg/pulse", "pkg/lang", "pkg/classify"},
+
+	"scripts/tagger": {},
 }
 
 // owner says which package alone may import a module or standard package.
@@ -58,7 +60,7 @@ var owner = map[string]string{
 	"modernc.org/sqlite":          "pkg/store",
 	"github.com/jackc/pgx/v5":     "pkg/store",
 	"github.com/spf13/cobra":      "cmd/pulse",
-	"github.com/jdkato/prose/v2":  "pkg/lang",
+	"github.com/jdkato/prose/v2":  "scripts/tagger",
 	"html/template":               "pkg/render",
 	"text/template":               "pkg/render",
 	"github.com/goccy/go-yaml":    "pkg/config",

@@ -6,13 +6,17 @@ import "strings"
 // statements ("the coffee was great and the waiter ignored us"), not two words
 // ("warm and friendly"). Only sentences with such a word are tagged.
 func joinedAnds(text string, toks []Token, code string) map[int]bool {
-	if code != EN || len(toks) < 2*minWords || !hasAnd(toks) || toks[len(toks)-1].End > tagCap {
+	if code != EN || len(toks) < 2*minWords || !hasAnd(toks) {
 		return nil
 	}
 	tags := tagSentence(text, toks)
 	out := map[int]bool{}
+	at, stated := 0, false
 	for i, t := range toks {
-		if isAnd(t) && i > 0 && statement(tags[:i]) && opensStatement(tags[i+1:]) {
+		for ; tags[at].Start < t.Start; at++ {
+			stated = stated || isFinite(tags[at].Tag)
+		}
+		if isAnd(t) && stated && opensStatement(tags[at+1:]) {
 			out[i] = true
 		}
 	}
@@ -30,16 +34,6 @@ func hasAnd(toks []Token) bool {
 
 func isAnd(t Token) bool {
 	return t.Type == Word && (t.Text == "and" || t.Text == "while" || t.Text == "then")
-}
-
-// statement reports whether a finite verb stands in words.
-func statement(words []Tagged) bool {
-	for _, w := range words {
-		if isFinite(w.Tag) {
-			return true
-		}
-	}
-	return false
 }
 
 func isFinite(tag string) bool {
