@@ -91,11 +91,20 @@ func within(toks []Token, s Span) []Token {
 const minWords = 3
 
 func splitSentence(text string, toks []Token, code string) []Span {
-	joins := joinedAnds(text, toks, code)
+	marks := joints(text, toks, code)
 	var out []Span
 	first, words, left := 0, 0, countWords(toks)
 	for i := range toks {
-		if cut, firm := cutsBefore(text, toks, i, code); i > first && (cut || joins[i]) && words > 0 {
+		cut, firm := cutsBefore(text, toks, i, code)
+		switch marks[i] {
+		case cuts:
+			cut = true
+		case parts:
+			cut, firm = true, true
+		case holds:
+			cut = cut && firm
+		}
+		if i > first && cut && words > 0 {
 			if firm || words >= minWords && left >= minWords {
 				out = append(out, Span{toks[first].Start, toks[i-1].End})
 				first, words = i, 0

@@ -54,12 +54,13 @@ func Tag(text string) []Tagged {
 func tagSentence(text string, toks []Token) []Tagged {
 	out := make([]Tagged, 0, len(toks)+4)
 	words := make([]string, 0, len(toks)+4)
+	loud := shouted(text, toks)
 	for _, t := range toks {
 		cut := t.Start + contracted(t)
 		for _, s := range []Span{{t.Start, cut}, {cut, t.End}} {
 			if s.Start < s.End {
 				out = append(out, Tagged{s.Start, s.End, text[s.Start:s.End], ""})
-				words = append(words, spoken(t, text[s.Start:s.End]))
+				words = append(words, spoken(t, text[s.Start:s.End], loud))
 			}
 		}
 	}
@@ -67,6 +68,21 @@ func tagSentence(text string, toks []Token) []Tagged {
 		out[i].Tag = tag
 	}
 	return out
+}
+
+// shouted reports a sentence of capitals, which tell nothing in it.
+func shouted(text string, toks []Token) bool {
+	words := 0
+	for _, t := range toks {
+		if t.Type != Word {
+			continue
+		}
+		if s := text[t.Start:t.End]; strings.ToUpper(s) != s {
+			return false
+		}
+		words++
+	}
+	return words > 2
 }
 
 // contracted is where the second part of a contraction begins, or 0.
@@ -88,7 +104,7 @@ func contracted(t Token) int {
 
 // spoken is what the tagger is given for a part of a token: what it cannot have
 // learnt becomes something of the same role.
-func spoken(t Token, s string) string {
+func spoken(t Token, s string, loud bool) string {
 	switch t.Type {
 	case Emoji:
 		return ":-)"
@@ -96,6 +112,12 @@ func spoken(t Token, s string) string {
 		return "www.link.com"
 	case Hashtag:
 		return s[1:]
+	}
+	if loud {
+		s = strings.ToLower(s)
+	}
+	if s == "i" {
+		return "I"
 	}
 	return strings.ReplaceAll(s, "’", "'")
 }

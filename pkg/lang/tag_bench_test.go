@@ -11,13 +11,22 @@ import (
 func TestTagsStayLinear(t *testing.T) {
 	Tag("Load the tagger first.")
 	for name, unit := range hostile {
-		if r := tenfold(unit, 5, Tag); r > 30 {
-			t.Errorf("tags of %s: ten times the text takes %.0f times the time", name, r)
-		}
-		if r := tenfold(unit, 5, func(s string) []Span { return Clauses(s, EN) }); r > 30 {
-			t.Errorf("clauses of %s: ten times the text takes %.0f times the time", name, r)
+		linear(t, "tags of "+name, unit, Tag)
+		linear(t, "clauses of "+name, unit, func(s string) []Span { return Clauses(s, EN) })
+		linear(t, "targets of "+name, unit, Targets)
+	}
+}
+
+// linear tries again where a neighbour on the machine may have been the cause.
+func linear[T any](t *testing.T, what, unit string, f func(string) []T) {
+	t.Helper()
+	ratio := 0.0
+	for range 4 {
+		if ratio = tenfold(unit, 5, f); ratio < 25 {
+			return
 		}
 	}
+	t.Errorf("%s: ten times the text takes %.0f times the time", what, ratio)
 }
 
 var hostile = map[string]string{
@@ -49,7 +58,7 @@ func BenchmarkTagTenfold(b *testing.B) {
 		b.Run(strings.ReplaceAll(name, " ", "-"), func(b *testing.B) {
 			ratio := 1e9
 			for b.Loop() { // the least of some: a neighbour on the machine is not our slowness
-				ratio = min(ratio, tenfold(unit, 40, Tag))
+				ratio = min(ratio, tenfold(unit, 10, Tag))
 			}
 			b.ReportMetric(ratio, "x/tenfold")
 			if ratio > 15 {
