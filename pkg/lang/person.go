@@ -93,6 +93,9 @@ func (n naming) asVerb() bool {
 	if n.word(1) == "you" && n.is(n.word(2), youAre) {
 		return false
 	}
+	if n.word(1) == "n't" || n.tag(1) == "RB" && n.tag(2) == "VB" {
+		return true // Can't fault them, Will not be back
+	}
 	switch n.tag(1) {
 	case "PRP", "PRP$":
 		return true
@@ -102,9 +105,22 @@ func (n naming) asVerb() bool {
 	return n.tag(-1) == "MD" || n.tag(-1) == "TO" && !n.thanked()
 }
 
-// asTime tells in May, last Summer.
+// asTime tells in May, last Summer, 6th June, March and April, it's August.
 func (n naming) asTime() bool {
-	return n.is(n.word(-1), times)
+	before := n.word(-1)
+	if n.is(before, times) || before != "" && isDigit(before[0]) {
+		return true
+	}
+	if !n.is(n.name, months) {
+		return false
+	}
+	for _, by := range []int{-2, -1, 1, 2} {
+		if n.is(n.word(by), months) {
+			return true
+		}
+	}
+	until := n.is(before, " from for of ") && (n.tag(1) == "" || n.tag(1) == "." || n.tag(1) == ",")
+	return until || isBe(before) && n.word(-2) == "it"
 }
 
 // asPlace tells two days in Florence, the bus to Sydney.
@@ -171,7 +187,8 @@ const (
 	youAre     = " are 're were rock rocked have 've deserve made "
 	thanks     = " thanks thank thx cheers kudos props shoutout out bless ask spoke speak talked grateful "
 	days       = " today yesterday tonight again "
-	times      = " in since until till during last next every each early late mid throughout "
+	times      = " th st nd rd in since until till during last next every each early late mid throughout "
+	months     = " january february march april may june july august september october november december "
 	motion     = " go going went gone fly flying flew flight flights train bus coach trip travel travelled drive drove move moved way back come came head headed send sent ship shipped journey days day ticket tickets route "
 )
 

@@ -17,7 +17,7 @@ import (
 func TestTagsAreProses(t *testing.T) {
 	ref := prosesTagger(t)
 	compared, whole, coins := 0, 0, 0
-	texts := englishTexts(t)
+	texts := englishTexts(t, "train", "gold")
 	for _, text := range texts {
 		toks, ok := ref.tokens(text)
 		if !ok {
@@ -128,9 +128,9 @@ func (r reference) tokens(text string) (toks []prose.Token, ok bool) {
 	return doc.Tokens(), true
 }
 
-func englishTexts(t testing.TB) []string {
+func englishTexts(t testing.TB, names ...string) []string {
 	var out []string
-	for _, name := range []string{"train", "gold"} {
+	for _, name := range names {
 		f, err := os.Open("../../testdata/corpus/" + name + ".en.jsonl")
 		if err != nil {
 			t.Fatal(err)
