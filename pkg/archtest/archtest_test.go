@@ -54,6 +54,7 @@ var ours = map[string][]string{
 	"scripts/train":   {"pkg/classify", "scripts/texts"},
 	"scripts/speed":   {"pkg/classify", "pkg/lang", "scripts/texts"}, // in builds with the tag reference alone
 	"scripts/measure": {"pkg/pulse", "pkg/classify", "pkg/eval", "pkg/lang", "scripts/texts"},
+	"scripts/tagger":  {},
 }
 
 // owner says which package alone may import a module or standard package.
@@ -62,7 +63,7 @@ var owner = map[string]string{
 	"modernc.org/sqlite":           "pkg/store",
 	"github.com/jackc/pgx/v5":      "pkg/store",
 	"github.com/spf13/cobra":       "cmd/pulse",
-	"github.com/jdkato/prose/v2":   "pkg/lang",
+	"github.com/jdkato/prose/v2":   "scripts/tagger",
 	"html/template":                "pkg/render",
 	"text/template":                "pkg/render",
 	"github.com/goccy/go-yaml":     "pkg/config",

@@ -55,7 +55,7 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 		Kind:     kind,
 		Scores:   rounded(threeWay(four)),
 		Question: d.asks(),
-		Opinions: v.opinions(settled(clauses, kind)),
+		Opinions: v.opinions(settled(clauses, kind), code),
 		Evidence: v.evidence(j.evidence(d)),
 		By:       j.by,
 	}

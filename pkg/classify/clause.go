@@ -118,9 +118,14 @@ func normal(p [3]float64) [3]float64 {
 	return p
 }
 
-func (v view) opinions(cs []clause) []pulse.Opinion {
+func (v view) opinions(cs []clause, code string) []pulse.Opinion {
 	out := make([]pulse.Opinion, 0, len(cs))
 	for _, c := range cs {
+		if n := len(out); n > 0 && out[n-1].Polarity == largest(c.p) && lang.Continues(v.text, c.Span, code) {
+			out[n-1].End = v.source(c.End)
+			out[n-1].Score = max(out[n-1].Score, round2(max(c.p[0], c.p[1], c.p[2])))
+			continue
+		}
 		s, e := v.source(c.Start), v.source(c.End)
 		score := round2(max(c.p[0], c.p[1], c.p[2]))
 		out = append(out, pulse.Opinion{Start: s, End: e, Polarity: largest(c.p), Score: score})

@@ -58,6 +58,10 @@ func TestClauses(t *testing.T) {
 		{"short contrast", EN, "Lovely but slow.", "Lovely|but slow."},
 		{"and joins statements", EN, "The coffee was great and the waiter ignored us all evening.", "The coffee was great|and the waiter ignored us all evening."},
 		{"and joins words", EN, "The staff were warm and friendly to all of us.", "The staff were warm and friendly to all of us."},
+		{"and behind a contrast", EN, "Nice price but the cloth is thin and it creased at once.", "Nice price|but the cloth is thin and it creased at once."},
+		{"two short opinions", EN, "Lush garden, rude waiter.", "Lush garden,|rude waiter."},
+		{"which leans on what was said", EN, "They doubled the price, which nobody told us about.", "They doubled the price, which nobody told us about."},
+		{"shouted", EN, "THE COFFEE WAS GREAT AND THE WAITER IGNORED US ALL EVENING", "THE COFFEE WAS GREAT|AND THE WAITER IGNORED US ALL EVENING"},
 		{"list", EN, "Warm, clean, cheap.", "Warm, clean, cheap."},
 		{"title", EN, "Ask for Mr. Brown. He helps.", "Ask for Mr. Brown.|He helps."},
 		{"decimal", TR, "4.5 puan veriyorum. Tavsiye ederim", "4.5 puan veriyorum.|Tavsiye ederim"},
@@ -105,6 +109,25 @@ func TestTargets(t *testing.T) {
 	}
 }
 
+func TestContinues(t *testing.T) {
+	for _, c := range []struct {
+		in, code string
+		want     bool
+	}{
+		{"He never came back.", EN, true},
+		{"Would not go again.", EN, true},
+		{"my parents loved it too", EN, true},
+		{"The bill was wrong.", EN, false},
+		{"Breakfast? Cold.", EN, false},
+		{"Il n'est jamais revenu.", FR, false},
+		{"", EN, false},
+	} {
+		if got := Continues(c.in, Span{0, len(c.in)}, c.code); got != c.want {
+			t.Errorf("Continues(%q) = %v, want %v", c.in, got, c.want)
+		}
+	}
+}
+
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"", "ȺȺȺȺ's and we were", "(((((", "İIıi’n", "a\xffb @# :) แต่ 👩‍", "l'", "https://", "Mr. and Mrs. can't've and it is", "ก็ำำำ", ":'"} {
 		f.Add(s)
@@ -125,6 +148,7 @@ func FuzzText(f *testing.F) {
 			}
 		}
 		Tag(s)
+		Targets(s)
 		Detect(s, "")
 		if p := Plain(s); utf8.ValidString(s) && !utf8.ValidString(p) {
 			t.Fatalf("Plain(%q) = %q is broken", s, p)

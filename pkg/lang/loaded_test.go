@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The tagger takes memory and a tenth of a second: only an English sentence
+// The tagger takes memory and some milliseconds: only an English sentence
 // with an "and" to decide about may load it. Each case runs in a process of its
 // own, because what is loaded stays.
 func TestTaggerLoadsOnlyWhenNeeded(t *testing.T) {

@@ -64,13 +64,13 @@ func (n *rosterName) add(s pulse.Staff) {
 
 // Find gives the people named in text in order of appearance. place is the
 // mention's place id, or "": it decides between two who bear one name.
-func (r *Roster) Find(text, place string) []Named {
-	f := flatten(text)
+func (roster *Roster) Find(text, place string) []Named {
+	f, r := flatten(text), &reader{text: text}
 	var out []Named
 	var taken []Span
-	for _, n := range r.names {
+	for _, n := range roster.names {
 		for _, s := range n.find(f, false) {
-			if overlapsAny(s, taken) || !n.meant(text, s) {
+			if overlapsAny(s, taken) || !n.meant(r, s) {
 				continue
 			}
 			taken = append(taken, s)
@@ -96,20 +96,23 @@ func (n rosterName) named(s Span, place string) []Named {
 	return out
 }
 
-// meant refuses a name that is also an everyday word unless it is written with
-// a capital: "can", "deniz", "grace".
-func (n rosterName) meant(text string, s Span) bool {
-	if len(n.words) > 1 || !everydayWord(n.words[0]) {
+// meant refuses what is spelt like a name and is none. English is read by its
+// tags; elsewhere an everyday word needs a capital: "can", "deniz", "grace".
+func (n rosterName) meant(r *reader, s Span) bool {
+	if len(n.words) > 1 {
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(text[s.Start:s.End])
-	return unicode.IsUpper(r)
+	if words, i, ok := r.around(s); ok {
+		return isPerson(words, i, n.words[0])
+	}
+	first, _ := utf8.DecodeRuneInString(r.text[s.Start:s.End])
+	return !everydayWord(n.words[0]) || unicode.IsUpper(first)
 }
 
 func everydayWord(s string) bool {
 	switch s {
 	case "can", "will", "may", "rose", "grace", "hope", "joy", "mark", "bill", "art", "dawn", "faith", "ray", "sue",
-		"rob", "pat", "drew", "chase", "summer", "june", "april", "august", "ivy", "daisy", "lily", "max", "frank", "jack",
+		"rob", "basil", "ginger", "miles", "pat", "drew", "chase", "summer", "june", "april", "august", "ivy", "daisy", "lily", "max", "frank", "jack",
 		"deniz", "umut", "gunes", "yagmur", "gul", "cicek", "baris", "savas", "inci", "elmas", "bahar", "eylul", "su", "ay",
 		"gul su", "ozgur", "onur", "sevgi", "huzur", "toprak", "irmak", "ezgi", "nehir", "doga", "guler", "arzu", "dilek", "yeter", "ilgi",
 		"claire", "blanche", "olive", "marine", "pierre", "aime", "prudence", "constance",

@@ -32,6 +32,9 @@ func TestRosterFind(t *testing.T) {
 		{"inside another word", "Elifli bir gün, Aliağa yolu", "", ""},
 		{"another name", "Aliye teyze geldi", "", ""},
 		{"everyday word", "we can wait; Can was kind", "", "Ali Can@Can"},
+		{"a verb, not a name", "Can you tell me when the kitchen closes?", "", ""},
+		{"small letters, thanked", "a big thank you to can for the lovely evening", "", "Ali Can@can"},
+		{"a street of that name", "the shop on Zeynep Street never opens on time", "", ""},
 		{"two bear it", "Mehmet'in kahvesi", "", "Mehmet Kaya@Mehmet? Mehmet Demir@Mehmet?"},
 		{"the place decides", "Mehmet'in kahvesi", "besiktas", "Mehmet Demir@Mehmet"},
 		{"full name wins", "Mehmet Kaya'ya", "besiktas", "Mehmet Kaya@Mehmet Kaya"},
@@ -85,6 +88,8 @@ func TestMatcher(t *testing.T) {
 
 func FuzzRoster(f *testing.F) {
 	f.Add("Elif Hanım'a \xff ’n", "Elif")
+	f.Add("The waiter was kind and Will you be at the bar, will?", "Will")
+	f.Add("ȺȺȺȺ's and we were at the bar with May", "ȺȺȺȺ")
 	f.Fuzz(func(t *testing.T, text, alias string) {
 		r := NewRoster([]pulse.Staff{{Name: alias}})
 		for _, n := range r.Find(text, "") {

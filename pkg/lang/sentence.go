@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -74,47 +75,50 @@ func Clauses(text, code string) []Span {
 	toks := Tokens(text, code)
 	var out []Span
 	for _, s := range sentences(text, toks) {
-		part := within(toks, s)
-		out = append(out, splitSentence(text, part, code)...)
+		out = append(out, splitSentence(text, within(toks, s), code)...)
 	}
 	return out
 }
 
 // within gives the tokens of a span. Tokens are in order.
 func within(toks []Token, s Span) []Token {
-	i := 0
-	for i < len(toks) && toks[i].Start < s.Start {
-		i++
-	}
-	j := i
-	for j < len(toks) && toks[j].End <= s.End {
-		j++
-	}
-	return toks[i:j]
+	i := sort.Search(len(toks), func(i int) bool { return toks[i].Start >= s.Start })
+	n := sort.Search(len(toks)-i, func(n int) bool { return toks[i+n].End > s.End })
+	return toks[i : i+n]
 }
 
 // minWords is the least a comma's sides must hold to be clauses of their own.
 const minWords = 3
 
 func splitSentence(text string, toks []Token, code string) []Span {
-	joins := joinedAnds(text, toks, code)
+	marks := joints(text, toks, code)
 	var out []Span
-	first, words := 0, 0
+	first, words, left := 0, 0, countWords(toks)
 	for i := range toks {
-		if cut, firm := cutsBefore(text, toks, i, code); i > first && (cut || joins[i]) && words > 0 {
-			if firm || words >= minWords && wordsAfter(toks[i:]) >= minWords {
+		cut, firm := cutsBefore(text, toks, i, code)
+		switch marks[i] {
+		case cuts:
+			cut = true
+		case parts:
+			cut, firm = true, true
+		case holds:
+			cut = cut && firm
+		}
+		if i > first && cut && words > 0 {
+			if firm || words >= minWords && left >= minWords {
 				out = append(out, Span{toks[first].Start, toks[i-1].End})
 				first, words = i, 0
 			}
 		}
 		if toks[i].Type == Word {
 			words++
+			left--
 		}
 	}
 	return append(out, Span{toks[first].Start, toks[len(toks)-1].End})
 }
 
-func wordsAfter(toks []Token) int {
+func countWords(toks []Token) int {
 	n := 0
 	for _, t := range toks {
 		if t.Type == Word {

@@ -1,0 +1,216 @@
+package lang
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// tag gives the part of speech of each word of one sentence, one by one and as
+// prose does: a word of the dictionary has its only tag, the others get the tag
+// their features add up to. Where two tags add up to the same, prose throws a
+// coin; here the first in the alphabet wins.
+func (p *perceptron) tag(words []string) []string {
+	out := make([]string, len(words))
+	s := p.sentence(words)
+	for i, w := range words {
+		out[i] = fixedTag(w)
+		if out[i] == "" {
+			out[i] = p.wordTag(s, i, w)
+		}
+		s.before2, s.before = s.before, p.id(out[i])
+	}
+	return out
+}
+
+func (p *perceptron) wordTag(s *sentence, i int, w string) string {
+	if id := p.id(w); id >= 0 && p.fixed[id] >= 0 {
+		return p.tags[p.fixed[id]]
+	}
+	best := 0
+	sums := p.sums(s, i, w)
+	for t, sum := range sums {
+		if sum > sums[best] {
+			best = t
+		}
+	}
+	return p.tags[best]
+}
+
+// sentence is what the features look at: the words as prose evens them out,
+// with two marks before and after them, and the tags of the two words before.
+type sentence struct {
+	ids, suffixes   []int32
+	before, before2 int32 // tags
+	sums            []int32
+}
+
+func (p *perceptron) sentence(words []string) *sentence {
+	n := len(words) + 4
+	s := &sentence{ids: make([]int32, 0, n), suffixes: make([]int32, 0, n), sums: make([]int32, len(p.tags))}
+	s.take(p, "-START-")
+	s.take(p, "-START2-")
+	for _, w := range words {
+		s.take(p, evened(w))
+	}
+	s.take(p, "-END-")
+	s.take(p, "-END2-")
+	s.before, s.before2 = s.ids[0], s.ids[1]
+	return s
+}
+
+func (s *sentence) take(p *perceptron, w string) {
+	s.ids = append(s.ids, p.id(w))
+	s.suffixes = append(s.suffixes, p.id(lastThree(w)))
+}
+
+// sums adds up what the features of word i say for each tag. Tags that are only
+// in the dictionary stay out of reach.
+func (p *perceptron) sums(s *sentence, i int, w string) []int32 {
+	always := p.id("")
+	for t := range s.sums {
+		s.sums[t] = unreachable
+	}
+	for _, v := range p.rowOf(bias, always) {
+		s.sums[v.tag] = 0
+	}
+	at := i + 2 // behind the marks
+	for kind, id := range [singles]int32{
+		bias: always, suffix: p.id(lastThree(w)), firstByte: p.id(firstLetter(w)),
+		tag1: s.before, tag2: s.before2,
+		word0: s.ids[at], word1: s.ids[at-1], suffix1: s.suffixes[at-1], word2: s.ids[at-2],
+		next1: s.ids[at+1], nextSuffix: s.suffixes[at+1], next2: s.ids[at+2],
+	} {
+		s.add(p.rowOf(kind, id))
+	}
+	s.add(p.row(p.pair[tags12].row(s.before, s.before2)))
+	s.add(p.row(p.pair[tagWord].row(s.before, s.ids[at])))
+	return s.sums
+}
+
+// unreachable is below every sum of fourteen features.
+const unreachable = -1 << 30
+
+func (s *sentence) add(ws []weight) {
+	for _, w := range ws {
+		s.sums[w.tag] += w.value
+	}
+}
+
+func (p *perceptron) id(w string) int32 {
+	if id, ok := p.words[w]; ok {
+		return id
+	}
+	return -1
+}
+
+func (p *perceptron) rowOf(kind int, id int32) []weight {
+	if id < 0 {
+		return nil
+	}
+	return p.row(p.single[kind][id])
+}
+
+func (p *perceptron) row(r int32) []weight {
+	if r < 0 {
+		return nil
+	}
+	return p.weights[p.ends[r]:p.ends[r+1]]
+}
+
+// evened is how prose sees a word as context: hyphened words, years and other
+// numbers are one each, the rest is in small letters.
+func evened(w string) string {
+	switch {
+	case w == "":
+		return ""
+	case w[0] != '-' && strings.Contains(w, "-"):
+		return "!HYPHEN"
+	case isYear(w):
+		return "!YEAR"
+	case isDigit(w[0]):
+		return "!DIGITS"
+	}
+	return strings.ToLower(w)
+}
+
+// isYear accepts four bytes that are a whole number; a sign counts as one.
+func isYear(w string) bool {
+	if len(w) != 4 {
+		return false
+	}
+	if w[0] == '+' || w[0] == '-' {
+		w = w[1:]
+	}
+	for i := range len(w) {
+		if !isDigit(w[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+// lastThree and firstLetter count bytes, as the weights were learnt.
+func lastThree(w string) string { return w[max(0, len(w)-3):] }
+
+func firstLetter(w string) string {
+	if w == "" {
+		return ""
+	}
+	return string(rune(w[0]))
+}
+
+// fixedTag is the tag of signs that are no words, or "".
+func fixedTag(w string) string {
+	switch {
+	case w == "-":
+		return "-"
+	case faces()[w]:
+		return "SYM"
+	case w != "" && w[0] == '@', isAddress(w):
+		return "NN"
+	case w == "0", w != "" && w[0] == '*' && traces().MatchString(w):
+		return "-NONE-"
+	case len(w) == 5 && bracketName(w):
+		return w
+	}
+	return ""
+}
+
+// bracketName accepts -LRB- and its like.
+func bracketName(w string) bool {
+	upper := strings.IndexFunc(w[1:4], func(r rune) bool { return r < 'A' || r > 'Z' }) < 0
+	return upper && w[0] == '-' && w[4] == '-'
+}
+
+// isAddress tells web and mail addresses. Most words hold no full stop and are
+// done at once.
+func isAddress(w string) bool {
+	if strings.IndexByte(w, '.') < 0 {
+		return false
+	}
+	return links().MatchString(w) || strings.IndexByte(w, '@') > 0 && mails().MatchString(w)
+}
+
+var (
+	links  = lazily(`[a-z0-9.-]\.(?:[^\s()<>]+|\((?:[^\s()<>]+|\([^\s()<>]+\))*\))+(?:\((?:[^\s()<>]+|\([^\s()<>]+\))*\)|[^\s!()\[\]{};:'".,<>?])`)
+	mails  = lazily(`(?i)[a-z0-9!#$%&'*+/=?^_{|.}~-]@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]`)
+	traces = lazily(`^\*(?:|[\w?]\*|-\d{1,3}|[A-Z]+\*-\d{1,3})$`)
+	faces  = sync.OnceValue(func() map[string]bool {
+		out := map[string]bool{}
+		for f := range strings.FieldsSeq(faceList) {
+			out[f] = true
+		}
+		return out
+	})
+)
+
+func lazily(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(s) })
+}
+
+// faceList are the faces prose knows.
+const faceList = `(-8 (-; (-_-) (._.) (: (= (o: (¬_¬) (ಠ_ಠ) (╯°□°）╯︵┻━┻ -__- 8-) 8-D 8D :( :(( :((( :() :))) :-) :-)) :-))) :-* :-/ :-X :-] :-o :-p :-x :-| :-}
+:0 :3 :P :] ` + ":`( :`) :`-(" + ` :o :o) =( =) =D =| @_@ O.o O_o V_V XDD [-: ^___^ o_0 o_O o_o v_v xD xDD ¯\(ツ)/¯`
