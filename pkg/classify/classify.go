@@ -56,7 +56,7 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 		Scores:   rounded(threeWay(four)),
 		Question: d.asks(),
 		Opinions: v.opinions(settled(clauses, kind), code),
-		Evidence: v.evidence(j.evidence(d)),
+		Evidence: v.evidence(j.evidence(d, kind)),
 		By:       j.by,
 	}
 	out.Unsure = d.unsure(four, kind, j.model.head.least(code))
@@ -67,7 +67,7 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 func (j *Judge) weigh(d doc) ([]clause, [headSize]float64) {
 	whole := j.model.score(d.features, d.ideas, dense(d.words, d.hits))
 	clauses := j.clauses(d, whole)
-	return clauses, headInputs(d, whole, j.model.net.scores(d.net), clauses)
+	return clauses, headInputs(d, whole, j.model.net.scores(d.heard), clauses)
 }
 
 // doc is a text cut and looked up.
@@ -79,16 +79,21 @@ type doc struct {
 	hits     []hit
 	features []feature // n-grams
 	ideas    []feature // concepts
+	places   []place
 	net      netInput
+	heard    *heard // what the net answers to it
 }
 
 func (j *Judge) read(text, code string) doc {
 	d := doc{text: text, lang: code, words: lang.PlainTokens(text, code), clauses: lang.Clauses(text, code)}
 	d.hits = j.lexicons[code].find(text, d.words, code)
 	d.features = features(text, d.words)
-	places := j.model.concepts.places(text, code, d.words, d.clauses)
-	d.ideas = conceptFeatures(places)
-	d.net = newNetInput(places, d.words, code)
+	d.places = j.model.concepts.places(text, code, d.words, d.clauses)
+	d.ideas = conceptFeatures(d.places)
+	d.net = newNetInput(d.places, d.words, code)
+	if j.model.net != nil { // none yet while the texts to learn from are read
+		d.heard = j.model.net.hear(d.net)
+	}
 	return d
 }
 

@@ -103,8 +103,9 @@ const (
 type place struct {
 	is    uint16 // concept or sign
 	class uint8
-	token int
-	opens bool // a clause begins here
+	token int   // its first word
+	words uint8 // how many words it takes, as far as they are known
+	opens bool  // a clause begins here
 }
 
 // places cuts a text into concepts, signs and other words.
@@ -125,7 +126,7 @@ func (c *concepts) places(text, code string, words []word, clauses []lang.Span) 
 			f := found[0]
 			found = found[1:]
 			if f.Start >= end { // a form listed for two concepts counts as the first
-				out = append(out, place{uint16(f.Value), c.class[f.Value], i, opens(f.Start, f.End)})
+				out = append(out, place{uint16(f.Value), c.class[f.Value], i, wordsIn(words[i:], f.End), opens(f.Start, f.End)})
 				end = f.End
 			}
 		}
@@ -133,10 +134,19 @@ func (c *concepts) places(text, code string, words []word, clauses []lang.Span) 
 			continue
 		}
 		p := sign(w)
-		p.token, p.opens = i, opens(w.Start, w.End)
+		p.token, p.words, p.opens = i, 1, opens(w.Start, w.End)
 		out = append(out, p)
 	}
 	return out
+}
+
+// wordsIn counts the words that begin before end.
+func wordsIn(words []word, end int) uint8 {
+	n := uint8(0)
+	for int(n) < len(words) && words[n].Start < end && n < 255 {
+		n++
+	}
+	return n
 }
 
 // sign is what stands for a token that is in no list.

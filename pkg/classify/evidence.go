@@ -14,27 +14,26 @@ import (
 // text in which nearly every word is underlined explains nothing.
 const (
 	maxEvidence   = 6
-	leastEvidence = 0.3  // share of the strongest span of the same sign
-	faintEvidence = 0.15 // share of the strongest span of all
+	carried       = 0.8  // share of its side's weight that the spans for a verdict carry
+	leastEvidence = 0.1  // share of the strongest word of the same sign
+	otherEvidence = 0.4  // what speaks against the verdict is shown from this share of the strongest on
+	leastWeight   = 0.02 // less than this says nothing
 )
 
-// evidence gives the spans that moved the verdict most: what each token's
-// n-grams and listed words add to praise less what they add to complaint.
-func (j *Judge) evidence(d doc) []pulse.Evidence {
-	if len(d.words) == 0 {
-		return []pulse.Evidence{}
+// evidence gives the spans that decided: what the n-grams, concepts and listed
+// words of each token add to praise less what they add to complaint, and what
+// the net heard there.
+func (j *Judge) evidence(d doc, kind pulse.Kind) []pulse.Evidence {
+	words := j.tokenWeights(d)
+	shown := make([]bool, len(words))
+	for _, positive := range []bool{true, false} {
+		part := carried
+		if kind == pulse.Praise && !positive || kind == pulse.Complaint && positive {
+			part = 0
+		}
+		show(words, shown, positive, part)
 	}
-	spans := j.tokenWeights(d)
-	spans = joinThai(d, spans)
-	var top [2]float64 // against, for
-	for _, e := range spans {
-		side := sideOf(e)
-		top[side] = max(top[side], math.Abs(e.Weight))
-	}
-	faint := max(faintEvidence*max(top[0], top[1]), 0.02)
-	spans = slices.DeleteFunc(spans, func(e pulse.Evidence) bool {
-		return math.Abs(e.Weight) < max(leastEvidence*top[sideOf(e)], faint)
-	})
+	spans := phrases(d, words, shown)
 	slices.SortStableFunc(spans, func(a, b pulse.Evidence) int {
 		return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight))
 	})
@@ -43,12 +42,70 @@ func (j *Judge) evidence(d doc) []pulse.Evidence {
 	return spans
 }
 
-func sideOf(e pulse.Evidence) int {
-	if e.Weight > 0 {
-		return 1
+// show marks the words of one sign, the strongest first, until they carry part
+// of the whole of that sign; with part 0 only those that nearly decide.
+func show(words []pulse.Evidence, shown []bool, positive bool, part float64) {
+	var order []int
+	var all, top, most float64
+	for i, e := range words {
+		most = max(most, math.Abs(e.Weight))
+		if (e.Weight > 0) == positive && math.Abs(e.Weight) >= leastWeight {
+			order = append(order, i)
+			all += math.Abs(e.Weight)
+			top = max(top, math.Abs(e.Weight))
+		}
 	}
-	return 0
+	least := leastEvidence * top
+	if part == 0 {
+		least = otherEvidence * most
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(math.Abs(words[b].Weight), math.Abs(words[a].Weight))
+	})
+	var sum float64
+	for _, i := range order {
+		w := math.Abs(words[i].Weight)
+		if w < least || part > 0 && sum >= part*all {
+			break
+		}
+		shown[i] = true
+		sum += w
+	}
 }
+
+// phrases joins marked words of one sign that stand side by side, and takes in
+// one small word between them: "waited for forty minutes" is one thing said.
+func phrases(d doc, words []pulse.Evidence, shown []bool) []pulse.Evidence {
+	out := []pulse.Evidence{}
+	last := -1 // the last word taken
+	for i, e := range words {
+		if !shown[i] {
+			continue
+		}
+		n := len(out) - 1
+		if last >= 0 && (out[n].Weight > 0) == (e.Weight > 0) && joined(d, last, i) && e.End-out[n].Start <= maxPhrase {
+			out[n].End, out[n].Weight = e.End, out[n].Weight+e.Weight
+		} else {
+			out = append(out, e)
+		}
+		last = i
+	}
+	return out
+}
+
+// maxPhrase bounds a joined span, in bytes.
+const maxPhrase = 60
+
+// joined reports whether at most one small word stands between two words.
+func joined(d doc, a, b int) bool {
+	if b-a == 1 {
+		return sameSentence(d.text[d.words[a].End:d.words[b].Start])
+	}
+	return b-a == 2 && d.words[a+1].Type == lang.Word && len(d.words[a+1].Text) <= smallWord
+}
+
+// smallWord is the length in bytes of a word that may be taken in between.
+const smallWord = 4
 
 func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
 	out := make([]pulse.Evidence, len(d.words))
@@ -58,13 +115,32 @@ func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
 	for _, f := range d.features {
 		out[f.token].Weight += j.model.letters.side(f) * share(d.features)
 	}
+	ideas := make([]float64, len(d.words))
 	for _, f := range d.ideas {
-		out[f.token].Weight += j.model.ideas.side(f) * share(d.ideas)
+		ideas[f.token] += j.model.ideas.side(f) * share(d.ideas)
 	}
+	for i, w := range j.model.net.sides(d.net, d.heard) {
+		ideas[d.net.tokens[i]] += w
+	}
+	d.spread(ideas, out)
 	for _, h := range d.hits {
 		j.addHit(out, h)
 	}
 	return out
+}
+
+// spread gives every word of a phrase its part of what the phrase says.
+func (d doc) spread(ideas []float64, out []pulse.Evidence) {
+	for i, p := range d.places {
+		end := len(d.words)
+		if i+1 < len(d.places) {
+			end = d.places[i+1].token
+		}
+		n := max(min(end-p.token, int(p.words)), 1)
+		for k := p.token; k < p.token+n; k++ {
+			out[k].Weight += ideas[p.token] / float64(n)
+		}
+	}
 }
 
 // addHit joins the tokens of a listed phrase into the first of them.
@@ -92,27 +168,6 @@ func (j *Judge) addHit(out []pulse.Evidence, h hit) {
 		out[first].Weight += out[i].Weight
 		out[i].Weight = 0
 	}
-}
-
-// maxThaiSpan bounds a joined span, in bytes: twenty letters.
-const maxThaiSpan = 60
-
-// joinThai makes one span of neighbouring Thai words that speak alike: their
-// borders are ours, not the guest's.
-func joinThai(d doc, in []pulse.Evidence) []pulse.Evidence {
-	if d.lang != lang.TH {
-		return in
-	}
-	out := in[:0]
-	for _, e := range in {
-		n := len(out)
-		if n > 0 && out[n-1].End == e.Start && (out[n-1].Weight > 0) == (e.Weight > 0) && e.End-out[n-1].Start <= maxThaiSpan {
-			out[n-1].End, out[n-1].Weight = e.End, out[n-1].Weight+e.Weight
-			continue
-		}
-		out = append(out, e)
-	}
-	return out
 }
 
 func (v view) evidence(in []pulse.Evidence) []pulse.Evidence {

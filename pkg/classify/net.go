@@ -41,8 +41,9 @@ type net struct {
 
 // netInput is a text as the net reads it: for every place two rows, 0 for none.
 type netInput struct {
-	rows [][2]uint32
-	last int // where the last clause begins
+	rows   [][2]uint32
+	tokens []int // the word each place begins with
+	last   int   // where the last clause begins
 }
 
 // netStem is how many letters of a word make its stem for the net.
@@ -52,11 +53,12 @@ func newNetInput(ps []place, words []word, code string) netInput {
 	if len(ps) > netLong {
 		ps = append(ps[:netLong/2:netLong/2], ps[len(ps)-netLong/2:]...)
 	}
-	in := netInput{rows: make([][2]uint32, len(ps))}
+	in := netInput{rows: make([][2]uint32, len(ps)), tokens: make([]int, len(ps))}
 	for i, p := range ps {
 		if p.opens {
 			in.last = i
 		}
+		in.tokens[i] = p.token
 		in.rows[i] = [2]uint32{uint32(p.is), rowClasses + uint32(p.class)}
 		if p.is == signOther || p.is == signPicture {
 			in.rows[i][0] = stemRow(words[p.token], code)
@@ -79,14 +81,20 @@ func mixed(h uint64) uint64 {
 	return h ^ h>>32
 }
 
+// heard is what the filters of the net answer to a text.
+type heard struct {
+	at     [][netDim]float32 // of each place, an empty one on either side
+	answer [][netFilters]float32
+	pooled [netPooled]float32
+	from   [netPooled]int // the place whose answer was kept
+}
+
 // scores gives the log shares of the four kinds, unscaled.
-func (n *net) scores(in netInput) [4]float64 {
-	var pooled [netPooled]float32
-	n.pool(in, &pooled)
+func (n *net) scores(h *heard) [4]float64 {
 	var z [4]float64
 	for k := range z {
 		var sum float32
-		for i, v := range pooled {
+		for i, v := range h.pooled {
 			sum += n.out[k][i] * v
 		}
 		z[k] = float64(sum)
@@ -94,35 +102,86 @@ func (n *net) scores(in netInput) [4]float64 {
 	return z
 }
 
-func (n *net) pool(in netInput, pooled *[netPooled]float32) {
-	at := make([][netDim]float32, len(in.rows)+2) // one empty place on either side
+func (n *net) hear(in netInput) *heard {
+	h := &heard{at: make([][netDim]float32, len(in.rows)+2), answer: make([][netFilters]float32, len(in.rows))}
 	for i, r := range in.rows {
-		e := &at[i+1]
+		e := &h.at[i+1]
 		for _, id := range r {
 			for d, v := range n.rows[n.index[id]] {
 				e[d] += float32(v) * netStep
 			}
 		}
 	}
-	share := 1 / float32(max(len(in.rows), 1))
+	part := 1 / float32(max(len(in.rows), 1))
 	for t := range in.rows {
 		for f := range netFilters {
-			a := n.bias[f]
-			for o := range netWindow {
-				w, e := &n.filter[o][f], &at[t+o]
-				for d := range netDim {
-					a += w[d] * e[d]
+			if a := n.answer(h, t, f); a > 0 {
+				h.answer[t][f] = a
+				h.keep(f, t, a)
+				h.pooled[netFilters+f] += a * part
+				if t >= in.last {
+					h.keep(2*netFilters+f, t, a)
 				}
-			}
-			if a <= 0 {
-				continue
-			}
-			pooled[f] = max(pooled[f], a)
-			pooled[netFilters+f] += a * share
-			if t >= in.last {
-				pooled[2*netFilters+f] = max(pooled[2*netFilters+f], a)
 			}
 		}
 	}
-	pooled[netPooled-1] = 1
+	h.pooled[netPooled-1] = 1
+	return h
+}
+
+func (n *net) answer(h *heard, t, f int) float32 {
+	a := n.bias[f]
+	for o := range netWindow {
+		w, e := &n.filter[o][f], &h.at[t+o]
+		for d := range netDim {
+			a += w[d] * e[d]
+		}
+	}
+	return a
+}
+
+func (h *heard) keep(i, t int, a float32) {
+	if a > h.pooled[i] {
+		h.pooled[i], h.from[i] = a, t
+	}
+}
+
+// sides gives for each place what the net heard there for praise less what it
+// heard for complaint.
+func (n *net) sides(in netInput, h *heard) []float64 {
+	out := make([]float64, len(in.rows))
+	side := func(i int) float32 { return n.out[0][i] - n.out[1][i] }
+	part := 1 / float32(max(len(in.rows), 1))
+	for t := range in.rows {
+		for f := range netFilters {
+			if h.answer[t][f] == 0 {
+				continue
+			}
+			g := side(netFilters+f) * part
+			if h.pooled[f] > 0 && h.from[f] == t {
+				g += side(f)
+			}
+			if l := 2*netFilters + f; h.pooled[l] > 0 && h.from[l] == t {
+				g += side(l)
+			}
+			n.trace(h, t, f, g, out)
+		}
+	}
+	return out
+}
+
+// trace gives each place that filter f read at t its part of the answer.
+func (n *net) trace(h *heard, t, f int, g float32, out []float64) {
+	for o := range netWindow {
+		s := t + o - netWindow/2
+		if s < 0 || s >= len(out) {
+			continue
+		}
+		var sum float32
+		w, e := &n.filter[o][f], &h.at[t+o]
+		for d := range netDim {
+			sum += w[d] * e[d]
+		}
+		out[s] += float64(g * sum)
+	}
 }

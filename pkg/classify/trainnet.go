@@ -3,6 +3,7 @@ package classify
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // How the net learns: few passes, because it soon knows its texts by heart.
@@ -92,7 +93,7 @@ func (t *netTrainer) learn(r *row, rate float32) {
 
 // thinned leaves places out at random, so that none is relied upon alone.
 func (t *netTrainer) thinned(in netInput) netInput {
-	out := netInput{append([][2]uint32(nil), in.rows...), in.last}
+	out := netInput{slices.Clone(in.rows), in.tokens, in.last}
 	for i := range out.rows {
 		if t.rng.Float64() < wordDrop {
 			out.rows[i][0] = 0
