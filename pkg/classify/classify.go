@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -47,6 +48,7 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 	v := newView(text)
 	code := lang.Detect(v.text, o.Lang)
 	d := j.read(v.text, code)
+	defer d.done()
 	clauses, figures := j.weigh(d)
 	four := j.model.head.kinds(figures, o.Rating)
 	kind := kindOf(four)
@@ -82,17 +84,33 @@ type doc struct {
 	places   []place
 	net      netInput
 	heard    *heard // what the net answers to it
+	used     *scratch
+}
+
+// scratch is memory that one text leaves to the next.
+type scratch struct {
+	features, ideas []feature
+	heard           heard
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
+
+// done hands back what the text took. Nothing of d may be read behind it.
+func (d doc) done() {
+	d.used.features, d.used.ideas = d.features, d.ideas
+	scratches.Put(d.used)
 }
 
 func (j *Judge) read(text, code string) doc {
 	d := doc{text: text, lang: code, words: lang.PlainTokens(text, code), clauses: lang.Clauses(text, code)}
 	d.hits = j.lexicons[code].find(text, d.words, code)
-	d.features = features(text, d.words)
+	d.used = scratches.Get().(*scratch)
+	d.features = features(d.used.features[:0], text, d.words)
 	d.places = j.model.concepts.places(text, code, d.words, d.clauses)
-	d.ideas = conceptFeatures(d.places)
+	d.ideas = conceptFeatures(d.used.ideas[:0], d.places)
 	d.net = newNetInput(d.places, d.words, code)
 	if j.model.net != nil { // none yet while the texts to learn from are read
-		d.heard = j.model.net.hear(d.net)
+		d.heard = j.model.net.hear(d.net, &d.used.heard)
 	}
 	return d
 }

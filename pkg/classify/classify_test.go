@@ -114,8 +114,8 @@ func TestModelSurvivesOnlyWhole(t *testing.T) {
 
 func TestTrainIsReproducible(t *testing.T) {
 	texts := []Example{
-		{"the pool was green", "en", pulse.Complaint, 1, true}, {"lovely pool", "en", pulse.Praise, 1, true},
-		{"pool opens at nine", "en", pulse.Neutral, 1, false}, {"havuz harika", "tr", pulse.Praise, 2, true},
+		{"the pool was green", "en", pulse.Complaint, 1, true, ""}, {"lovely pool", "en", pulse.Praise, 1, true, ""},
+		{"pool opens at nine", "en", pulse.Neutral, 1, false, "x"}, {"havuz harika", "tr", pulse.Praise, 2, true, ""},
 	}
 	var a, b bytes.Buffer
 	o := TrainOptions{Version: 9, Epochs: 3, Keep: 5000, KeepIdeas: 500, Seed: 1, Concepts: Concepts{"good: lovely\n*thing: pool", map[string]string{"en": "lovely\tlovely\npool\tpool*", "tr": "pool\thavuz*"}}}
@@ -132,7 +132,7 @@ func TestTrainIsReproducible(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := lang.PlainTokens("lovely pool", lang.EN)
-	if z := m.score(features("lovely pool", words), nil, dense(words, nil)); z[0] <= z[1] {
+	if z := m.score(features(nil, "lovely pool", words), nil, dense(words, nil)); z[0] <= z[1] {
 		t.Errorf("a learnt praise scores %v", z)
 	}
 }

@@ -75,8 +75,8 @@ func (d doc) within(s lang.Span) doc {
 
 // between gives the features of tokens i to k.
 func between(fs []feature, i, k int) []feature {
-	a, _ := slices.BinarySearchFunc(fs, i, func(f feature, t int) int { return cmp.Compare(f.token, t) })
-	b, _ := slices.BinarySearchFunc(fs, k, func(f feature, t int) int { return cmp.Compare(f.token, t) })
+	a, _ := slices.BinarySearchFunc(fs, int32(i), func(f feature, t int32) int { return cmp.Compare(f.token, t) })
+	b, _ := slices.BinarySearchFunc(fs, int32(k), func(f feature, t int32) int { return cmp.Compare(f.token, t) })
 	return fs[a:b]
 }
 

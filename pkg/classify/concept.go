@@ -192,11 +192,10 @@ func conceptHash(kind, a, b, c uint64) uint32 {
 	return uint32(h >> (64 - hashBits))
 }
 
-// conceptFeatures lists the concepts of a text, their classes, their
+// conceptFeatures appends the concepts of a text, their classes, their
 // neighbours, which class came before which, and what stands in the first and
 // the last clause. They are the same in every language.
-func conceptFeatures(ps []place) []feature {
-	out := make([]feature, 0, len(ps)*8)
+func conceptFeatures(out []feature, ps []place) []feature {
 	last := 0
 	for _, p := range ps {
 		if p.opens {
@@ -214,7 +213,7 @@ func conceptFeatures(ps []place) []feature {
 			continue
 		}
 		i, k := uint64(p.is), uint64(p.class)
-		add := func(kind, a, b, c uint64) { out = append(out, feature{conceptHash(kind, a, b, c), p.token}) }
+		add := func(kind, a, b, c uint64) { out = append(out, feature{conceptHash(kind, a, b, c), int32(p.token)}) }
 		add(oneConcept, i, 0, 0)
 		add(oneClass, k, 0, 0)
 		add(twoConcepts, uint64(before.is), i, 0)

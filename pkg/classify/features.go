@@ -12,7 +12,7 @@ const hashBits = 20
 // feature is one hashed n-gram and the token it belongs to.
 type feature struct {
 	at    uint32
-	token int
+	token int32
 }
 
 const (
@@ -62,29 +62,28 @@ func beginning(s string, letters int) string {
 	return s
 }
 
-// features lists the word 1-2-grams, the pairs of stems and the character
+// features appends the word 1-2-grams, the pairs of stems and the character
 // 2-5-grams of a text.
-func features(text string, words []word) []feature {
-	out := make([]feature, 0, len(text)*3)
+func features(out []feature, text string, words []word) []feature {
 	prev := hash(seedWord, "^")
 	var before uint64
 	for i, w := range words {
-		h := wordHash(w)
-		out = append(out, feature{slot(h), i}, feature{slot(prev*31 + h + seedPair), i})
+		h, t := wordHash(w), int32(i)
+		out = append(out, feature{slot(h), t}, feature{slot(prev*31 + h + seedPair), t})
 		prev = h
 		root := h
 		if w.Type == lang.Word || w.Type == lang.Hashtag {
 			root = hash(seedStem, beginning(w.Plain, stemLen))
 		}
 		if i > 0 {
-			out = append(out, feature{slot(before*31 + root + seedStems), i})
+			out = append(out, feature{slot(before*31 + root + seedStems), t})
 		}
 		before = root
 		switch {
 		case isThaiWord(w):
 			out = thaiGrams(out, text, words, i)
 		case w.Type == lang.Word || w.Type == lang.Hashtag:
-			out = charGrams(out, w.Plain, i)
+			out = charGrams(out, w.Plain, t)
 		}
 	}
 	return out
@@ -107,7 +106,7 @@ func wordHash(w word) uint64 {
 	return hash(seedWord, w.Plain)
 }
 
-func charGrams(out []feature, w string, token int) []feature {
+func charGrams(out []feature, w string, token int32) []feature {
 	if len(w) > 64 {
 		w = w[:64]
 	}
@@ -120,11 +119,11 @@ func thaiGrams(out []feature, text string, words []word, i int) []feature {
 	for j := i + 1; j < len(words) && words[j].Start == end && end-words[i].End < 3*maxGram; j++ {
 		end = words[j].End
 	}
-	return grams(out, text[words[i].Start:end], words[i].End-words[i].Start, i)
+	return grams(out, text[words[i].Start:end], words[i].End-words[i].Start, int32(i))
 }
 
 // grams appends the n-grams of s that begin before limit.
-func grams(out []feature, s string, limit, token int) []feature {
+func grams(out []feature, s string, limit int, token int32) []feature {
 	for i := 0; i < min(limit, len(s)); {
 		h := hash(seedChars, "")
 		n := 0

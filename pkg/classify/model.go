@@ -10,6 +10,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync/atomic"
 )
 
 //go:embed data/model.bin
@@ -191,7 +192,7 @@ func (t *table) unpack(raw []byte) bool {
 }
 
 func (n *net) unpack(raw []byte) bool {
-	n.index, n.rows = make([]uint16, netIDs), make([][netDim]int8, 1)
+	n.index, n.rows, n.ready = make([]uint16, netIDs), make([][netDim]int8, 1), make([]atomic.Pointer[filtered], rowClasses)
 	return steps(raw, netDim, netIDs, func(at int, v []byte) {
 		n.index[at] = uint16(len(n.rows))
 		var row [netDim]int8

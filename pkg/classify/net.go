@@ -1,6 +1,9 @@
 package classify
 
 import (
+	"slices"
+	"sync/atomic"
+
 	"github.com/seed-919336a1/pulse/pkg/lang"
 )
 
@@ -37,6 +40,7 @@ type net struct {
 	filter [netWindow][netFilters][netDim]float32
 	bias   [netFilters]float32
 	out    [4][netPooled]float32
+	ready  []atomic.Pointer[filtered] // of rows below rowClasses
 }
 
 // netInput is a text as the net reads it: for every place two rows, 0 for none.
@@ -83,11 +87,16 @@ func mixed(h uint64) uint64 {
 
 // heard is what the filters of the net answer to a text.
 type heard struct {
-	at     [][netDim]float32 // of each place, an empty one on either side
+	parts  []*filtered
 	answer [][netFilters]float32
 	pooled [netPooled]float32
 	from   [netPooled]int // the place whose answer was kept
+	own    []filtered     // of places whose stem is not kept at hand
 }
+
+// filtered is what one place adds to the answers of the filters, at each place
+// of their window.
+type filtered [netWindow][netFilters]float32
 
 // scores gives the log shares of the four kinds, unscaled.
 func (n *net) scores(h *heard) [4]float64 {
@@ -102,26 +111,26 @@ func (n *net) scores(h *heard) [4]float64 {
 	return z
 }
 
-func (n *net) hear(in netInput) *heard {
-	h := &heard{at: make([][netDim]float32, len(in.rows)+2), answer: make([][netFilters]float32, len(in.rows))}
-	for i, r := range in.rows {
-		e := &h.at[i+1]
-		for _, id := range r {
-			for d, v := range n.rows[n.index[id]] {
-				e[d] += float32(v) * netStep
-			}
-		}
+// hear reads a text into h, whose memory it takes.
+func (n *net) hear(in netInput, h *heard) *heard {
+	h.parts = slices.Grow(h.parts[:0], len(in.rows))
+	h.answer = slices.Grow(h.answer[:0], len(in.rows))[:len(in.rows)]
+	h.own = slices.Grow(h.own[:0], len(in.rows)) // may not move: parts point into it
+	clear(h.pooled[:])
+	for _, r := range in.rows {
+		h.parts = append(h.parts, n.part(r, h))
 	}
-	part := 1 / float32(max(len(in.rows), 1))
+	mean := 1 / float32(max(len(in.rows), 1))
 	for t := range in.rows {
-		for f := range netFilters {
-			if a := n.answer(h, t, f); a > 0 {
-				h.answer[t][f] = a
-				h.keep(f, t, a)
-				h.pooled[netFilters+f] += a * part
-				if t >= in.last {
-					h.keep(2*netFilters+f, t, a)
-				}
+		n.listen(h, t)
+		for f, a := range h.answer[t] {
+			if a == 0 {
+				continue
+			}
+			h.keep(f, t, a)
+			h.pooled[netFilters+f] += a * mean
+			if t >= in.last {
+				h.keep(2*netFilters+f, t, a)
 			}
 		}
 	}
@@ -129,15 +138,59 @@ func (n *net) hear(in netInput) *heard {
 	return h
 }
 
-func (n *net) answer(h *heard, t, f int) float32 {
-	a := n.bias[f]
-	for o := range netWindow {
-		w, e := &n.filter[o][f], &h.at[t+o]
-		for d := range netDim {
-			a += w[d] * e[d]
+// part gives what a place adds. Concepts and signs, whose class goes with them,
+// are worked out once.
+func (n *net) part(r [2]uint32, h *heard) *filtered {
+	if r[0] >= rowClasses {
+		h.own = append(h.own, n.filtered(r))
+		return &h.own[len(h.own)-1]
+	}
+	at := &n.ready[r[0]]
+	if p := at.Load(); p != nil {
+		return p
+	}
+	p := n.filtered(r)
+	at.Store(&p)
+	return &p
+}
+
+func (n *net) filtered(r [2]uint32) (out filtered) {
+	var e [netDim]float32
+	for _, id := range r {
+		for d, v := range n.rows[n.index[id]] {
+			e[d] += float32(v) * netStep
 		}
 	}
-	return a
+	for o := range out {
+		for f := range out[o] {
+			w := &n.filter[o][f]
+			var sum float32
+			for d := range e {
+				sum += w[d] * e[d]
+			}
+			out[o][f] = sum
+		}
+	}
+	return out
+}
+
+// listen works out the answers at place t, 0 where a filter is silent.
+func (n *net) listen(h *heard, t int) {
+	a := &h.answer[t]
+	*a = n.bias
+	for o := range netWindow {
+		s := t + o - netWindow/2
+		if s < 0 || s >= len(h.parts) {
+			continue
+		}
+		p := &h.parts[s][o]
+		for f := range a {
+			a[f] += p[f]
+		}
+	}
+	for f := range a {
+		a[f] = max(a[f], 0)
+	}
 }
 
 func (h *heard) keep(i, t int, a float32) {
@@ -151,37 +204,25 @@ func (h *heard) keep(i, t int, a float32) {
 func (n *net) sides(in netInput, h *heard) []float64 {
 	out := make([]float64, len(in.rows))
 	side := func(i int) float32 { return n.out[0][i] - n.out[1][i] }
-	part := 1 / float32(max(len(in.rows), 1))
+	mean := 1 / float32(max(len(in.rows), 1))
 	for t := range in.rows {
-		for f := range netFilters {
-			if h.answer[t][f] == 0 {
+		for f, a := range h.answer[t] {
+			if a == 0 {
 				continue
 			}
-			g := side(netFilters+f) * part
-			if h.pooled[f] > 0 && h.from[f] == t {
+			g := side(netFilters+f) * mean
+			if h.from[f] == t {
 				g += side(f)
 			}
 			if l := 2*netFilters + f; h.pooled[l] > 0 && h.from[l] == t {
 				g += side(l)
 			}
-			n.trace(h, t, f, g, out)
+			for o := range netWindow {
+				if s := t + o - netWindow/2; s >= 0 && s < len(out) {
+					out[s] += float64(g * h.parts[s][o][f])
+				}
+			}
 		}
 	}
 	return out
-}
-
-// trace gives each place that filter f read at t its part of the answer.
-func (n *net) trace(h *heard, t, f int, g float32, out []float64) {
-	for o := range netWindow {
-		s := t + o - netWindow/2
-		if s < 0 || s >= len(out) {
-			continue
-		}
-		var sum float32
-		w, e := &n.filter[o][f], &h.at[t+o]
-		for d := range netDim {
-			sum += w[d] * e[d]
-		}
-		out[s] += float64(g * sum)
-	}
 }

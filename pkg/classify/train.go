@@ -21,7 +21,8 @@ type Example struct {
 	Lang   string
 	Kind   pulse.Kind
 	Weight float64
-	Own    bool // labelled by people who tell mixed from the rest; others lack mixed texts
+	Own    bool   // labelled by people who tell mixed from the rest; others lack mixed texts
+	Source string // the set it came from, whose idea of neutral is its own; "" our idea
 }
 
 // TrainOptions steer Train. The same examples and options give the same bytes.
@@ -66,18 +67,26 @@ type row struct {
 	kind    int // place among kinds
 	weight  float64
 	own     bool
+	source  int // 0 ours
 }
 
 const mixedKind = 3
 
 func prepare(j *Judge, examples []Example) []row {
 	rows := make([]row, len(examples))
+	sources := map[string]int{"": 0}
+	for _, e := range examples {
+		if _, ok := sources[e.Source]; !ok {
+			sources[e.Source] = len(sources)
+		}
+	}
 	inParallel(len(examples), func(i int) {
 		e := examples[i]
 		d := j.read(newView(e.Text).text, e.Lang)
+		defer d.done()
 		rows[i] = row{
 			letters: placesOf(d.features), ideas: placesOf(d.ideas), net: d.net, dense: dense(d.words, d.hits),
-			kind: max(slices.Index(kinds[:], e.Kind), 0), weight: e.Weight, own: e.Own,
+			kind: max(slices.Index(kinds[:], e.Kind), 0), weight: e.Weight, own: e.Own, source: sources[e.Source],
 		}
 	})
 	return rows
@@ -112,7 +121,7 @@ const folds = 4
 
 // learnt trains on all rows but those of fold skip.
 func learnt(rows []row, skip int, o TrainOptions) *model {
-	t := &trainer{decay: o.Decay, letters: newGrowing(), ideas: newGrowing()}
+	t := &trainer{decay: o.Decay, letters: newGrowing(), ideas: newGrowing(), habit: newHabits(rows)}
 	rng := rand.New(rand.NewPCG(o.Seed, 1))
 	order := rng.Perm(len(rows))
 	for e := range o.Epochs {
@@ -139,8 +148,32 @@ const (
 type trainer struct {
 	letters, ideas growing
 	d, dg          [outputs][denseLen]float64
+	habit          habits
 	decay          float64
 }
+
+// habits hold what a source leans to before a word is read: one calls three
+// stars neutral, another holds complaints alone. They take up what would
+// otherwise be learnt of words, and are forgotten when the model is done.
+type habits struct{ w, g [][mixedKind]float64 }
+
+func newHabits(rows []row) habits {
+	n := 0
+	for i := range rows {
+		n = max(n, rows[i].source)
+	}
+	return habits{make([][mixedKind]float64, n+1), make([][mixedKind]float64, n+1)}
+}
+
+// step moves what source leans to; ours leans to nothing.
+func (h habits) step(source, kind int, err, rate float64) {
+	if source > 0 {
+		h.g[source][kind] += err * err
+		h.w[source][kind] -= rate * err / math.Sqrt(h.g[source][kind]+1)
+	}
+}
+
+const habitRate = 0.2
 
 // growing is a table while it learns.
 type growing struct{ w, g [outputs][]float32 }
@@ -176,9 +209,12 @@ func (t *growing) step(c int, at []uint32, err, rate, decay float64) {
 // kind, mixed against the rest from our own texts.
 func (t *trainer) learn(r *row, rate float64) {
 	if r.kind != mixedKind {
-		p := softmax(logits{t.score(0, r), t.score(1, r)})
+		lean := t.habit.w[r.source]
+		p := softmax(logits{t.score(0, r) + lean[0], t.score(1, r) + lean[1]})
 		for c := range 2 {
-			t.step(c, r, (p[c]-one(r.kind == c))*r.weight, rate)
+			err := p[c] - one(r.kind == c)
+			t.step(c, r, err*r.weight, rate)
+			t.habit.step(r.source, c, err, habitRate)
 		}
 	}
 	if r.own {

@@ -48,7 +48,9 @@ func unseen(j *Judge, examples []Example, rows []row, o TrainOptions) []sample {
 }
 
 func (j *Judge) sample(e Example, kind int) sample {
-	_, x := j.weigh(j.read(newView(e.Text).text, e.Lang))
+	d := j.read(newView(e.Text).text, e.Lang)
+	defer d.done()
+	_, x := j.weigh(d)
 	s := sample{x, kind, 1, slices.Index(lang.All(), e.Lang), e.Own}
 	if !e.Own {
 		s.weight = poolWeight

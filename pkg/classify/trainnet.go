@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 )
 
 // How the net learns: few passes, because it soon knows its texts by heart.
@@ -42,6 +43,7 @@ type netTrainer struct {
 	filter tuned // netWindow by netFilters by netDim
 	bias   tuned
 	out    tuned // 4 by netPooled
+	habit  habits
 
 	at, back [][netDim]float32
 	act      [][netFilters]float32
@@ -50,7 +52,7 @@ type netTrainer struct {
 	keep     [netPooled]float32
 }
 
-func newNetTrainer(seed uint64) *netTrainer {
+func newNetTrainer(rows []row, seed uint64) *netTrainer {
 	rng := rand.New(rand.NewPCG(seed, 5))
 	return &netTrainer{
 		rng:    rng,
@@ -58,6 +60,7 @@ func newNetTrainer(seed uint64) *netTrainer {
 		filter: newTuned(netWindow*netFilters*netDim, 1.5/math.Sqrt(netWindow*netDim), rng),
 		bias:   newTuned(netFilters, 0, rng),
 		out:    newTuned(4*netPooled, 0.05, rng),
+		habit:  newHabits(rows),
 		at:     make([][netDim]float32, netLong),
 		back:   make([][netDim]float32, netLong),
 		act:    make([][netFilters]float32, netLong),
@@ -66,7 +69,7 @@ func newNetTrainer(seed uint64) *netTrainer {
 
 // trainNet learns from all rows but those of fold skip.
 func trainNet(rows []row, skip int, seed uint64) *net {
-	t := newNetTrainer(seed)
+	t := newNetTrainer(rows, seed)
 	rng := rand.New(rand.NewPCG(seed, 9))
 	order := rng.Perm(len(rows))
 	for e := range netEpochs {
@@ -186,9 +189,13 @@ func (t *netTrainer) answer(r *row, weight, rate float32) (grad [netPooled]float
 	if r.own {
 		n++
 	}
-	p := t.shares(n)
+	p := t.shares(n, r.source)
 	for k := range n {
-		err := (p[k] - float32(one(r.kind == k))) * weight
+		err := p[k] - float32(one(r.kind == k))
+		if k < mixedKind {
+			t.habit.step(r.source, k, float64(err), habitRate)
+		}
+		err *= weight
 		for i, v := range t.pooled {
 			if t.keep[i] == 0 {
 				continue
@@ -203,9 +210,10 @@ func (t *netTrainer) answer(r *row, weight, rate float32) (grad [netPooled]float
 	return grad
 }
 
-// shares gives the shares of the first n kinds.
-func (t *netTrainer) shares(n int) (p [4]float32) {
+// shares gives the shares of the first n kinds in a text of a source.
+func (t *netTrainer) shares(n, source int) (p [4]float32) {
 	var z [4]float64
+	copy(z[:], t.habit.w[source][:])
 	top := math.Inf(-1)
 	for k := range n {
 		for i, v := range t.pooled {
@@ -283,7 +291,7 @@ func (t *netTrainer) net(rows []row) *net {
 			seen[ids[1]]++
 		}
 	}
-	n := &net{index: make([]uint16, netIDs), rows: make([][netDim]int8, 1)}
+	n := &net{index: make([]uint16, netIDs), rows: make([][netDim]int8, 1), ready: make([]atomic.Pointer[filtered], rowClasses)}
 	for id, times := range seen {
 		if id == 0 || times == 0 || id >= rowStems && times < rareNet {
 			continue

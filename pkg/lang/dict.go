@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -80,6 +81,8 @@ type Dict[T any] struct {
 	words map[string][]entry[T] // by their first word; of numbers by anyNumber
 	stems map[string][]entry[T] // by the beginning of their first word
 	thai  map[string][]thaiTerm[T]
+
+	shortest, longest int // of the stems, in bytes
 }
 
 // anyNumber is the place of terms that begin with a number.
@@ -104,7 +107,7 @@ type Found[T any] struct {
 
 // NewDict makes an empty list for one language.
 func NewDict[T any](code string) *Dict[T] {
-	return &Dict[T]{code, map[string][]entry[T]{}, map[string][]entry[T]{}, map[string][]thaiTerm[T]{}}
+	return &Dict[T]{code: code, words: map[string][]entry[T]{}, stems: map[string][]entry[T]{}, thai: map[string][]thaiTerm[T]{}, shortest: math.MaxInt}
 }
 
 // Add lists a term. A term listed twice gives both values.
@@ -126,6 +129,9 @@ func (d *Dict[T]) Add(termText string, v T) {
 		in = d.stems
 	case first.number:
 		first.text = anyNumber
+	}
+	if first.prefix {
+		d.shortest, d.longest = min(d.shortest, len(first.text)), max(d.longest, len(first.text))
 	}
 	in[first.text] = append(in[first.text], entry[T]{words, sizeOf(words), v})
 }
@@ -171,33 +177,47 @@ func (d *Dict[T]) Find(text string, words []PlainToken) []Found[T] {
 
 // appendAt takes the longest term at words[0] with all its values.
 func (d *Dict[T]) appendAt(out []Found[T], words []PlainToken) ([]Found[T], int) {
-	w, start := words[0].Plain, len(out)
-	n, size := 0, 0
-	try := func(list []entry[T]) {
-		for _, e := range list {
-			if e.size < size || !e.fits(words) {
-				continue
-			}
-			if e.size > size {
-				out, size, n = out[:start], e.size, len(e.words)
-			}
-			out = append(out, Found[T]{words[0].Start, words[n-1].End, e.value})
-		}
-	}
+	w, c := words[0].Plain, choice[T]{words: words}
 	if words[0].Type == Number {
-		try(d.words[anyNumber])
+		c.among(d.words[anyNumber])
 	}
-	if w == "" {
-		return out, n
-	}
-	try(d.words[w])
-	for i := range w {
-		if i > 0 {
-			try(d.stems[w[:i]])
+	if w != "" {
+		c.among(d.words[w])
+		for i := d.shortest; i <= min(d.longest, len(w)); i++ {
+			if i == len(w) || utf8.RuneStart(w[i]) {
+				c.among(d.stems[w[:i]])
+			}
 		}
 	}
-	try(d.stems[w])
-	return out, n
+	for _, e := range c.best {
+		out = append(out, Found[T]{words[0].Start, words[len(e.words)-1].End, e.value})
+	}
+	if len(c.best) == 0 {
+		return out, 0
+	}
+	return out, len(c.best[0].words)
+}
+
+// choice keeps the longest terms that fit.
+type choice[T any] struct {
+	words []PlainToken
+	best  []entry[T] // of one size
+}
+
+func (c *choice[T]) among(list []entry[T]) {
+	for i, e := range list {
+		size := 0
+		if len(c.best) > 0 {
+			size = c.best[0].size
+		}
+		switch {
+		case e.size < size || !e.fits(c.words):
+		case e.size > size:
+			c.best = list[i : i+1 : i+1]
+		default:
+			c.best = append(c.best, e)
+		}
+	}
 }
 
 // appendThai searches the run of Thai words at i letter by letter, and gives

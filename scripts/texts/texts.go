@@ -84,10 +84,11 @@ func Pool(dir string) ([]classify.Example, error) {
 	}
 	var out []classify.Example
 	for _, f := range files {
-		part, weight := share(filepath.Base(f))
+		name := filepath.Base(f)
+		part, weight := share(name)
 		err := Each(f, func(r Row) {
 			if r.Split != "test" && bucket(r.ID) < part {
-				out = append(out, classify.Example{Text: r.Text, Lang: r.Lang, Kind: r.Want(), Weight: weight})
+				out = append(out, classify.Example{Text: r.Text, Lang: r.Lang, Kind: r.Want(), Weight: weight, Source: name})
 			}
 		})
 		if err != nil {

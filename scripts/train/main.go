@@ -27,7 +27,7 @@ func run(args []string) error {
 	concepts := fs.String("concepts", "scripts/train/concepts", "folder of tree.txt and the list of each language")
 	own := fs.String("own", "testdata/corpus", "folder of our own train.<lang>.jsonl")
 	out := fs.String("out", "pkg/classify/data/model.bin", "where the model goes")
-	weight := fs.Float64("own-weight", 20, "how much one of our own texts counts")
+	weight := fs.Float64("own-weight", 10, "how much one of our own texts counts")
 	o := classify.TrainOptions{}
 	fs.IntVar(&o.Epochs, "epochs", 5, "passes over the texts")
 	fs.IntVar(&o.Keep, "keep", 262144, "n-grams kept")
