@@ -12,7 +12,7 @@ import (
 )
 
 func newClassify(e *env) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "classify [FILE]",
 		Short: "Judge JSON lines: text in, verdict out",
 		Long: `Read {"id","text","lang"?,"rating"?} a line and write {"id","lang","kind","scores",
@@ -27,6 +27,8 @@ for complaint. A bad line is named on stderr, the rest goes on, exit 3.`,
 			})
 		},
 	}
+	taughtFlag(c)
+	return c
 }
 
 func newGroup(e *env) *cobra.Command {

@@ -42,6 +42,7 @@ Fifty labelled texts of your own tell more than any figure of ours.`,
 			return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error { return e.eval(c, o, in, j, bad) })
 		},
 	}
+	taughtFlag(c)
 	c.Flags().IntVar(&o.worst, "worst", 10, "how many errors to show, the most certain first")
 	c.Flags().StringVar(&o.against, "against", "", "compare with vader (English; not in the shipped build)")
 	return c

@@ -107,7 +107,7 @@ func (e *env) prepare(ctx context.Context, db *store.DB, o harvest.Options) (har
 	if o.Now, err = e.ticker(); err != nil {
 		return o, err
 	}
-	j, err := e.judge()
+	j, err := e.judgeOf(ctx, db)
 	if err != nil {
 		return o, err
 	}

@@ -17,7 +17,9 @@ func newLabel(e *env) *cobra.Command {
 		Use:   "label ID KIND",
 		Short: "Correct what pulse thought of a mention",
 		Long: `Correct the verdict of one mention. KIND is praise, complaint, mixed or neutral.
-A correction is pinned: no later model changes it. ID is as the lists show it.`,
+A correction is pinned: no later model changes it. It counts for this mention at
+once; pulse teach --apply lets the rest be judged by what it teaches. ID is as
+the lists show it.`,
 		Example: "  pulse label x:1992276480000000001 complaint --theme waiting",
 		Args:    args(cobra.ExactArgs(2)),
 	}
@@ -56,5 +58,5 @@ func (e *env) correct(c *cobra.Command, db *store.DB, key string, to pulse.Corre
 		about = ", about " + to.Theme
 	}
 	return e.done(c, map[string]any{"id": before.Key(), "was": before.Kind(), "kind": to.Kind, "theme": to.Theme},
-		"%s: %s -> %s%s", before.Key(), before.Kind(), to.Kind, about)
+		"%s: %s -> %s%s\nTo judge others by it, too: pulse teach --apply", before.Key(), before.Kind(), to.Kind, about)
 }

@@ -60,11 +60,18 @@ func (e *env) confirm(ctx context.Context, yes bool, question string) error {
 	if err != nil {
 		return err
 	}
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "y", "yes", "e", "evet", "o", "oui", "ya", "ใช่":
+	if isYes(line) {
 		return nil
 	}
 	return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: "not confirmed; nothing was changed"}
+}
+
+func isYes(line string) bool {
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes", "e", "evet", "o", "oui", "ya", "ใช่":
+		return true
+	}
+	return false
 }
 
 // person is who runs pulse, for the record of corrections.

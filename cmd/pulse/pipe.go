@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
 // badLines reports the bad lines of a pipe on stderr and remembers that there were any.
@@ -37,7 +38,7 @@ func (e *env) pipe(c *cobra.Command, a []string, work func(in io.Reader, j judgi
 		return err
 	}
 	defer in.Close()
-	j, err := e.judge()
+	j, err := e.pipeJudge(c)
 	if err != nil {
 		return err
 	}
@@ -46,6 +47,23 @@ func (e *env) pipe(c *cobra.Command, a []string, work func(in io.Reader, j judgi
 		return err
 	}
 	return bad.err()
+}
+
+// taughtFlag lets a pipe judge as the owner's database does.
+func taughtFlag(c *cobra.Command) {
+	c.Flags().Bool("taught", false, "judge by what your corrections taught, too: reads the configured database")
+}
+
+// pipeJudge is the shipped judge, or with --taught the database's own.
+func (e *env) pipeJudge(c *cobra.Command) (j judging, err error) {
+	if f := c.Flags().Lookup("taught"); f == nil || f.Value.String() != "true" {
+		return e.judge()
+	}
+	err = e.withStore(c.Context(), func(db *store.DB) error {
+		j, err = e.judgeOf(c.Context(), db)
+		return err
+	})
+	return j, err
 }
 
 // input opens a file argument; "-" and none are stdin. A terminal as stdin is

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -8,45 +10,65 @@ import (
 )
 
 func newJudge(e *env) *cobra.Command {
-	var again bool
+	var again, dry bool
 	c := &cobra.Command{
 		Use:   "judge --again",
 		Short: "Judge anew what an older version of pulse judged",
-		Long: `Redo the verdicts that an older version made, with the one in this program, and
-say how many moved. Corrections stay. Texts no longer held keep their verdict.
+		Long: `Redo the verdicts that an older version made, or that were made before your
+corrections taught something, and say how many moved, from what to what, and
+why. Corrections stay. Texts no longer held keep their verdict.
 Where a second judge is configured it is asked about what is unsure and it has
 not been asked about yet.`,
-		Args: args(cobra.NoArgs),
+		Example: "  pulse judge --again --dry-run",
+		Args:    args(cobra.NoArgs),
 	}
 	c.Flags().BoolVar(&again, "again", false, "redo old verdicts")
+	c.Flags().BoolVar(&dry, "dry-run", false, "show what would move; change and ask nothing")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if !again {
 			return pulse.WithHint(pulse.Usagef("pulse judge wants to be told what to judge"), "usage: pulse judge --again; for texts of your own see pulse classify")
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error { return e.rejudge(c, db) })
+		return e.withStore(c.Context(), func(db *store.DB) error { return e.rejudge(c, db, dry) })
 	}
 	return c
 }
 
-func (e *env) rejudge(c *cobra.Command, db *store.DB) error {
-	j, err := e.judge()
+func (e *env) rejudge(c *cobra.Command, db *store.DB, dry bool) error {
+	j, err := e.judgeBy(c.Context(), db, !dry)
 	if err != nil {
 		return err
 	}
-	moved := 0
-	n, err := db.Rejudge(c.Context(), j.polarity.By(), func(m pulse.Judged) (pulse.Verdict, error) {
-		v := keepSecond(j.Judge(m.Mention), m.Verdict.Second)
-		if v.Kind != m.Verdict.Kind {
-			moved++
+	work, done := e.redo, "%d judged anew by %s; %d moved to another kind"
+	if dry {
+		work, done = e.preview, "%d would be judged anew by %s; %d would move to another kind"
+	}
+	s, err := work(c.Context(), db, j)
+	if err != nil {
+		return err
+	}
+	by := j.polarity.By()
+	fields := map[string]any{"judged": s.judged + s.pinned, "moved": s.moved, "by": by, "moves": s.object(), "pinned": s.pinned, "dry_run": dry}
+	if err := e.done(c, fields, done, s.judged+s.pinned, by, s.moved); err != nil {
+		return err
+	}
+	if !e.json {
+		if err := e.writeMoves(c, s, dry); err != nil {
+			return err
 		}
-		return v, nil
-	})
-	if err != nil {
-		return err
 	}
-	if err := e.done(c, map[string]any{"judged": n, "moved": moved, "by": j.polarity.By()},
-		"%d judged anew by %s; %d moved to another kind", n, j.polarity.By(), moved); err != nil {
-		return err
+	if dry {
+		return nil
 	}
 	return e.askSecond(c.Context(), db)
+}
+
+func (e *env) writeMoves(c *cobra.Command, s *moves, examples bool) error {
+	if err := s.write(c.OutOrStdout(), examples, e.renderOptions(e.readerLang(""))); err != nil {
+		return err
+	}
+	if s.pinned == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(c.OutOrStdout(), "%6d  corrected by a person: as they were\n", s.pinned)
+	return err
 }

@@ -17,6 +17,7 @@ import (
 type Judge struct {
 	lexicons map[string]*lexicon
 	model    *model
+	local    *Local // nil: the shop taught nothing
 	by       string
 }
 
@@ -36,7 +37,8 @@ func New() (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare judge: %w", err)
 	}
-	return &Judge{lists, m, fmt.Sprintf("pulse-linear/%d", m.version)}, nil
+	j := &Judge{lexicons: lists, model: m}
+	return j.With(nil, 0), nil
 }
 
 // By names the model and its version as written into verdicts.
@@ -50,7 +52,8 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 	d := j.read(v.text, code)
 	defer d.done()
 	clauses, figures := j.weigh(d)
-	four := j.model.head.kinds(figures, o.Rating)
+	alone := j.model.head.kinds(figures, o.Rating)
+	four := j.local.blend(d.features, alone)
 	kind := kindOf(four)
 	out := pulse.Verdict{
 		Lang:     code,
@@ -62,6 +65,9 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 		By:       j.by,
 	}
 	out.Unsure = d.unsure(four, kind, j.model.head.least(code))
+	if untaught := kindOf(alone); untaught != kind {
+		out.Untaught = untaught
+	}
 	return out
 }
 
@@ -70,6 +76,12 @@ func (j *Judge) weigh(d doc) ([]clause, [headSize]float64) {
 	whole := j.model.score(d.features, d.ideas, dense(d.words, d.hits))
 	clauses := j.clauses(d, whole)
 	return clauses, headInputs(d, whole, j.model.net.scores(d.heard), clauses)
+}
+
+// shipped gives the shares of the four kinds without what a shop taught.
+func (j *Judge) shipped(d doc, stars float64) [4]float64 {
+	_, figures := j.weigh(d)
+	return j.model.head.kinds(figures, stars)
 }
 
 // doc is a text cut and looked up.

@@ -123,6 +123,7 @@ func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
 		ideas[d.net.tokens[i]] += w
 	}
 	d.spread(ideas, out)
+	j.local.explain(out, d.features)
 	for _, h := range d.hits {
 		j.addHit(out, h)
 	}

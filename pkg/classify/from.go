@@ -12,5 +12,6 @@ func From(model []byte) (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare judge: %w", err)
 	}
-	return &Judge{lists, m, fmt.Sprintf("pulse-linear/%d", m.version)}, nil
+	j := &Judge{lexicons: lists, model: m}
+	return j.With(nil, 0), nil
 }

@@ -31,7 +31,8 @@ type Verdict struct {
 	Question bool       `json:"question,omitempty"`
 	Opinions []Opinion  `json:"opinions"`
 	Evidence []Evidence `json:"evidence"`
-	By       string     `json:"by"` // model and version, so that better ones can redo old verdicts
+	By       string     `json:"by"`                 // model and version, so that better ones can redo old verdicts
+	Untaught Kind       `json:"untaught,omitempty"` // what the shipped model alone says, where the shop's corrections say otherwise
 	Second   *Second    `json:"second,omitempty"`
 }
 

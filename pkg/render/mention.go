@@ -200,6 +200,9 @@ func (s shownView) judge() string {
 		}
 		rows = append(rows, s.fit("  ", "  ", by+"."))
 	}
+	if was := s.Verdict.Untaught; was != "" {
+		rows = append(rows, s.fit("  ", "  ", "Your corrections of other mentions moved it: without them it would be "+string(was)+"."))
+	}
 	if second := s.Verdict.Second; second != nil {
 		rows = append(rows, s.fit("  ", "  ", s.asked(*second)))
 	}

@@ -61,6 +61,9 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 	from := []string{"versions", "drops"}
 	if corrections {
 		from = append(from, "corrections")
+		if err := unlearn(ctx, p.conn, keys); err != nil {
+			return err
+		}
 	}
 	for _, table := range from {
 		if _, err := p.exec(ctx, "DELETE FROM "+table+in, anys(keys)...); err != nil {

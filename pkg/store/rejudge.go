@@ -17,8 +17,7 @@ const rejudgeRows = 200
 // held keep theirs.
 func (d *DB) Rejudge(ctx context.Context, notBy string, fn func(pulse.Judged) (pulse.Verdict, error)) (changed int, err error) {
 	for after := ""; ; {
-		js, err := find(ctx, d.read(), "SELECT "+columns+` FROM mentions m WHERE m.key > ? AND m.judged_by <> ? AND m.gone = ''
- ORDER BY m.key LIMIT ?`, after, notBy, rejudgeRows)
+		js, err := stale(ctx, d.read(), after, notBy)
 		if err != nil {
 			return changed, d.fail("read old verdicts", err)
 		}

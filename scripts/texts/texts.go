@@ -31,13 +31,18 @@ func (r Row) Want() pulse.Kind {
 	return pulse.Kind(r.Label)
 }
 
-// Own are the texts written for pulse, each counting weight. With holdout a
-// tenth of them, chosen by id, is left out.
+// Own are the texts written for pulse, each counting weight, those left out that
+// guard against local models: the shipped one must meet them as strangers. With
+// holdout a tenth of them, chosen by id, is left out.
 func Own(dir string, weight float64, holdout bool) ([]classify.Example, error) {
 	var out []classify.Example
+	guard, err := Guarded()
+	if err != nil {
+		return nil, err
+	}
 	for _, code := range lang.All() {
 		err := Each(filepath.Join(dir, "train."+code+".jsonl"), func(r Row) {
-			if !holdout || !Held(r) {
+			if !guard[r.Text] && (!holdout || !Held(r)) {
 				out = append(out, classify.Example{Text: r.Text, Lang: code, Kind: r.Want(), Weight: weight, Own: true})
 			}
 		})
@@ -46,6 +51,16 @@ func Own(dir string, weight float64, holdout bool) ([]classify.Example, error) {
 		}
 	}
 	return out, nil
+}
+
+// Guarded are the texts of the sample that no local model may make worse.
+func Guarded() (map[string]bool, error) {
+	ls, err := classify.Guard()
+	out := make(map[string]bool, len(ls))
+	for _, l := range ls {
+		out[l.Text] = true
+	}
+	return out, err
 }
 
 // Held tells the tenth of our own texts that Own leaves out to choose by.

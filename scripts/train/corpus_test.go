@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed-919336a1/pulse/scripts/texts"
 )
 
 // item is one line of the corpus; gold has kind and opinions, train label and themes.
@@ -237,4 +239,33 @@ func alike(a, b []string) bool {
 		}
 	}
 	return 2*common >= len(a)+len(b)-common
+}
+
+// TestGuardIsKeptBack: the sample that no local model may make worse is ours, of
+// every language alike, and trains nothing that ships.
+func TestGuardIsKeptBack(t *testing.T) {
+	guard, err := texts.Guarded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range languages {
+		n := 0
+		for _, i := range read(t, "train."+l+".jsonl") {
+			if guard[i.Text] {
+				n++
+			}
+		}
+		if n < 100 {
+			t.Errorf("%s: %d texts of the corpus are in the guard sample, want 100", l, n)
+		}
+	}
+	examples, err := texts.Own(filepath.Join("..", "..", "testdata", "corpus"), 1, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range examples {
+		if guard[e.Text] {
+			t.Errorf("trains and guards: %q", e.Text)
+		}
+	}
 }

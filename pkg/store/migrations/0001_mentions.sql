@@ -37,6 +37,7 @@ CREATE INDEX mentions_posted ON mentions (posted, key);
 CREATE INDEX mentions_stored ON mentions (stored);
 CREATE INDEX mentions_checked ON mentions (source, checked) WHERE gone = '';
 CREATE INDEX mentions_first ON mentions (first_key) WHERE first_key <> '';
+CREATE INDEX mentions_corrected ON mentions (key) WHERE fixed_kind <> '';
 CREATE INDEX mentions_unsure ON mentions (posted, key) WHERE unsure = 1 AND gone = '';
 
 -- Earlier texts of an edited mention; text is '' where the source's terms forbid to keep them.
@@ -58,6 +59,19 @@ CREATE TABLE corrections (
   theme TEXT NOT NULL,
   note TEXT NOT NULL,
   PRIMARY KEY (key, n)
+);
+
+-- What corrections taught: one row a time it was applied, the last one counts. model
+-- is base64, '' where it was switched off or is old; base '' asks for it to be learnt anew.
+CREATE TABLE learnt (
+  n BIGINT PRIMARY KEY,
+  at BIGINT NOT NULL,
+  who TEXT NOT NULL,
+  base TEXT NOT NULL,
+  corrections BIGINT NOT NULL,
+  stars BIGINT NOT NULL,
+  trial TEXT NOT NULL,
+  model TEXT NOT NULL
 );
 
 -- Near-copy signatures of first mentions, in buckets of some days, so that old

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/seed-919336a1/pulse/pkg/classify"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+// How much of a database one lesson reads: learning stays a matter of seconds.
+const (
+	mostRated  = 600  // mentions with stars
+	mostAround = 800  // mentions that show how the guests write
+	mostAsked  = 3000 // mentions out of which the next question is chosen
+)
+
+// class is what a database has to teach.
+type class struct {
+	lessons, around    []classify.Lesson
+	corrections, stars int
+}
+
+func classOf(ctx context.Context, db *store.DB) (c class, err error) {
+	corrected, err := db.Corrected(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, m := range corrected {
+		c.lessons = append(c.lessons, lessonOf(m.Mention, m.Kind()))
+	}
+	c.corrections = len(c.lessons)
+	rated, err := db.Rated(ctx, mostRated)
+	if err != nil {
+		return c, err
+	}
+	for _, m := range rated {
+		if side := sideOf(m.Rating); side != "" {
+			l := lessonOf(m.Mention, side)
+			l.Stars = true
+			c.lessons = append(c.lessons, l)
+			c.stars++
+		}
+	}
+	around, err := db.Uncorrected(ctx, mostAround)
+	for _, m := range around {
+		c.around = append(c.around, lessonOf(m.Mention, ""))
+	}
+	return c, err
+}
+
+func lessonOf(m pulse.Mention, k pulse.Kind) classify.Lesson {
+	return classify.Lesson{Text: m.Text, Options: classify.Options{Lang: m.Lang, Rating: m.Rating}, Kind: k}
+}
+
+// sideOf is what stars say of a visit; three say nothing.
+func sideOf(stars float64) pulse.Kind {
+	switch {
+	case stars >= 4:
+		return pulse.Praise
+	case stars >= 1 && stars <= 2:
+		return pulse.Complaint
+	}
+	return ""
+}
+
+// taught is a judge with what the corrections of a database teach, not yet applied.
+type taught struct {
+	judging
+	class
+	model []byte // nil: nothing was learnt, trial says why
+	trial classify.Trial
+	after int // the number of what is applied now
+	same  bool
+}
+
+// learn trains on all corrections there are. It writes nothing.
+func (e *env) learn(ctx context.Context, db *store.DB, j judging) (t taught, err error) {
+	held, err := db.Learnt(ctx)
+	if err != nil {
+		return t, err
+	}
+	if t.class, err = classOf(ctx, db); err != nil {
+		return t, err
+	}
+	t.judging, t.after = j, held.N
+	local, trial := j.polarity.Learn(t.lessons, t.around)
+	t.trial = trial
+	t.polarity = j.polarity.With(local, held.N+1)
+	if local == nil {
+		return t, nil
+	}
+	if t.model, err = local.MarshalBinary(); err != nil {
+		return t, err
+	}
+	if t.same = held.Base == t.polarity.Base() && string(held.Model) == string(t.model); t.same {
+		t.polarity = j.polarity.With(local, held.N)
+	}
+	return t, nil
+}
+
+// apply makes t what this database judges by from now on.
+func (e *env) apply(ctx context.Context, db *store.DB, t taught) error {
+	now, err := e.now()
+	if err != nil {
+		return err
+	}
+	trial, err := json.Marshal(t.trial)
+	if err != nil {
+		return err
+	}
+	_, err = db.SaveLearnt(ctx, pulse.Learnt{At: now, By: e.person(), Base: t.polarity.Base(), Corrections: t.corrections,
+		Stars: t.stars, Trial: trial, Model: t.model}, t.after)
+	return err
+}
+
+// judgeOf is the judge of a database: the shipped one with what its corrections
+// taught. Where a newer pulse ships another model, or a text it learnt from was
+// forgotten, it learns anew first and keeps that.
+func (e *env) judgeOf(ctx context.Context, db *store.DB) (judging, error) {
+	return e.judgeBy(ctx, db, true)
+}
+
+// judgeBy is judgeOf that keeps what it had to learn anew only where keep says so.
+func (e *env) judgeBy(ctx context.Context, db *store.DB, keep bool) (judging, error) {
+	j, err := e.judge()
+	if err != nil {
+		return j, err
+	}
+	held, err := db.Learnt(ctx)
+	if err != nil || held.N == 0 {
+		return j, err
+	}
+	if len(held.Model) == 0 && held.Base != "" { // switched off
+		return j, nil
+	}
+	if held.Base == j.polarity.Base() {
+		if local, err := classify.DecodeLocal(held.Model); err == nil {
+			j.polarity = j.polarity.With(local, held.N)
+			return j, nil
+		}
+	}
+	return e.relearn(ctx, db, j, held, keep)
+}
+
+func (e *env) relearn(ctx context.Context, db *store.DB, j judging, held pulse.Learnt, keep bool) (judging, error) {
+	t, err := e.learn(ctx, db, j)
+	if err != nil || !keep {
+		return t.judging, err
+	}
+	err = e.apply(ctx, db, t)
+	if errors.Is(err, pulse.ErrLater) { // another pulse was quicker, with the same corrections
+		return e.judgeOf(ctx, db)
+	}
+	if err != nil {
+		return j, err
+	}
+	because := "this pulse ships another model than " + held.Base
+	if held.Base == "" {
+		because = "a text it had learnt from is gone"
+	}
+	if t.model == nil {
+		e.logger().Warn(fmt.Sprintf("what the corrections taught is set aside: %s, and learnt anew %s", because, t.trial.Refused))
+		return t.judging, nil
+	}
+	e.logger().Info(fmt.Sprintf("learnt anew from %s: %s; pulse judge --again judges past mentions by it", count(t.corrections, "correction"), because))
+	return t.judging, nil
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// untaught is what the shipped model alone says of a verdict's text.
+func untaught(v pulse.Verdict) pulse.Kind { return cmp.Or(v.Untaught, v.Kind) }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/classify"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
+)
+
+// asked is a question as a line of JSON. What pulse thinks is its guess and not
+// its kind: a line handed back as it came is no answer.
+type asked struct {
+	ID       string           `json:"id"`
+	Text     string           `json:"text"`
+	Lang     string           `json:"lang"`
+	Rating   float64          `json:"rating,omitempty"`
+	Guess    pulse.Kind       `json:"guess"`
+	Scores   pulse.Scores     `json:"scores"`
+	Unsure   bool             `json:"unsure"`
+	Evidence []pulse.Evidence `json:"evidence"`
+	By       string           `json:"by"`
+}
+
+// questions writes what would teach most as JSON lines.
+func (e *env) questions(c *cobra.Command, db *store.DB, n int) error {
+	j, err := e.judgeOf(c.Context(), db)
+	if err != nil {
+		return err
+	}
+	js, err := mostUseful(c.Context(), db, j, n, nil)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(c.OutOrStdout())
+	enc.SetEscapeHTML(false)
+	for _, m := range js {
+		v := m.Verdict
+		if err := enc.Encode(asked{m.Key(), m.Text, v.Lang, m.Rating, v.Kind, v.Scores, v.Unsure, v.Evidence, v.By}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mostUseful are up to n mentions to ask about, judged by j, those of skip left out.
+func mostUseful(ctx context.Context, db *store.DB, j judging, n int, skip map[string]bool) ([]pulse.Judged, error) {
+	all, err := db.Uncorrected(ctx, mostAsked)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(m pulse.Judged) bool { return skip[m.Key()] || strings.TrimSpace(m.Text) == "" })
+	cs := make([]classify.Candidate, len(all))
+	for i, m := range all {
+		cs[i] = classify.Candidate{Lesson: lessonOf(m.Mention, ""), Person: m.Person()}
+	}
+	var out []pulse.Judged
+	for _, i := range j.polarity.Ask(cs, n) {
+		m := all[i]
+		m.Verdict = j.Judge(m.Mention)
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// answer is one line of --from. A line of pulse export is one too: its
+// correction counts.
+type answer struct {
+	Source     string            `json:"source"`
+	ID         string            `json:"id"`
+	Kind       pulse.Kind        `json:"kind"`
+	Theme      string            `json:"theme"`
+	Note       string            `json:"note"`
+	Correction *pulse.Correction `json:"correction"`
+	Posted     string            `json:"posted_at"` // tells an export from an answer
+}
+
+// teachFrom takes answers, then learns from all there are.
+func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
+	in, err := e.input(c, []string{t.from})
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	bad := badLines{e: e}
+	taken, line := 0, 0
+	s := bufio.NewScanner(in)
+	s.Buffer(nil, 1<<20)
+	for s.Scan() {
+		if line++; strings.TrimSpace(s.Text()) == "" {
+			continue
+		}
+		did, err := e.take(c.Context(), db, s.Bytes())
+		switch {
+		case err != nil && errors.Is(err, pulse.ErrUsage):
+			bad.add(line, err)
+		case err != nil:
+			return err
+		case did:
+			taken++
+		}
+	}
+	if err := s.Err(); err != nil {
+		return fmt.Errorf("read %s: %w", t.from, err)
+	}
+	e.logger().Info(count(taken, "answer") + " taken; each counts for its own mention at once")
+	if err := e.teachAll(c, db, t.apply); err != nil {
+		return err
+	}
+	return bad.err()
+}
+
+// take writes down one answer; false is a line that answers nothing, or says
+// what is known.
+func (e *env) take(ctx context.Context, db *store.DB, line []byte) (bool, error) {
+	var a answer
+	if err := json.Unmarshal(line, &a); err != nil {
+		return false, pulse.Usagef("not a JSON object with id and kind")
+	}
+	to, err := e.correctionOf(a)
+	if err != nil || to.Kind == "" {
+		return false, err
+	}
+	key := a.ID
+	if a.Source != "" {
+		key = pulse.Mention{Source: a.Source, ID: a.ID}.Key()
+	}
+	m, err := db.Mention(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	if old := m.Correction; old != nil && old.Kind == to.Kind && old.Theme == cmp.Or(to.Theme, old.Theme) {
+		return false, nil
+	}
+	return true, db.Correct(ctx, m.Key(), to)
+}
+
+func (e *env) correctionOf(a answer) (to pulse.Correction, err error) {
+	now, err := e.now()
+	if err != nil {
+		return to, err
+	}
+	to = pulse.Correction{Kind: a.Kind, Theme: a.Theme, Note: a.Note, By: e.person(), At: now}
+	switch {
+	case a.Correction != nil:
+		to = *a.Correction
+	case a.Posted != "": // of an export, and nobody corrected it
+		return pulse.Correction{}, nil
+	}
+	if to.Kind == "" {
+		return to, nil
+	}
+	if to.Theme != "" && !slices.Contains(theme.IDs(), to.Theme) {
+		return to, pulse.Usagef("there is no theme %q", to.Theme)
+	}
+	_, err = pulse.ParseKind(string(to.Kind))
+	return to, err
+}

@@ -1,0 +1,19 @@
+package pulse
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Learnt is what a shop's corrections taught at one time: a small model beside
+// the shipped one.
+type Learnt struct {
+	N           int             `json:"n"` // 1, 2, … in the order they were applied
+	At          time.Time       `json:"at"`
+	By          string          `json:"by"`
+	Base        string          `json:"base"` // shipped model it was learnt beside; "" it is to be learnt anew
+	Corrections int             `json:"corrections"`
+	Stars       int             `json:"stars"`           // texts with stars it learnt from
+	Trial       json.RawMessage `json:"trial,omitempty"` // what it was worth when it was applied
+	Model       []byte          `json:"-"`               // empty: only the shipped model judges
+}
