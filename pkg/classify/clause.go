@@ -17,16 +17,18 @@ type clause struct {
 
 // clauseShare is how much a clause speaks for itself; the rest is the whole
 // text's, because short clauses ("and the second time too") need its light.
-const clauseShare = 0.7
+const clauseShare = 0.55
+
+// netTrust is what the net counts against the sums of features in a clause.
+const netTrust = 0.5
 
 func (j *Judge) clauses(d doc, whole logits) []clause {
-	spans := d.clauses
-	out := make([]clause, 0, len(spans))
+	out := make([]clause, 0, len(d.clauses))
 	var before logits
-	for i, s := range spans {
-		z, part := whole, d.within(s)
-		if len(spans) > 1 {
-			own := j.model.score(part.features, part.ideas, dense(part.words, part.hits))
+	for i, s := range d.clauses {
+		z := whole
+		if len(d.clauses) > 1 {
+			own := j.alone(d, s)
 			for c := range z {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
@@ -41,8 +43,18 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 	return merged(d, out)
 }
 
+// alone scores a clause as if nothing stood around it.
+func (j *Judge) alone(d doc, s lang.Span) logits {
+	part := d.within(s)
+	z := j.model.score(part.features, conceptFeatures(nil, part.places), dense(part.words, part.hits))
+	h := j.model.net.scores(j.model.net.hear(newNetInput(part.places, d.words, d.lang), &heard{}))
+	z[0] = (1-netTrust)*z[0] + netTrust*(h[0]-h[2])
+	z[1] = (1-netTrust)*z[1] + netTrust*(h[1]-h[2])
+	return z
+}
+
 // turnPull is what a word of contrast adds against the side before it, in log odds.
-const turnPull = 1.6
+const turnPull = 0.8
 
 // turned leans a clause behind "but" towards the other side of the clause
 // before it: "lovely place, but bring a book" is seldom said in praise.
@@ -70,7 +82,9 @@ func (d doc) within(s lang.Span) doc {
 			hits = append(hits, h)
 		}
 	}
-	return doc{text: d.text, lang: d.lang, words: d.words[i:k], hits: hits, features: between(d.features, i, k), ideas: between(d.ideas, i, k)}
+	a, _ := slices.BinarySearchFunc(d.places, i, func(p place, t int) int { return cmp.Compare(p.token, t) })
+	b, _ := slices.BinarySearchFunc(d.places, k, func(p place, t int) int { return cmp.Compare(p.token, t) })
+	return doc{text: d.text, lang: d.lang, words: d.words[i:k], hits: hits, features: between(d.features, i, k), places: d.places[a:b]}
 }
 
 // between gives the features of tokens i to k.
