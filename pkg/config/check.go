@@ -14,9 +14,10 @@ import (
 // checker says what is wrong with values that could be read.
 type checker struct {
 	*Config
-	bad    *mistakes
-	at     map[string]spot
-	themes []string
+	bad     *mistakes
+	at      map[string]spot
+	themes  []string
+	decided func(store string) []string
 }
 
 // Languages are those that pulse judges and writes in.
@@ -167,12 +168,26 @@ func (k *checker) teams() []string {
 			k.address(key+".lead", t.Lead)
 		}
 		for j, th := range t.Themes {
-			if k.themes != nil {
-				k.one(fmt.Sprintf("%s.themes[%d]", key, j), "theme", th, k.themes)
-			}
+			k.theme(fmt.Sprintf("%s.themes[%d]", key, j), th)
 		}
 	}
 	return ids
+}
+
+// theme refuses a theme that is neither built in nor the owner's own nor was made
+// by a decision; the last costs a look into the database and is asked last.
+func (k *checker) theme(key, id string) {
+	if k.themes == nil {
+		return
+	}
+	known := slices.Clone(k.themes)
+	for _, t := range k.Config.Themes {
+		known = append(known, t.ID)
+	}
+	if k.decided != nil && !slices.Contains(known, id) {
+		known = append(known, k.decided(k.Store)...)
+	}
+	k.one(key, "theme", id, known)
 }
 
 func (k *checker) staff(places, teams []string) {
