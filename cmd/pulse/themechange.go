@@ -151,8 +151,10 @@ func newThemeMove(e *env) *cobra.Command {
 	}
 	c.Flags().StringVar(&under, "under", "", "theme it becomes a part of")
 	c.Flags().BoolVar(&top, "top", false, "let it stand by itself")
-	c.MarkFlagsMutuallyExclusive("under", "top")
 	return e.change(c, func(_ context.Context, _ *store.DB, a []string) (pulse.ThemeChange, error) {
+		if top && under != "" {
+			return pulse.ThemeChange{}, pulse.Usagef("--under %s and --top ask for two things", under)
+		}
 		if top {
 			id, err := e.findTheme(a[0])
 			return pulse.ThemeChange{What: pulse.ThemeMove, Theme: id}, err

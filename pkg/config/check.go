@@ -16,7 +16,8 @@ type checker struct {
 	*Config
 	bad     *mistakes
 	at      map[string]spot
-	themes  []string
+	themes  []string // built in, parts too
+	tops    []string // without parts
 	decided func(store string) []string
 }
 
@@ -187,7 +188,20 @@ func (k *checker) theme(key, id string) {
 	if k.decided != nil && !slices.Contains(known, id) {
 		known = append(known, k.decided(k.Store)...)
 	}
-	k.one(key, "theme", id, known)
+	k.among(key, id, known, k.tops)
+}
+
+// among refuses an id that is no theme; the tops are what is suggested where
+// nothing known is near.
+func (k *checker) among(key, id string, known, tops []string) {
+	if slices.Contains(known, id) {
+		return
+	}
+	tail := meant(id, known)
+	if tail == "" {
+		tail = "; use " + list(tops) + ", or one of your own"
+	}
+	k.no(key, "%q is no theme%s", id, tail)
 }
 
 func (k *checker) staff(places, teams []string) {

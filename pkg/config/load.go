@@ -67,7 +67,7 @@ func (c *Config) fill(path string, text []byte, o Options) (err error) {
 			return err
 		}
 	}
-	(&checker{Config: c, bad: bad, at: at, themes: slices.Concat(o.Themes, o.Parts), decided: o.Decided}).all()
+	(&checker{Config: c, bad: bad, at: at, themes: slices.Concat(o.Themes, o.Parts), tops: o.Themes, decided: o.Decided}).all()
 	return bad.err()
 }
 

@@ -173,7 +173,7 @@ func (k *themesChecker) parent(key string, t Theme) {
 		k.no(key+".parent", "%s is itself a part of a theme, and parts have no parts", t.Parent)
 		return
 	}
-	k.one(key+".parent", "theme", t.Parent, known)
+	k.among(key+".parent", t.Parent, known, k.builtIn)
 }
 
 // words brings each word into the form dictionaries take.

@@ -251,7 +251,7 @@ func Preview(w io.Writer, format string, p ThemePreview, was, will func(string) 
 	rows := []string{hang(o, "", Line(p.Told)), p.count()}
 	for _, x := range p.Examples {
 		before, after := named(x.Before, was), named(x.After, will)
-		rows = append(rows, hang(o, "  ", Line(x.Key)+"  "+without(before, after)+" -> "+without(after, before)))
+		rows = append(rows, hang(o, "  ", Line(x.Key)+"  "+moved(before, after)))
 		rows = append(rows, "    "+firstLine(o, Line(x.Text)))
 	}
 	return put(w, strings.Join(rows, "\n"))
@@ -284,17 +284,28 @@ func named(ids []string, name func(string) string) []string {
 	return out
 }
 
-// without lists what is in a and not in b: of a mention about four themes one
-// changes.
+// moved tells what changes of a mention's themes; those that stay are left out.
+func moved(before, after []string) string {
+	lost, won := without(before, after), without(after, before)
+	switch {
+	case len(before) == 0:
+		return "no theme -> " + won
+	case len(after) == 0:
+		return lost + " -> no theme"
+	case lost == "":
+		return "also " + won
+	case won == "":
+		return "no longer " + lost
+	}
+	return lost + " -> " + won
+}
+
 func without(a, b []string) string {
 	var out []string
 	for _, s := range a {
 		if !slices.Contains(b, s) {
 			out = append(out, s)
 		}
-	}
-	if len(out) == 0 {
-		return "nothing"
 	}
 	return strings.Join(out, ", ")
 }
