@@ -55,13 +55,29 @@ func Themes(w io.Writer, format string, list []ThemeRow, o Options) error {
 	}
 	names = min(names, max(12, o.columns()-ids-24))
 	for _, r := range list {
-		row := pad(ids, r.lead()) + "  " + pad(names, cut(names, Line(r.Name))) + "  "
-		row += cut(max(4, o.columns()-uniseg.StringWidth(row)), r.note())
+		row := pad(ids, r.lead()) + "  " + pad(names, clip(names, Line(r.Name))) + "  "
+		row += clip(max(4, o.columns()-uniseg.StringWidth(row)), r.note())
 		if err := put(w, strings.TrimRight(row, " ")); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// clip shortens to so many columns and says so with "…"; cut counts letters, of
+// which some are two columns wide.
+func clip(width int, s string) string {
+	if uniseg.StringWidth(s) <= width {
+		return s
+	}
+	out, room := "", width-1
+	for g := uniseg.NewGraphemes(s); g.Next(); {
+		if room -= g.Width(); room < 0 {
+			break
+		}
+		out += g.Str()
+	}
+	return strings.TrimRight(out, " ") + "…"
 }
 
 func (r ThemeRow) lead() string {

@@ -70,6 +70,8 @@ func split(a, b string, words ...string) pulse.ThemeChange {
 func TestView(t *testing.T) {
 	fixed := about("quality")
 	fixed.Correction = &pulse.Correction{Kind: pulse.Complaint, Theme: "wifi", At: time.UnixMilli(5000)}
+	later := about("quality")
+	later.Correction = &pulse.Correction{Theme: "wifi", At: time.UnixMilli(9001)}
 	not := func(theme string) pulse.ThemeChange {
 		return pulse.ThemeChange{What: pulse.ThemeNot, Theme: theme, Key: "x:1", At: time.UnixMilli(9000)}
 	}
@@ -118,6 +120,7 @@ func TestView(t *testing.T) {
 		{"a corrected theme that was merged", fixed, []pulse.ThemeChange{merge("wifi", "app")}, "corrected app"},
 		{"a corrected theme that is ignored", fixed, []pulse.ThemeChange{ignore("wifi")}, ""},
 		{"a corrected theme taken back", fixed, []pulse.ThemeChange{not("wifi")}, "quality"},
+		{"a theme corrected after it was taken back", later, []pulse.ThemeChange{not("wifi")}, "corrected facilities/wifi"},
 		{"an id nobody knows", about("kids", "quality/buns"), nil, "kids quality"},
 	} {
 		s := after(t, NewState(nil, nil), tt.do...)
@@ -137,6 +140,39 @@ func TestViewJoins(t *testing.T) {
 	ops := after(t, NewState(nil, nil), merge("price", "billing")).View(j).Verdict.Opinions
 	if len(ops) != 1 || ops[0].Why != "wprice, wbilling" {
 		t.Errorf("got %+v, want one opinion with both words", ops)
+	}
+}
+
+// A clause that loses one of its two themes is not said again without one.
+func TestViewLeavesNoBareClause(t *testing.T) {
+	j := about("price", "billing", "app")
+	j.Verdict.Opinions[1].Start, j.Verdict.Opinions[1].End = 0, 10
+	if got := seen(after(t, NewState(nil, nil), ignore("price"), ignore("app")).View(j)); got != "billing " {
+		t.Errorf("got %q, want billing and the last clause without a theme", got)
+	}
+}
+
+// A part in the file stands where its theme has gone by a decision.
+func TestPartInFileFollowsItsTheme(t *testing.T) {
+	log := after(t, NewState([]Theme{{ID: "kids"}}, nil), move("kids", "ambience")).Log()
+	s := NewState([]Theme{{ID: "kids"}, {ID: "toys", Parent: "kids"}}, log)
+	if theme, part, _ := s.Place("toys"); theme+"/"+part != "ambience/kids" {
+		t.Errorf("toys stands at %s/%s, want ambience/kids", theme, part)
+	}
+	s = NewState(nil, log) // and a decision stands whose theme has left the file
+	if theme, part, _ := s.Place("kids"); theme+"/"+part != "ambience/kids" {
+		t.Errorf("kids stands at %s/%s, want ambience/kids", theme, part)
+	}
+}
+
+func TestTrialShowsNoTextThatIsGone(t *testing.T) {
+	s := NewState(nil, nil)
+	trial := &Trial{Before: s, After: after(t, s, merge("price", "billing"))}
+	gone := about("price")
+	gone.Gone, gone.Text = "expired", ""
+	trial.Add(gone)
+	if trial.Changed != 1 || len(trial.Examples) != 0 {
+		t.Errorf("%d changed with %d examples, want 1 with none", trial.Changed, len(trial.Examples))
 	}
 }
 
