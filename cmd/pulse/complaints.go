@@ -31,7 +31,7 @@ func (e *env) listFlags(c *cobra.Command) *listFlags {
 	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
 	c.Flags().StringVar(&f.theme, "theme", "", "one theme, or part of one, only: an id of pulse theme list")
 	completeWords(c, "lang", render.Languages()...)
-	completeWords(c, "theme", theme.IDs()...)
+	completeWords(c, "theme", anyTheme()...)
 	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
 		panic(err) // the flag is defined above
 	}

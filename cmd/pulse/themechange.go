@@ -13,6 +13,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // changing are the flags that every decision takes.
@@ -60,6 +61,7 @@ for good are better kept in themes.yaml: see docs/themes.md.`,
 	c.ValidArgsFunction = cobra.NoFileCompletions
 	c.Flags().StringVar(&d.Name, "name", "", "what people read")
 	c.Flags().StringVar(&d.To, "under", "", "theme it is a part of")
+	completeWords(c, "under", theme.IDs()...)
 	wordFlags(c, &words, &d.Lang)
 	return e.change(c, func(_ context.Context, _ *store.DB, a []string) (pulse.ThemeChange, error) {
 		out := d
@@ -135,6 +137,7 @@ command, in filters, in pulse.yaml and in exports: it leads to the other.`,
 		Args:    args(cobra.ExactArgs(1)),
 	}
 	c.Flags().StringVar(&into, "into", "", "theme that stays")
+	completeWords(c, "into", anyTheme()...)
 	return e.change(c, func(_ context.Context, _ *store.DB, a []string) (pulse.ThemeChange, error) {
 		return e.pair(pulse.ThemeMerge, a[0], "into", into)
 	})
@@ -151,6 +154,7 @@ func newThemeMove(e *env) *cobra.Command {
 	}
 	c.Flags().StringVar(&under, "under", "", "theme it becomes a part of")
 	c.Flags().BoolVar(&top, "top", false, "let it stand by itself")
+	completeWords(c, "under", theme.IDs()...)
 	return e.change(c, func(_ context.Context, _ *store.DB, a []string) (pulse.ThemeChange, error) {
 		if top && under != "" {
 			return pulse.ThemeChange{}, pulse.Usagef("--under %s and --top ask for two things", under)
@@ -162,6 +166,9 @@ func newThemeMove(e *env) *cobra.Command {
 		return e.pair(pulse.ThemeMove, a[0], "under", under)
 	})
 }
+
+// anyTheme are the built-in themes and their parts, for completion.
+func anyTheme() []string { return slices.Concat(theme.IDs(), theme.Parts()) }
 
 // pair is a decision about two themes, the second of a flag.
 func (e *env) pair(what pulse.ThemeWhat, a, flag, b string) (pulse.ThemeChange, error) {
