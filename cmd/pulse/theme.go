@@ -166,7 +166,7 @@ func decisions(s *theme.State, log []pulse.ThemeChange) []render.ThemeDecision {
 func newThemeLog(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "log",
-		Short: "What was decided about the themes: who, when, and whether it still counts",
+		Short: "Who decided what about the themes, when, and what still counts",
 		Args:  args(cobra.NoArgs),
 	}
 	format := e.formatFlag(c, "text", "json", "ndjson")

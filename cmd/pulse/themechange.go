@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -208,119 +206,4 @@ now on, where they did not before.`,
 		out.Words, err = themeWords(words)
 		return out, err
 	})
-}
-
-func newThemeIgnore(e *env) *cobra.Command {
-	c := &cobra.Command{
-		Use:     "ignore THEME",
-		Short:   "Show and count a theme no longer; undo brings it back",
-		Example: "  pulse theme ignore location --note \"we cannot move the shop\"",
-		Args:    args(cobra.ExactArgs(1)),
-	}
-	return e.change(c, func(_ context.Context, _ *store.DB, a []string) (pulse.ThemeChange, error) {
-		id, err := e.findTheme(a[0])
-		return pulse.ThemeChange{What: pulse.ThemeIgnore, Theme: id}, err
-	})
-}
-
-func newThemeRule(e *env) *cobra.Command {
-	var code string
-	c := &cobra.Command{
-		Use:   "rule THEME WORD…",
-		Short: "Say which words mean a theme",
-		Long: `Add words or phrases that mean a theme. A phrase stands in quotes, several are
-separated by commas, a * at the end takes any ending, # is any number.`,
-		Example: "  pulse theme rule billing \"card machine, terminal*\" --lang en\n  pulse theme rule waiting \"sıra bekle*\" --lang tr",
-		Args:    args(cobra.MinimumNArgs(2)),
-	}
-	c.Flags().StringVar(&code, "lang", "", "language of the words: "+strings.Join(render.Languages(), ", ")+"; empty is every language")
-	completeWords(c, "lang", render.Languages()...)
-	return e.change(c, func(_ context.Context, _ *store.DB, a []string) (pulse.ThemeChange, error) {
-		if err := knownLang(code); err != nil {
-			return pulse.ThemeChange{}, err
-		}
-		id, err := e.findTheme(a[0])
-		if err != nil {
-			return pulse.ThemeChange{}, err
-		}
-		words, err := themeWords(a[1:])
-		return pulse.ThemeChange{What: pulse.ThemeRule, Theme: id, Words: words, Lang: code}, err
-	})
-}
-
-func newThemeApply(e *env) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "apply",
-		Short: "Bring past mentions up to themes.yaml after you changed it",
-		Long: `Words you add to themes.yaml count for what comes in from then on. This looks
-through what is stored, shows what would change, and applies it when you say so.`,
-		Args: args(cobra.NoArgs),
-	}
-	c.ValidArgsFunction = cobra.NoFileCompletions
-	return e.change(c, func(context.Context, *store.DB, []string) (pulse.ThemeChange, error) {
-		return pulse.ThemeChange{What: pulse.ThemeApply}, nil
-	})
-}
-
-func newThemeUndo(e *env) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "undo [NUMBER]",
-		Short: "Take back the last decision, or the one with this number in the log",
-		Long: `Take a decision back: the last that counts, or the one with this number in
-pulse theme log. What was built on it must be undone first. An undo is a decision
-itself: undo its number to have the first one again.`,
-		Example: "  pulse theme undo\n  pulse theme undo 7 --yes",
-		Args:    args(cobra.MaximumNArgs(1)),
-	}
-	c.ValidArgsFunction = cobra.NoFileCompletions
-	return e.change(c, func(_ context.Context, _ *store.DB, a []string) (pulse.ThemeChange, error) {
-		d := pulse.ThemeChange{What: pulse.ThemeUndo}
-		if len(a) == 0 {
-			d.Undo = e.state().LastUndoable()
-			if d.Undo == 0 {
-				return d, pulse.Usagef("there is nothing to undo: nobody has changed the themes")
-			}
-			return d, nil
-		}
-		n, err := strconv.Atoi(a[0])
-		if err != nil {
-			return d, pulse.WithHint(pulse.Usagef("%q is no number of a decision", a[0]), "see: pulse theme log")
-		}
-		d.Undo = n
-		return d, nil
-	})
-}
-
-func newThemeNot(e *env) *cobra.Command {
-	var words string
-	c := &cobra.Command{
-		Use:   "not ID THEME",
-		Short: "Say that a mention, or one clause of it, is not about a theme",
-		Long: `Correct one mention: it is not about this theme, whatever pulse finds in it later.
-With --clause only the clause that holds these words. ID is as the lists show it.`,
-		Example:           "  pulse theme not x:1992276480000000001 price\n  pulse theme not file:7 quality --clause \"cold reception\"",
-		Args:              args(cobra.ExactArgs(2)),
-		ValidArgsFunction: e.completeMention,
-	}
-	c.Flags().StringVar(&words, "clause", "", "only the clause that holds these words")
-	return e.change(c, func(ctx context.Context, db *store.DB, a []string) (pulse.ThemeChange, error) {
-		id, err := e.findTheme(a[1])
-		if err != nil {
-			return pulse.ThemeChange{}, err
-		}
-		j, err := db.Mention(ctx, a[0])
-		if err != nil {
-			return pulse.ThemeChange{}, err
-		}
-		d := pulse.ThemeChange{What: pulse.ThemeNot, Theme: id, Key: j.Key()}
-		d.Pin, err = pinOf(j, id, words)
-		return d, err
-	})
-}
-
-// holdsWords finds words in a text as people compare them: without case, accents
-// and runs of spaces.
-func holdsWords(text, words string) bool {
-	plain := func(s string) string { return lang.Plain(strings.Join(strings.Fields(s), " ")) }
-	return strings.Contains(plain(text), plain(words))
 }

@@ -113,33 +113,6 @@ func (n *node) learn(code string, terms []string) {
 // name is for a reader of a language.
 func (n *node) name(code string) string { return Theme{ID: n.id, Names: n.names}.Name(code) }
 
-// Counting says by number which decisions count: an undo takes away what it
-// names, and an undone undo gives it back.
-func Counting(log []pulse.ThemeChange) map[int]bool {
-	out := map[int]bool{}
-	for _, c := range log {
-		out[c.N] = true
-	}
-	for _, c := range slices.Backward(log) {
-		if c.What == pulse.ThemeUndo && out[c.N] {
-			out[c.Undo] = false
-		}
-	}
-	return out
-}
-
-// Log gives all decisions, the oldest first.
-func (s *State) Log() []pulse.ThemeChange { return slices.Clone(s.log) }
-
-// Last is the number of the newest decision; 0 none.
-func (s *State) Last() int {
-	last := 0
-	for _, c := range s.log {
-		last = max(last, c.N)
-	}
-	return last
-}
-
 // With is the state after one more decision.
 func (s *State) With(c pulse.ThemeChange) *State {
 	c.N = s.Last() + 1
@@ -250,16 +223,4 @@ func (s *State) shownTops() []string {
 		}
 	}
 	return out
-}
-
-// LastUndoable is the number of the newest decision that counts and can be taken
-// back: no undo, which is taken back by its number only; 0 none.
-func (s *State) LastUndoable() int {
-	counts := Counting(s.log)
-	for _, c := range slices.Backward(s.log) {
-		if counts[c.N] && c.What != pulse.ThemeUndo && c.What != pulse.ThemeApply {
-			return c.N
-		}
-	}
-	return 0
 }
