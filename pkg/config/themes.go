@@ -157,6 +157,10 @@ func (k *themesChecker) parent(key string, t Theme) {
 		k.no(key+".parent", "%s is built in and stays where it is in this file; to move it: pulse theme move %s --under %s", t.ID, t.ID, t.Parent)
 		return
 	}
+	if t.Parent == t.ID {
+		k.no(key+".parent", "%s cannot be a part of itself", t.ID)
+		return
+	}
 	known := slices.Clone(k.builtIn)
 	for _, o := range k.list {
 		known = append(known, o.ID)
@@ -164,10 +168,6 @@ func (k *themesChecker) parent(key string, t Theme) {
 			k.no(key+".parent", "%s is itself a part of %s, and parts have no parts", o.ID, o.Parent)
 			return
 		}
-	}
-	if t.Parent == t.ID {
-		k.no(key+".parent", "%s cannot be a part of itself", t.ID)
-		return
 	}
 	if slices.Contains(k.parts, t.Parent) {
 		k.no(key+".parent", "%s is itself a part of a theme, and parts have no parts", t.Parent)

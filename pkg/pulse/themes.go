@@ -77,6 +77,12 @@ func ThemeWord(s string) (string, error) {
 		}
 		letters += n
 	}
+	if len(words) > 0 && strings.IndexFunc(words[0], func(r rune) bool { return unicode.Is(unicode.Thai, r) }) == 0 {
+		if len(words) > 1 { // Thai terms are looked for letter by letter
+			return "", Usagef("%q: write a Thai word or phrase without spaces; several are separated by commas", s)
+		}
+		words[0] = strings.TrimSuffix(words[0], "*") // it is found inside longer ones anyway
+	}
 	if letters < 2 {
 		return "", Usagef("%q is too short: it would be found nearly everywhere; write at least two letters", s)
 	}
