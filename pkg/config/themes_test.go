@@ -45,7 +45,7 @@ func TestThemesMistakes(t *testing.T) {
 		{"a long name", "themes: [{id: a, name: " + strings.Repeat("x", 49) + "}]\n", "longer than 48 letters"},
 		{"words without a language", "themes: [{id: service, words: [a1, b1]}]\n", "words wants keys and values, like {all: …, en: …}"},
 		{"a language pulse does not know", "themes: [{id: service, names: {de: Dienst}}]\n", `unknown key "de" in themes[0].names`},
-		{"twice", "themes: [{id: service, words: {en: [Card machine, card_machine]}}]\n", "given twice"},
+		{"twice", "themes: [{id: service, words: {en: [card_machine, Card machine]}}]\n", "given twice"},
 		{"another file", "brand: {name: B}\n", `unknown key "brand"`},
 		{"a tab", "themes:\n\t- id: a\n", "line 2: the line is indented with a tab"},
 		{"no YAML", "themes: [\n", "this is no YAML"},
