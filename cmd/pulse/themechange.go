@@ -52,7 +52,7 @@ func newThemeAdd(e *env) *cobra.Command {
 		Long: `Add a theme of your own. ID is permanent and typed in commands: small letters,
 digits, - and _. Its words are found in what guests say from now on and, once you
 have seen the preview, in what they said before. Themes that belong to the shop
-for good are better kept in themes.yaml: see docs/themes.md.`,
+for good are better kept in themes.yaml: see docs/theme-tree.md.`,
 		Example: "  pulse theme add kids --name \"Families and children\" --words \"high chair, stroller*\" --lang en\n  pulse theme add terrace --name Terrace --under ambience --words terrace",
 		Args:    args(cobra.ExactArgs(1)),
 	}

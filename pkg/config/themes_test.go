@@ -11,11 +11,11 @@ import (
 
 var tops, someParts = []string{"service", "quality", "facilities"}, []string{"coffee", "wifi"}
 
-// What stands in docs/themes.md is pasted by people.
+// What stands in docs/theme-tree.md is pasted by people.
 func TestThemesInManualLoad(t *testing.T) {
-	m := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(page(t, "themes.md"))
+	m := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(page(t, "theme-tree.md"))
 	if m == nil {
-		t.Fatal("docs/themes.md holds no example")
+		t.Fatal("docs/theme-tree.md holds no example")
 	}
 	list, err := parseThemes("themes.yaml", []byte(m[1]), tops, someParts)
 	if err != nil || len(list) != 4 {
