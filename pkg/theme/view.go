@@ -43,7 +43,7 @@ func (s *State) shown(text string, ops []pulse.Opinion, pins []pin) []pulse.Opin
 			o = s.placed(o)
 		}
 		if o.Theme != "" && s.denied(text, o, pins) {
-			o.Theme, o.Sub, o.Why = "", "", ""
+			o = bare(o)
 		}
 		out = join(out, o)
 	}
@@ -63,7 +63,7 @@ func (s *State) placed(o pulse.Opinion) pulse.Opinion {
 	}
 	theme, sub, shown := s.Place(leaf(o.Theme, o.Sub))
 	if !shown {
-		theme, sub, o.Why = "", "", ""
+		return bare(o)
 	}
 	o.Theme, o.Sub = theme, sub
 	return o
@@ -100,10 +100,15 @@ func bareless(ops []pulse.Opinion) []pulse.Opinion {
 func themeless(ops []pulse.Opinion) []pulse.Opinion {
 	var out []pulse.Opinion
 	for _, o := range ops {
-		o.Theme, o.Sub, o.Why = "", "", ""
-		out = join(out, o)
+		out = join(out, bare(o))
 	}
 	return out
+}
+
+// bare is a clause that is about no theme after all.
+func bare(o pulse.Opinion) pulse.Opinion {
+	o.Theme, o.Sub, o.Why = "", "", ""
+	return o
 }
 
 // denied reports whether a person said that this clause is not about its theme.
