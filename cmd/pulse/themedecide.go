@@ -46,7 +46,7 @@ func (e *env) decide(c *cobra.Command, db *store.DB, d pulse.ThemeChange, yes bo
 func (e *env) settle(c *cobra.Command, db *store.DB, d pulse.ThemeChange, t *theme.Trial, yes bool) error {
 	asked := !yes && e.canAsk()
 	if !e.json {
-		if err := e.preview(c, d, t, false); err != nil {
+		if err := e.previewChange(c, d, t, false); err != nil {
 			return err
 		}
 	}
@@ -66,7 +66,7 @@ func (e *env) settle(c *cobra.Command, db *store.DB, d pulse.ThemeChange, t *the
 	}
 	switch {
 	case e.json:
-		return e.preview(c, d, t, yes)
+		return e.previewChange(c, d, t, yes)
 	case yes || asked:
 		return e.done(c, nil, "applied as decision %d%s", d.N, wayBack(d))
 	}
@@ -84,7 +84,7 @@ func wayBack(d pulse.ThemeChange) string {
 	return fmt.Sprintf("; to take it back: pulse theme undo %d", d.N)
 }
 
-func (e *env) preview(c *cobra.Command, d pulse.ThemeChange, t *theme.Trial, applied bool) error {
+func (e *env) previewChange(c *cobra.Command, d pulse.ThemeChange, t *theme.Trial, applied bool) error {
 	p := render.ThemePreview{Change: d, Told: theme.Told(d), Mentions: t.Mentions, Changed: t.Changed, Applied: applied}
 	if d.What == pulse.ThemeUndo {
 		for _, o := range e.state().Log() {
