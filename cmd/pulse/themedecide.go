@@ -132,7 +132,7 @@ func seenThemes(j pulse.Judged) []string {
 func (e *env) trial(ctx context.Context, db *store.DB, d pulse.ThemeChange, after *theme.State, words bool) (*theme.Trial, error) {
 	t := &theme.Trial{Before: e.state(), After: after, All: d.What == pulse.ThemeApply, Watch: e.renamed(d)}
 	if words {
-		j, err := e.judge()
+		j, err := e.judgeOf(ctx, db)
 		if err != nil {
 			return nil, err
 		}
