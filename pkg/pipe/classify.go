@@ -40,6 +40,7 @@ type opinion struct {
 	End      int        `json:"end"`
 	Polarity pulse.Kind `json:"polarity"`
 	Theme    string     `json:"theme"`
+	Sub      string     `json:"sub,omitempty"`
 	Score    float64    `json:"score"`
 }
 
@@ -59,7 +60,7 @@ func (l Line) mention() pulse.Mention {
 func newJudgedLine(id ID, v pulse.Verdict) judgedLine {
 	o := judgedLine{id, v.Lang, v.Kind, v.Scores, v.Unsure, []opinion{}, v.Evidence, v.By}
 	for _, p := range v.Opinions {
-		o.Opinions = append(o.Opinions, opinion{p.Start, p.End, p.Polarity, p.Theme, p.Score})
+		o.Opinions = append(o.Opinions, opinion{p.Start, p.End, p.Polarity, p.Theme, p.Sub, p.Score})
 	}
 	if o.Evidence == nil {
 		o.Evidence = []pulse.Evidence{}

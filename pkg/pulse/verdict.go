@@ -58,9 +58,10 @@ type Scores struct {
 type Opinion struct {
 	Start    int     `json:"start"`
 	End      int     `json:"end"`
-	Polarity Kind    `json:"polarity"` // praise, complaint or neutral
-	Theme    string  `json:"theme"`    // theme id; "" none
-	Score    float64 `json:"score"`    // 0-1
+	Polarity Kind    `json:"polarity"`      // praise, complaint or neutral
+	Theme    string  `json:"theme"`         // theme id; "" none
+	Sub      string  `json:"sub,omitempty"` // id of the part of Theme it is about; "" the theme as a whole
+	Score    float64 `json:"score"`         // 0-1
 	Why      string  `json:"why,omitempty"`
 }
 
@@ -75,6 +76,7 @@ type Evidence struct {
 type Correction struct {
 	Kind  Kind      `json:"kind"`
 	Theme string    `json:"theme,omitempty"` // "" leaves the themes as judged
+	Sub   string    `json:"sub,omitempty"`   // id of the part of Theme; "" the theme as a whole
 	By    string    `json:"by"`
 	At    time.Time `json:"at"`
 	Note  string    `json:"note,omitempty"`

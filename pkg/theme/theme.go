@@ -17,9 +17,10 @@ var files embed.FS
 
 // Theme is one part of the service.
 type Theme struct {
-	ID    string              // permanent
-	Names map[string]string   // by language; English stands in for a missing one
-	Terms map[string][]string // by language, as lang.Dict takes them; "" means every language
+	ID     string              // permanent
+	Parent string              // the theme it is a part of; "" it stands alone
+	Names  map[string]string   // by language; English stands in for a missing one
+	Terms  map[string][]string // by language, as lang.Dict takes them; "" means every language
 }
 
 // Name is the theme's name for a reader of a language.
