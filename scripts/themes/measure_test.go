@@ -15,7 +15,7 @@ func TestThemesOfGold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	floors := map[string][2]float64{lang.EN: {0.49, 0.38}, lang.TR: {0.51, 0.39}, lang.FR: {0.47, 0.37}, lang.ID: {0.46, 0.33}, lang.TH: {0.49, 0.39}}
+	floors := map[string][2]float64{lang.EN: {0.489, 0.402}, lang.TR: {0.533, 0.404}, lang.FR: {0.514, 0.395}, lang.ID: {0.499, 0.37}, lang.TH: {0.491, 0.393}}
 	for code, least := range floors {
 		var themes, both sums
 		err := each(filepath.Join("../../testdata/corpus", "gold."+code+".jsonl"), func(r row) error {
@@ -49,7 +49,7 @@ func TestOnlyComplaintsCount(t *testing.T) {
 		file              string
 		precision, recall float64
 	}{
-		{"train/hoasa_hotel_id", 0.77, 0.86}, {"dev/semeval14_rest_en", 0.39, 0.50}, {"train/mams_en", 0.40, 0.64},
+		{"train/hoasa_hotel_id", 0.775, 0.867}, {"dev/semeval14_rest_en", 0.389, 0.549}, {"train/mams_en", 0.393, 0.675},
 	} {
 		rows, err := read(filepath.Join(dir, "data/themes", c.file+".jsonl.gz"))
 		if err != nil {
