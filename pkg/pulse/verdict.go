@@ -63,6 +63,8 @@ type Opinion struct {
 	Sub      string  `json:"sub,omitempty"` // id of the part of Theme it is about; "" the theme as a whole
 	Score    float64 `json:"score"`         // 0-1
 	Why      string  `json:"why,omitempty"`
+	By       string  `json:"by,omitempty"`   // what gave the theme: "words" or "model"; without one why not: "no_reason" or "no_theme"
+	Sure     string  `json:"sure,omitempty"` // how sure the theme is: "high", "medium" or "low"
 }
 
 // Evidence is a span that spoke for praise (weight above 0) or complaint (below 0).

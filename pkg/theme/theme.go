@@ -88,23 +88,40 @@ func Name(id, code string) string {
 // Tree holds the themes and their terms. Safe for concurrent use.
 type Tree struct {
 	themes []Theme
-	dicts  map[string]*lang.Dict[int] // by language; the value is the theme's index
+	dicts  map[string]*lang.Dict[int] // by language; the value is the theme's index, behind own where the owner listed it
+	model  *model                     // nil where terms alone decide
 }
+
+// Use takes a model as Train wrote it in the place of the embedded one. Call it
+// before the tree is used.
+func (t *Tree) Use(raw []byte) error {
+	m, err := decode(raw)
+	if err == nil {
+		t.model = m
+	}
+	return err
+}
+
+// own is added to the value of terms that the owner listed: they always count.
+const own = 1 << 16
 
 // New gives the 15 themes and the owner's own. An extra theme with a known id
 // adds its terms and names to that theme.
 func New(extra ...Theme) *Tree {
-	t := &Tree{dicts: map[string]*lang.Dict[int]{}}
+	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped()}
 	for _, c := range append(lang.All(), lang.Other) {
 		t.dicts[c] = lang.NewDict[int](c)
 	}
-	for _, th := range slices.Concat(builtin(), extra) {
-		t.add(th)
+	for _, th := range builtin() {
+		t.add(th, 0)
+	}
+	for _, th := range extra {
+		t.add(th, own)
 	}
 	return t
 }
 
-func (t *Tree) add(th Theme) {
+func (t *Tree) add(th Theme, by int) {
 	i := slices.IndexFunc(t.themes, func(o Theme) bool { return o.ID == th.ID })
 	if i < 0 {
 		i = len(t.themes)
@@ -112,7 +129,7 @@ func (t *Tree) add(th Theme) {
 	}
 	for code, dict := range t.dicts {
 		for _, term := range slices.Concat(th.Terms[code], th.Terms[""]) {
-			dict.Add(term, i)
+			dict.Add(term, i+by)
 		}
 	}
 }
