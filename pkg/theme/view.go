@@ -107,7 +107,7 @@ func themeless(ops []pulse.Opinion) []pulse.Opinion {
 
 // bare is a clause that is about no theme after all.
 func bare(o pulse.Opinion) pulse.Opinion {
-	o.Theme, o.Sub, o.Why, o.By, o.Sure = "", "", "", "no_theme", ""
+	o.Theme, o.Sub, o.Why, o.By, o.Sure = "", "", "", NoTheme, ""
 	return o
 }
 
