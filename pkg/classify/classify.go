@@ -15,7 +15,7 @@ import (
 
 // Judge holds the word lists and the model. Safe for concurrent use.
 type Judge struct {
-	lexicons map[string]*lexicon
+	lexicons map[string]func() *lexicon
 	model    *model
 	local    *Local // nil: the shop taught nothing
 	by       string
@@ -29,15 +29,11 @@ type Options struct {
 
 // New reads the embedded word lists and model. An error means a broken build.
 func New() (*Judge, error) {
-	lists, err := wordLists()
-	if err != nil {
-		return nil, fmt.Errorf("prepare judge: %w", err)
-	}
 	m, err := decodeModel(modelFile)
 	if err != nil {
 		return nil, fmt.Errorf("prepare judge: %w", err)
 	}
-	j := &Judge{lexicons: lists, model: m}
+	j := &Judge{lexicons: wordLists(), model: m}
 	return j.With(nil, 0), nil
 }
 
@@ -73,9 +69,12 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 
 // weigh scores the clauses of a text and gives the figures that the head reads.
 func (j *Judge) weigh(d doc) ([]clause, [headSize]float64) {
-	whole := j.model.score(d.features, d.ideas, dense(d.words, d.hits))
+	j.model.letters.tell(d.letters, d.features)
+	j.model.ideas.tell(d.meant, d.ideas)
+	sums := dense(d.words, d.hits)
+	whole := j.model.score(total(d.letters), total(d.meant), sums)
 	clauses := j.clauses(d, whole)
-	return clauses, headInputs(d, whole, j.model.net.scores(d.heard), clauses)
+	return clauses, headInputs(d, whole, sums, j.model.net.scores(d.heard), clauses)
 }
 
 // shipped gives the shares of the four kinds without what a shop taught.
@@ -93,6 +92,8 @@ type doc struct {
 	hits     []hit
 	features []feature // n-grams
 	ideas    []feature // concepts
+	letters  []said    // what the n-grams of each word say, once it is weighed
+	meant    []said    // and the concepts that begin with it
 	places   []place
 	net      netInput
 	heard    *heard // what the net answers to it
@@ -102,6 +103,7 @@ type doc struct {
 // scratch is memory that one text leaves to the next.
 type scratch struct {
 	features, ideas []feature
+	letters, meant  []said
 	heard           heard
 }
 
@@ -110,21 +112,30 @@ var scratches = sync.Pool{New: func() any { return &scratch{} }}
 // done hands back what the text took. Nothing of d may be read behind it.
 func (d doc) done() {
 	d.used.features, d.used.ideas = d.features, d.ideas
+	d.used.letters, d.used.meant = d.letters, d.meant
 	scratches.Put(d.used)
 }
 
 func (j *Judge) read(text, code string) doc {
 	d := doc{text: text, lang: code, words: lang.PlainTokens(text, code), clauses: lang.Clauses(text, code)}
-	d.hits = j.lexicons[code].find(text, d.words, code)
+	d.hits = j.lexicons[code]().find(text, d.words, code)
 	d.used = scratches.Get().(*scratch)
 	d.features = features(d.used.features[:0], text, d.words)
 	d.places = j.model.concepts.places(text, code, d.words, d.clauses)
 	d.ideas = conceptFeatures(d.used.ideas[:0], d.places)
+	d.letters, d.meant = zeroed(d.used.letters, len(d.words)), zeroed(d.used.meant, len(d.words))
 	d.net = newNetInput(d.places, d.words, code)
 	if j.model.net != nil { // none yet while the texts to learn from are read
 		d.heard = j.model.net.hear(d.net, &d.used.heard)
 	}
 	return d
+}
+
+// zeroed gives n zero values in the memory of s, if they fit.
+func zeroed[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
 
 // rounded gives four decimals that still sum to 1.

@@ -24,9 +24,9 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 	out := make([]clause, 0, len(spans))
 	var before logits
 	for i, s := range spans {
-		z, part := whole, d.within(s)
+		z := whole
 		if len(spans) > 1 {
-			own := j.model.score(part.features, part.ideas, dense(part.words, part.hits))
+			own := j.scoreWithin(d, s)
 			for c := range z {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
@@ -57,27 +57,22 @@ func turned(z, before logits) logits {
 	return z
 }
 
-// within is the part of the text inside s.
-func (d doc) within(s lang.Span) doc {
+// scoreWithin scores the part of a text inside s.
+func (j *Judge) scoreWithin(d doc, s lang.Span) logits {
 	i, _ := slices.BinarySearchFunc(d.words, s.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
 	k := i
 	for k < len(d.words) && d.words[k].End <= s.End {
 		k++
 	}
-	var hits []hit
-	for _, h := range d.hits {
-		if h.start >= s.Start && h.end <= s.End {
-			hits = append(hits, h)
-		}
+	a := 0
+	for a < len(d.hits) && d.hits[a].start < s.Start {
+		a++
 	}
-	return doc{text: d.text, lang: d.lang, words: d.words[i:k], hits: hits, features: between(d.features, i, k), ideas: between(d.ideas, i, k)}
-}
-
-// between gives the features of tokens i to k.
-func between(fs []feature, i, k int) []feature {
-	a, _ := slices.BinarySearchFunc(fs, int32(i), func(f feature, t int32) int { return cmp.Compare(f.token, t) })
-	b, _ := slices.BinarySearchFunc(fs, int32(k), func(f feature, t int32) int { return cmp.Compare(f.token, t) })
-	return fs[a:b]
+	b := a
+	for b < len(d.hits) && d.hits[b].end <= s.End {
+		b++
+	}
+	return j.model.score(total(d.letters[i:k]), total(d.meant[i:k]), dense(d.words[i:k], d.hits[a:b]))
 }
 
 // merged joins neighbours of one polarity that stand in one sentence: two

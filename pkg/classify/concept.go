@@ -6,18 +6,14 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 )
 
-// concept is what words of every language have in common, such as waiting or a
-// kind deed: what is learnt of it in one language holds in the others. 0 is none.
-type concept uint16
-
-// maxConcepts bounds the numbers that lists may use.
+// maxConcepts bounds the numbers of concepts. A concept is what words of every
+// language have in common, such as waiting or a kind deed: what is learnt of it in
+// one language holds in the others. 0 is none.
 const maxConcepts = 2048
 
 // concepts are the lists of words and phrases for each concept, as they stand in
@@ -30,7 +26,7 @@ type concepts struct {
 type list struct {
 	packed []byte
 	once   sync.Once
-	dict   *lang.Dict[concept]
+	terms  *lang.Terms
 }
 
 func newConcepts(class []uint8, packed map[string][]byte) *concepts {
@@ -41,23 +37,23 @@ func newConcepts(class []uint8, packed map[string][]byte) *concepts {
 	return c
 }
 
-// find gives the concepts of a text in order.
-func (c *concepts) find(text, code string, words []word) []lang.Found[concept] {
+// find appends the concepts of a text in order.
+func (c *concepts) find(out []lang.Found, text, code string, words []word) []lang.Found {
 	l := c.lists[code]
 	if l == nil {
-		return nil
+		return out
 	}
-	l.once.Do(func() { l.dict, _ = unpack(l.packed, code, len(c.class)) }) // checked when the model was made
-	if l.dict == nil {
-		return nil
+	l.once.Do(func() { l.terms, _ = unpack(l.packed, code, len(c.class)) }) // checked when the model was made
+	if l.terms == nil {
+		return out
 	}
-	return l.dict.Find(text, words)
+	return l.terms.Find(out, text, words)
 }
 
 var errConcepts = errors.New("a list of concepts is damaged")
 
-// unpack reads lines of a concept's number, a tab and its forms.
-func unpack(packed []byte, code string, known int) (*lang.Dict[concept], error) {
+// unpack reads a list as numberedForms packs it.
+func unpack(packed []byte, code string, known int) (*lang.Terms, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, errConcepts
@@ -66,18 +62,11 @@ func unpack(packed []byte, code string, known int) (*lang.Dict[concept], error) 
 	if err != nil {
 		return nil, errConcepts
 	}
-	d := lang.NewDict[concept](code)
-	for line := range strings.Lines(string(raw)) {
-		number, terms, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		n, err := strconv.ParseUint(number, 10, 16)
-		if !ok || err != nil || int(n) >= known {
-			return nil, errConcepts
-		}
-		for t := range strings.FieldsSeq(terms) {
-			d.Add(t, concept(n))
-		}
+	t, err := lang.OpenTerms(code, raw, uint32(known))
+	if err != nil {
+		return nil, errConcepts
 	}
-	return d, nil
+	return t, nil
 }
 
 // Signs that are no words stand in a text like concepts of their own.
@@ -110,7 +99,7 @@ type place struct {
 
 // places cuts a text into concepts, signs and other words.
 func (c *concepts) places(text, code string, words []word, clauses []lang.Span) []place {
-	found := c.find(text, code, words)
+	found := c.find(nil, text, code, words)
 	out := make([]place, 0, len(words))
 	k := 0
 	opens := func(start, end int) bool {

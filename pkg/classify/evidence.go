@@ -109,15 +109,11 @@ const smallWord = 4
 
 func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
 	out := make([]pulse.Evidence, len(d.words))
-	for i, w := range d.words {
-		out[i] = pulse.Evidence{Start: w.Start, End: w.End}
-	}
-	for _, f := range d.features {
-		out[f.token].Weight += j.model.letters.side(f) * share(d.features)
-	}
 	ideas := make([]float64, len(d.words))
-	for _, f := range d.ideas {
-		ideas[f.token] += j.model.ideas.side(f) * share(d.ideas)
+	letter, idea := perFeature(len(d.features)), perFeature(len(d.ideas))
+	for i, w := range d.words {
+		out[i] = pulse.Evidence{Start: w.Start, End: w.End, Weight: j.model.letters.side(d.letters[i]) * letter}
+		ideas[i] = j.model.ideas.side(d.meant[i]) * idea
 	}
 	for i, w := range j.model.net.sides(d.net, d.heard) {
 		ideas[d.net.tokens[i]] += w

@@ -20,11 +20,11 @@ type hit struct {
 // find lists the hits of a text in order.
 func (l *lexicon) find(text string, words []word, code string) []hit {
 	var out []hit
-	for _, f := range l.terms.Find(text, words) {
+	for _, f := range l.forms.Find(nil, text, words) {
 		if n := len(out); n > 0 && out[n-1].start == f.Start {
 			continue // listed twice
 		}
-		out = append(out, newHit(f.Value, f.Start, f.End))
+		out = append(out, newHit(l.terms[f.Value], f.Start, f.End))
 	}
 	weigh(out, words, code)
 	return out

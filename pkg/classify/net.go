@@ -35,13 +35,15 @@ const netStep = 1.0 / 32
 
 // net is read only once built. The texts it learnt from told it four kinds.
 type net struct {
-	index  []uint16       // of netIDs, the row of each in rows; 0 is an empty row
-	rows   [][netDim]int8 // in steps of netStep
+	rows   sparse // of netIDs places, netDim figures in steps of netStep
 	filter [netWindow][netFilters][netDim]float32
 	bias   [netFilters]float32
 	out    [4][netPooled]float32
-	ready  []atomic.Pointer[filtered] // of rows below rowClasses
+	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems
 }
+
+// prepare makes room for what is worked out once.
+func (n *net) prepare() { n.ready = make([]atomic.Pointer[filtered], rowClasses+1+n.rows.rows()) }
 
 // netInput is a text as the net reads it: for every place two rows, 0 for none.
 type netInput struct {
@@ -139,13 +141,20 @@ func (n *net) hear(in netInput, h *heard) *heard {
 }
 
 // part gives what a place adds. Concepts and signs, whose class goes with them,
-// are worked out once.
+// and words that no list knows are worked out once.
 func (n *net) part(r [2]uint32, h *heard) *filtered {
-	if r[0] >= rowClasses {
-		h.own = append(h.own, n.filtered(r))
-		return &h.own[len(h.own)-1]
+	k := int(r[0])
+	if k >= rowClasses {
+		if r[1] != rowClasses+classSigns+4 { // a picture
+			h.own = append(h.own, n.filtered(r))
+			return &h.own[len(h.own)-1]
+		}
+		k = rowClasses // a stem without a row
+		if row, ok := n.rows.rank(r[0]); ok {
+			k += 1 + row
+		}
 	}
-	at := &n.ready[r[0]]
+	at := &n.ready[k]
 	if p := at.Load(); p != nil {
 		return p
 	}
@@ -157,8 +166,8 @@ func (n *net) part(r [2]uint32, h *heard) *filtered {
 func (n *net) filtered(r [2]uint32) (out filtered) {
 	var e [netDim]float32
 	for _, id := range r {
-		for d, v := range n.rows[n.index[id]] {
-			e[d] += float32(v) * netStep
+		for d, v := range n.rows.row(id) {
+			e[d] += float32(int8(v)) * netStep
 		}
 	}
 	for o := range out {

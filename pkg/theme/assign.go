@@ -39,12 +39,12 @@ func (t *Tree) Assign(text, code string, ops []pulse.Opinion) []pulse.Opinion {
 	return out
 }
 
-func (t *Tree) find(text, code string) []lang.Found[int] {
+func (t *Tree) find(text, code string) []lang.Found {
 	dict := t.dicts[code]
 	if dict == nil {
 		dict = t.dicts[lang.Other]
 	}
-	return dict.Find(text, slices.DeleteFunc(lang.PlainTokens(text, code), address))
+	return dict.Find(nil, text, slices.DeleteFunc(lang.PlainTokens(text, code), address))
 }
 
 // address is a token that says where something is and not what: @coffeestop says
@@ -53,7 +53,7 @@ func address(t lang.PlainToken) bool { return t.Type == lang.Handle || t.Type ==
 
 // matches gathers the terms between start and end by theme: those with most
 // words first, then in order of appearance.
-func (t *Tree) matches(text string, found []lang.Found[int], start, end int) []match {
+func (t *Tree) matches(text string, found []lang.Found, start, end int) []match {
 	var ms []match
 	for _, f := range found {
 		if f.Value == ignored || f.Start < start || f.End > end {

@@ -5,6 +5,7 @@ package theme
 
 import (
 	"embed"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,7 @@ var files embed.FS
 type Theme struct {
 	ID    string              // permanent
 	Names map[string]string   // by language; English stands in for a missing one
-	Terms map[string][]string // by language, as lang.Dict takes them; "" means every language
+	Terms map[string][]string // by language, as lang.Terms takes them; "" means every language
 }
 
 // Name is the theme's name for a reader of a language.
@@ -87,15 +88,15 @@ func Name(id, code string) string {
 // Tree holds the themes and their terms. Safe for concurrent use.
 type Tree struct {
 	themes []Theme
-	dicts  map[string]*lang.Dict[int] // by language; the value is the theme's index
+	dicts  map[string]*lang.Terms // by language; the value is the theme's index
 }
 
 // New gives the 15 themes and the owner's own. An extra theme with a known id
 // adds its terms and names to that theme.
 func New(extra ...Theme) *Tree {
-	t := &Tree{dicts: map[string]*lang.Dict[int]{}}
+	t := &Tree{dicts: map[string]*lang.Terms{}}
 	for _, c := range append(lang.All(), lang.Other) {
-		t.dicts[c] = lang.NewDict[int](c)
+		t.dicts[c] = lang.NewTerms(c)
 	}
 	for _, th := range slices.Concat(builtin(), extra) {
 		t.add(th)
@@ -111,13 +112,13 @@ func (t *Tree) add(th Theme) {
 	}
 	for code, dict := range t.dicts {
 		for _, term := range slices.Concat(th.Terms[code], th.Terms[""]) {
-			dict.Add(term, i)
+			dict.Add(term, uint32(i))
 		}
 	}
 }
 
 // ignored is the value of a term that hides others and gives no theme.
-const ignored = -1
+const ignored = math.MaxUint32
 
 // Ignoring makes names of the brand give no theme: "Kahve Durağı" speaks of no
 // coffee. Call it before the tree is used.
