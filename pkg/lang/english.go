@@ -37,7 +37,7 @@ func joints(text string, toks []Token, code string) map[int]joint {
 		if i == 0 {
 			continue
 		}
-		if contrastAt(toks[i:], EN) > 0 {
+		if contrastLists[EN].at(toks[i:]) > 0 {
 			s.turned, s.from = true, s.at
 		}
 		if j := s.joint(toks[i-1], toks[i]); j != unknown {

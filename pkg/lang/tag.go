@@ -43,8 +43,10 @@ func (t *tagger) load() *perceptron {
 func Tag(text string) []Tagged {
 	toks := Tokens(text, EN)
 	var out []Tagged
-	for _, s := range sentences(text, toks) {
-		out = append(out, tagSentence(text, within(toks, s))...)
+	for from := 0; from < len(toks); {
+		end := sentenceEnd(text, toks, from)
+		out = append(out, tagSentence(text, toks[from:end])...)
+		from = end
 	}
 	return out
 }
