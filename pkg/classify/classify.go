@@ -13,12 +13,11 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// Judge holds the word lists and the model. Safe for concurrent use.
+// Judge holds the model. Safe for concurrent use.
 type Judge struct {
-	lexicons map[string]func() *lexicon
-	model    *model
-	local    *Local // nil: the shop taught nothing
-	by       string
+	model *model
+	local *Local // nil: the shop taught nothing
+	by    string
 }
 
 // Options is what is known of a text besides its words.
@@ -33,7 +32,7 @@ func New() (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare judge: %w", err)
 	}
-	j := &Judge{lexicons: wordLists(), model: m}
+	j := &Judge{model: m}
 	return j.With(nil, 0), nil
 }
 
@@ -44,9 +43,9 @@ func (j *Judge) By() string { return j.by }
 // neutral and unsure. Of a text over 8 KiB the head and the tail are judged.
 func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 	v := newView(text)
-	code := lang.Detect(v.text, o.Lang)
-	d := j.read(v.text, code)
+	d := j.readIn(v.text, o.Lang)
 	defer d.done()
+	code := d.lang
 	clauses, figures := j.weigh(d)
 	alone := j.model.head.kinds(figures, o.Rating)
 	four := j.local.blend(d.features, alone)
@@ -88,7 +87,6 @@ type doc struct {
 	text     string
 	lang     string
 	words    []word
-	clauses  []lang.Span
 	hits     []hit
 	features []feature // n-grams
 	ideas    []feature // concepts
@@ -102,6 +100,7 @@ type doc struct {
 
 // scratch is memory that one text leaves to the next.
 type scratch struct {
+	cut             lang.Cut
 	features, ideas []feature
 	letters, meant  []said
 	heard           heard
@@ -116,27 +115,34 @@ func (d doc) done() {
 	scratches.Put(d.used)
 }
 
+// readIn reads a text in the language it seems to be in.
+func (j *Judge) readIn(text, hint string) doc {
+	s := scratches.Get().(*scratch)
+	return j.readWith(s, text, s.cut.Detect(text, hint))
+}
+
+// read reads a text in a language that is known.
 func (j *Judge) read(text, code string) doc {
-	d := doc{text: text, lang: code, words: lang.PlainTokens(text, code), clauses: lang.Clauses(text, code)}
-	d.hits = j.lexicons[code]().find(text, d.words, code)
-	d.used = scratches.Get().(*scratch)
-	d.features = features(d.used.features[:0], text, d.words)
-	d.places = j.model.concepts.places(text, code, d.words, d.clauses)
-	d.ideas = conceptFeatures(d.used.ideas[:0], d.places)
-	d.letters, d.meant = zeroed(d.used.letters, len(d.words)), zeroed(d.used.meant, len(d.words))
+	return j.readWith(scratches.Get().(*scratch), text, code)
+}
+
+func (j *Judge) readWith(s *scratch, text, code string) doc {
+	s.cut.Read(text, code)
+	d := doc{text: text, lang: code, words: s.cut.Words, used: s}
+	d.hits = lexicons[code]().find(text, d.words, code)
+	d.features = features(s.features[:0], text, d.words)
+	d.places = j.model.concepts.places(text, code, d.words, s.cut.Clauses)
+	d.ideas = conceptFeatures(s.ideas[:0], d.places)
+	d.letters, d.meant = sized(s.letters, len(d.words)), sized(s.meant, len(d.words))
 	d.net = newNetInput(d.places, d.words, code)
 	if j.model.net != nil { // none yet while the texts to learn from are read
-		d.heard = j.model.net.hear(d.net, &d.used.heard)
+		d.heard = j.model.net.hear(d.net, &s.heard)
 	}
 	return d
 }
 
-// zeroed gives n zero values in the memory of s, if they fit.
-func zeroed[T any](s []T, n int) []T {
-	s = slices.Grow(s[:0], n)[:n]
-	clear(s)
-	return s
-}
+// sized gives n values in the memory of s, if they fit.
+func sized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // rounded gives four decimals that still sum to 1.
 func rounded(p [3]float64) pulse.Scores {

@@ -20,7 +20,7 @@ type clause struct {
 const clauseShare = 0.7
 
 func (j *Judge) clauses(d doc, whole logits) []clause {
-	spans := d.clauses
+	spans := d.used.cut.Clauses
 	out := make([]clause, 0, len(spans))
 	var before logits
 	for i, s := range spans {
@@ -31,7 +31,7 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
 		}
-		turns := i > 0 && lang.Contrasts(d.text[s.Start:s.End], d.lang)
+		turns := i > 0 && d.used.cut.Turns(s)
 		if turns {
 			z = turned(z, before)
 		}

@@ -8,6 +8,6 @@ func From(model []byte) (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare judge: %w", err)
 	}
-	j := &Judge{lexicons: wordLists(), model: m}
+	j := &Judge{model: m}
 	return j.With(nil, 0), nil
 }

@@ -39,14 +39,16 @@ type lexicon struct {
 	terms []term // what each form means
 }
 
-// wordLists gives the lists of every language, each read when it first comes up.
+// lexicons are the lists of every language, each read when it first comes up.
+var lexicons = wordLists()
+
 func wordLists() map[string]func() *lexicon {
 	out := map[string]func() *lexicon{}
 	for _, code := range append(lang.All(), lang.Other) {
 		out[code] = sync.OnceValue(func() *lexicon {
 			l, err := newLexicon(code)
 			if err != nil {
-				panic(err) // they are part of the program: TestWordLists reads the same bytes
+				panic(err) // they are part of the program: TestLexicons reads the same bytes
 			}
 			return l
 		})

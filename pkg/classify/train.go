@@ -46,7 +46,7 @@ func Train(w io.Writer, examples []Example, o TrainOptions) error {
 	if err != nil {
 		return err
 	}
-	j := &Judge{lexicons: wordLists(), model: &model{concepts: known}}
+	j := &Judge{model: &model{concepts: known}}
 	rows := prepare(j, examples)
 	h := fitHead(unseen(j, examples, rows, o), o.Seed)
 	m := learnt(rows, -1, o)

@@ -13,8 +13,11 @@ type PlainToken struct {
 // PlainTokens is Tokens with the plain form of every word and hashtag.
 func PlainTokens(text, code string) []PlainToken {
 	toks := Tokens(text, code)
-	out := make([]PlainToken, len(toks))
-	for i, t := range toks {
+	return appendPlain(make([]PlainToken, 0, len(toks)), toks)
+}
+
+func appendPlain(out []PlainToken, toks []Token) []PlainToken {
+	for _, t := range toks {
 		p := t.Text
 		switch t.Type {
 		case Word, Hashtag:
@@ -22,7 +25,7 @@ func PlainTokens(text, code string) []PlainToken {
 		case Handle, Link:
 			p = ""
 		}
-		out[i] = PlainToken{t, p}
+		out = append(out, PlainToken{t, p})
 	}
 	return out
 }
