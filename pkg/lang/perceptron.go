@@ -14,13 +14,19 @@ func (p *perceptron) tag(words []string) []string {
 	out := make([]string, len(words))
 	s := p.sentence(words)
 	for i, w := range words {
-		out[i] = fixedTag(w)
-		if out[i] == "" {
-			out[i] = p.wordTag(s, i, w)
-		}
-		s.before2, s.before = s.before, p.id(out[i])
+		out[i] = p.next(s, i, w)
 	}
 	return out
+}
+
+// next gives the tag of word i, those before it being tagged.
+func (p *perceptron) next(s *sentence, i int, w string) string {
+	tag := fixedTag(w)
+	if tag == "" {
+		tag = p.wordTag(s, i, w)
+	}
+	s.before2, s.before = s.before, p.id(tag)
+	return tag
 }
 
 func (p *perceptron) wordTag(s *sentence, i int, w string) string {

@@ -51,25 +51,46 @@ func Tag(text string) []Tagged {
 	return out
 }
 
-// tagSentence tags the tokens of one sentence. A contraction is two words, as in
-// the texts the tagger learnt from: do and n't, it and 's.
+// tagSentence tags the tokens of one sentence.
 func tagSentence(text string, toks []Token) []Tagged {
-	out := make([]Tagged, 0, len(toks)+4)
-	words := make([]string, 0, len(toks)+4)
+	t := newTagging(text, toks)
+	t.upTo(len(t.words) - 1)
+	return t.words
+}
+
+// tagging is one sentence that is tagged word by word, as far as somebody asks:
+// the tag of a word depends on words behind it, but on no tag behind it.
+type tagging struct {
+	words  []Tagged
+	spoken []string
+	s      *sentence
+	done   int // words tagged
+}
+
+// newTagging cuts a contraction into two words, as in the texts the tagger learnt
+// from: do and n't, it and 's.
+func newTagging(text string, toks []Token) *tagging {
+	out := &tagging{words: make([]Tagged, 0, len(toks)+4), spoken: make([]string, 0, len(toks)+4)}
 	loud := shouted(text, toks)
 	for _, t := range toks {
 		cut := t.Start + contracted(t)
-		for _, s := range []Span{{t.Start, cut}, {cut, t.End}} {
+		for _, s := range [2]Span{{t.Start, cut}, {cut, t.End}} {
 			if s.Start < s.End {
-				out = append(out, Tagged{s.Start, s.End, text[s.Start:s.End], ""})
-				words = append(words, spoken(t, text[s.Start:s.End], loud))
+				out.words = append(out.words, Tagged{s.Start, s.End, text[s.Start:s.End], ""})
+				out.spoken = append(out.spoken, spoken(t, text[s.Start:s.End], loud))
 			}
 		}
 	}
-	for i, tag := range english.load().tag(words) {
-		out[i].Tag = tag
-	}
+	out.s = english.load().sentence(out.spoken)
 	return out
+}
+
+// upTo tags the words up to that at i, or all.
+func (t *tagging) upTo(i int) {
+	p := english.load()
+	for ; t.done <= min(i, len(t.words)-1); t.done++ {
+		t.words[t.done].Tag = p.next(t.s, t.done, t.spoken[t.done])
+	}
 }
 
 // shouted reports a sentence of capitals, which tell nothing in it.
