@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"io"
 	"slices"
 	"sync"
 
@@ -52,17 +51,20 @@ func (c *concepts) find(out []lang.Found, text, code string, words []word) []lan
 
 var errConcepts = errors.New("a list of concepts is damaged")
 
+// packedTimes is how many times larger a list is than packed, at most as a rule.
+const packedTimes = 6
+
 // unpack reads a list as numberedForms packs it.
 func unpack(packed []byte, code string, known int) (*lang.Terms, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, errConcepts
 	}
-	raw, err := io.ReadAll(z)
-	if err != nil {
+	raw := bytes.NewBuffer(make([]byte, 0, len(packed)*packedTimes))
+	if _, err := raw.ReadFrom(z); err != nil {
 		return nil, errConcepts
 	}
-	t, err := lang.OpenTerms(code, raw, uint32(known))
+	t, err := lang.OpenTerms(code, raw.Bytes(), uint32(known))
 	if err != nil {
 		return nil, errConcepts
 	}

@@ -418,8 +418,7 @@ var errTerms = errors.New("a list of terms is damaged")
 // OpenTerms reads packed terms of one language, whose values must be below values.
 // It keeps packed.
 func OpenTerms(code string, packed []byte, values uint32) (*Terms, error) {
-	t := NewTerms(code)
-	t.text = packed
+	t := roomFor(code, packed)
 	at, value, from := uint32(0), uint32(0), 0
 	for i, b := range packed {
 		switch {
@@ -443,3 +442,23 @@ func OpenTerms(code string, packed []byte, values uint32) (*Terms, error) {
 }
 
 const maxValue = 1 << 24
+
+// roomFor makes an empty list with room for what packed holds: a node for each
+// word at most.
+func roomFor(code string, packed []byte) *Terms {
+	words, terms := 1, 0
+	for _, b := range packed {
+		if b < ' ' {
+			words++
+			if b == '\n' {
+				terms++
+			}
+		}
+	}
+	words -= terms
+	return &Terms{
+		code: code, text: packed, ends: make([]ending, 0, terms),
+		nodes: append(make([]node, 0, words), node{least: maxSize}),
+		slots: make([]uint32, 1<<bits.Len(uint(words*2))),
+	}
+}
