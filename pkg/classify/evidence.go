@@ -115,7 +115,7 @@ func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
 		out[i] = pulse.Evidence{Start: w.Start, End: w.End, Weight: j.model.letters.side(d.letters[i]) * letter}
 		ideas[i] = j.model.ideas.side(d.meant[i]) * idea
 	}
-	for i, w := range j.model.net.sides(d.net, d.heard) {
+	for i, w := range j.model.net.sides(nil, d.net, d.heard) {
 		ideas[d.net.tokens[i]] += w
 	}
 	d.spread(ideas, out)

@@ -83,11 +83,14 @@ func (t *table) tell(out []said, fs []feature) {
 	for _, f := range fs {
 		s := &out[f.token]
 		s.n++
-		if w := t.weights.row(f.at); len(w) == outputs {
-			s.sum[0] += int(int8(w[0]))
-			s.sum[1] += int(int8(w[1]))
-			s.sum[2] += int(int8(w[2]))
+		n, ok := t.weights.rank(f.at)
+		if !ok {
+			continue
 		}
+		w := t.weights.data[n*outputs : n*outputs+outputs]
+		s.sum[0] += int(int8(w[0]))
+		s.sum[1] += int(int8(w[1]))
+		s.sum[2] += int(int8(w[2]))
 	}
 }
 

@@ -22,9 +22,12 @@ type mark struct {
 
 // rank is the number of the row of a place.
 func (s *sparse) rank(at uint32) (n int, ok bool) {
-	m := s.marks[at>>6]
+	m := &s.marks[at>>6]
 	bit := uint64(1) << (at & 63)
-	return int(m.before) + bits.OnesCount64(m.has&(bit-1)), m.has&bit != 0
+	if m.has&bit == 0 {
+		return 0, false
+	}
+	return int(m.before) + bits.OnesCount64(m.has&(bit-1)), true
 }
 
 // row gives the row of a place, nil where it has none.

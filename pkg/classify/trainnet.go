@@ -296,7 +296,6 @@ func (t *netTrainer) net(rows []row) *net {
 		}
 		return quantizedRow(t.rows.w[id*netDim:][:netDim])
 	})}
-	n.prepare()
 	for o := range netWindow {
 		for f := range netFilters {
 			copy(n.filter[o][f][:], t.filter.w[(o*netFilters+f)*netDim:])
@@ -306,6 +305,7 @@ func (t *netTrainer) net(rows []row) *net {
 	for k := range n.out {
 		copy(n.out[k][:], t.out.w[k*netPooled:])
 	}
+	n.prepare()
 	return n
 }
 

@@ -20,9 +20,9 @@ import (
 // lists of a language hold 29,000 forms, and a node each would be slow to make.
 type Terms struct {
 	code  string
-	text  []byte // of the edges
-	nodes []node // the first is the root
-	slots []uint32
+	text  []byte   // of the edges
+	nodes []node   // the first is the root
+	slots []uint32 // the place of a node, and the upper bits of its hash
 	ends  []ending // one for each term, in the order they were added
 }
 
@@ -58,7 +58,10 @@ type Found struct {
 	Value      uint32
 }
 
-const maxSize = 1<<16 - 1
+const (
+	maxSize = 1<<16 - 1
+	maxNode = 1<<20 - 1
+)
 
 // NewTerms makes an empty list for one language.
 func NewTerms(code string) *Terms {
@@ -71,6 +74,9 @@ func (t *Terms) Add(term string, value uint32) {
 	ps := t.piecesOf(term)
 	if slices.ContainsFunc(ps, func(p piece) bool { return len(p.text) >= maxSize }) {
 		return // no guest writes such a word
+	}
+	if len(t.nodes)+len(ps) > maxNode {
+		return // nobody lists a million
 	}
 	for _, p := range ps {
 		off := len(t.text)
@@ -196,7 +202,7 @@ func (t *Terms) place(at uint32) {
 	for t.slots[i] != 0 {
 		i = (i + 1) & mask
 	}
-	t.slots[i] = at
+	t.slots[i] = at | t.nodes[at].hash&^maxNode
 }
 
 // follow gives the node behind an edge, or 0.
@@ -207,6 +213,10 @@ func (t *Terms) follow(h, parent uint32, kind uint8, word string) uint32 {
 		if at == 0 {
 			return 0
 		}
+		if (at^h)&^maxNode != 0 {
+			continue
+		}
+		at &= maxNode
 		n := &t.nodes[at]
 		if n.hash == h && n.parent == parent && n.kind == kind && string(t.text[n.off:n.off+uint32(n.size)]) == word {
 			return at
@@ -419,6 +429,9 @@ var errTerms = errors.New("a list of terms is damaged")
 // It keeps packed.
 func OpenTerms(code string, packed []byte, values uint32) (*Terms, error) {
 	t := roomFor(code, packed)
+	if cap(t.nodes) > maxNode {
+		return nil, errTerms
+	}
 	at, value, from := uint32(0), uint32(0), 0
 	for i, b := range packed {
 		switch {
