@@ -103,7 +103,16 @@ type scratch struct {
 	cut             lang.Cut
 	features, ideas []feature
 	letters, meant  []said
+	found           []lang.Found
+	hits            []hit
+	places          []place
+	net             netInput
 	heard           heard
+	words           []pulse.Evidence
+	weights, sides  []float64
+	shown           []bool
+	order           []int
+	clauses         []clause
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{} }}
@@ -112,6 +121,7 @@ var scratches = sync.Pool{New: func() any { return &scratch{} }}
 func (d doc) done() {
 	d.used.features, d.used.ideas = d.features, d.ideas
 	d.used.letters, d.used.meant = d.letters, d.meant
+	d.used.hits, d.used.places = d.hits, d.places
 	scratches.Put(d.used)
 }
 
@@ -129,12 +139,15 @@ func (j *Judge) read(text, code string) doc {
 func (j *Judge) readWith(s *scratch, text, code string) doc {
 	s.cut.Read(text, code)
 	d := doc{text: text, lang: code, words: s.cut.Words, used: s}
-	d.hits = lexicons[code]().find(text, d.words, code)
+	s.found = lexicons[code]().forms.Find(s.found[:0], text, d.words)
+	d.hits = lexicons[code]().hits(s.hits[:0], s.found, d.words, code)
 	d.features = features(s.features[:0], text, d.words)
-	d.places = j.model.concepts.places(text, code, d.words, s.cut.Clauses)
+	s.found = j.model.concepts.find(s.found[:0], text, code, d.words)
+	d.places = j.model.concepts.places(s.places[:0], s.found, d.words, s.cut.Clauses)
 	d.ideas = conceptFeatures(s.ideas[:0], d.places)
 	d.letters, d.meant = sized(s.letters, len(d.words)), sized(s.meant, len(d.words))
-	d.net = newNetInput(d.places, d.words, code)
+	s.net = newNetInput(s.net, d.places, d.words, code)
+	d.net = s.net
 	if j.model.net != nil { // none yet while the texts to learn from are read
 		d.heard = j.model.net.hear(d.net, &s.heard)
 	}

@@ -21,7 +21,7 @@ const clauseShare = 0.7
 
 func (j *Judge) clauses(d doc, whole logits) []clause {
 	spans := d.used.cut.Clauses
-	out := make([]clause, 0, len(spans))
+	out := d.used.clauses[:0]
 	var before logits
 	for i, s := range spans {
 		z := whole
@@ -38,6 +38,7 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 		before = z
 		out = append(out, clause{s, softmax(z), turns})
 	}
+	d.used.clauses = out
 	return merged(d, out)
 }
 

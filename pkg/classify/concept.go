@@ -99,10 +99,8 @@ type place struct {
 	opens bool  // a clause begins here
 }
 
-// places cuts a text into concepts, signs and other words.
-func (c *concepts) places(text, code string, words []word, clauses []lang.Span) []place {
-	found := c.find(nil, text, code, words)
-	out := make([]place, 0, len(words))
+// places appends a text cut into concepts, those found, signs and other words.
+func (c *concepts) places(out []place, found []lang.Found, words []word, clauses []lang.Span) []place {
 	k := 0
 	opens := func(start, end int) bool {
 		was := k
@@ -194,7 +192,7 @@ func conceptFeatures(out []feature, ps []place) []feature {
 		}
 	}
 	var before, before2 place
-	var earlier []uint8
+	earlier := make([]uint8, 0, classThings)
 	clause := 0
 	for _, p := range ps {
 		if p.opens {

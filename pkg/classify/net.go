@@ -61,11 +61,12 @@ type netInput struct {
 // netStem is how many letters of a word make its stem for the net.
 const netStem = 6
 
-func newNetInput(ps []place, words []word, code string) netInput {
+// newNetInput takes the memory of another.
+func newNetInput(in netInput, ps []place, words []word, code string) netInput {
 	if len(ps) > netLong {
 		ps = append(ps[:netLong/2:netLong/2], ps[len(ps)-netLong/2:]...)
 	}
-	in := netInput{rows: make([][2]uint32, len(ps)), tokens: make([]int, len(ps))}
+	in = netInput{rows: sized(in.rows, len(ps)), tokens: sized(in.tokens, len(ps))}
 	for i, p := range ps {
 		if p.opens {
 			in.last = i

@@ -81,11 +81,16 @@ func prepare(j *Judge, examples []Example) []row {
 		d := j.read(newView(e.Text).text, e.Lang)
 		defer d.done()
 		rows[i] = row{
-			letters: placesOf(d.features), ideas: placesOf(d.ideas), net: d.net, dense: dense(d.words, d.hits),
+			letters: placesOf(d.features), ideas: placesOf(d.ideas), net: d.net.clone(), dense: dense(d.words, d.hits),
 			kind: max(slices.Index(kinds[:], e.Kind), 0), weight: e.Weight, own: e.Own, source: sources[e.Source],
 		}
 	})
 	return rows
+}
+
+// clone keeps what is read of a text when the next one is.
+func (in netInput) clone() netInput {
+	return netInput{slices.Clone(in.rows), slices.Clone(in.tokens), in.last}
 }
 
 func placesOf(fs []feature) []uint32 {
