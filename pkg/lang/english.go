@@ -32,6 +32,7 @@ func joints(text string, toks []Token, code string) map[int]joint {
 		return nil
 	}
 	run := newTagging(text, toks)
+	defer run.done()
 	s := spoke{run: run, words: run.words}
 	out := map[int]joint{}
 	for i := range toks[:last+1] {
@@ -154,19 +155,28 @@ func Continues(text string, s Span, code string) bool {
 	toks := Tokens(clause, EN)
 	for from := 0; from < len(toks); {
 		end := sentenceEnd(clause, toks, from)
-		run := newTagging(clause, toks[from:end])
-		for i := range run.words {
-			run.upTo(i)
-			switch tag := run.words[i].Tag; {
-			case tag == "PRP", tag == "PRP$", strings.HasPrefix(tag, "VB"), tag == "MD":
-				return true
-			case strings.HasPrefix(tag, "NN"):
-				return false
-			}
+		if goesOn, told := continues(clause, toks[from:end]); told {
+			return goesOn
 		}
 		from = end
 	}
 	return len(toks) > 0
+}
+
+// continues is Continues of one sentence; told is whether a word of it tells.
+func continues(text string, toks []Token) (goesOn, told bool) {
+	run := newTagging(text, toks)
+	defer run.done()
+	for i := range run.words {
+		run.upTo(i)
+		switch tag := run.words[i].Tag; {
+		case tag == "PRP", tag == "PRP$", strings.HasPrefix(tag, "VB"), tag == "MD":
+			return true, true
+		case strings.HasPrefix(tag, "NN"):
+			return false, true
+		}
+	}
+	return false, false
 }
 
 func isFinite(tag string) bool {

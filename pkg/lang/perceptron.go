@@ -2,6 +2,7 @@ package lang
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -59,20 +60,25 @@ type sentence struct {
 }
 
 func (p *perceptron) sentence(words []string) *sentence {
-	n := len(words) + 4
-	ids := make([]int32, 2*n+len(p.tags))
-	s := &sentence{ids: ids[:0:n], suffixes: ids[n : n : 2*n], even: make([]bool, len(words)), sums: ids[2*n:]}
+	s := &sentence{}
+	p.begin(s, words)
+	return s
+}
+
+// begin makes s that of these words. It takes the memory of what s was.
+func (p *perceptron) begin(s *sentence, words []string) {
+	s.ids, s.suffixes, s.even = s.ids[:0], s.suffixes[:0], s.even[:0]
+	s.sums = slices.Grow(s.sums[:0], len(p.tags))[:len(p.tags)]
 	s.take(p, "-START-")
 	s.take(p, "-START2-")
-	for i, w := range words {
+	for _, w := range words {
 		e := evened(w)
-		s.even[i] = e == w
+		s.even = append(s.even, e == w)
 		s.take(p, e)
 	}
 	s.take(p, "-END-")
 	s.take(p, "-END2-")
 	s.before, s.before2 = s.ids[0], s.ids[1]
-	return s
 }
 
 func (s *sentence) take(p *perceptron, w string) {

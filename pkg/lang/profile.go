@@ -205,8 +205,9 @@ const clearLead = 3
 
 func (t *table) read(words []string) reading {
 	var r reading
+	var once voice
 	for _, w := range words {
-		v := t.voice(w)
+		v := t.voice(w, &once)
 		for i, s := range v.scores {
 			r.scores[i] += s
 		}
@@ -217,23 +218,26 @@ func (t *table) read(words []string) reading {
 	return r
 }
 
-// voice gives what a word says. Words of the lists are worked out once.
-func (t *table) voice(w string) *voice {
+// voice gives what a word says, in the memory of once where it is in no list.
+// Words of the lists are worked out once.
+func (t *table) voice(w string, once *voice) *voice {
 	at, listed := t.words[w]
 	if !listed {
-		return t.heard(w, nil)
+		*once = t.heard(w, nil)
+		return once
 	}
 	v := t.known[at].Load()
 	if v == nil {
-		v = t.heard(w, &t.rows[at])
+		heard := t.heard(w, &t.rows[at])
+		v = &heard
 		t.known[at].Store(v)
 	}
 	return v
 }
 
 // heard works out a voice; listed is the word's row in the lists, or nil.
-func (t *table) heard(w string, listed *scores) *voice {
-	v := &voice{scores: t.word(w, listed)}
+func (t *table) heard(w string, listed *scores) voice {
+	v := voice{scores: t.word(w, listed)}
 	best, first, second := 0, never, never
 	for i, s := range v.scores[:len(t.codes)] {
 		if s > first {

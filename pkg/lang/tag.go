@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -54,8 +55,9 @@ func Tag(text string) []Tagged {
 // tagSentence tags the tokens of one sentence.
 func tagSentence(text string, toks []Token) []Tagged {
 	t := newTagging(text, toks)
+	defer t.done()
 	t.upTo(len(t.words) - 1)
-	return t.words
+	return slices.Clone(t.words)
 }
 
 // tagging is one sentence that is tagged word by word, as far as somebody asks:
@@ -63,14 +65,20 @@ func tagSentence(text string, toks []Token) []Tagged {
 type tagging struct {
 	words  []Tagged
 	spoken []string
-	s      *sentence
-	done   int // words tagged
+	s      sentence
+	tagged int // words
 }
+
+var taggings = sync.Pool{New: func() any { return &tagging{} }}
+
+// done hands back the memory. Nothing of t may be read behind it.
+func (t *tagging) done() { taggings.Put(t) }
 
 // newTagging cuts a contraction into two words, as in the texts the tagger learnt
 // from: do and n't, it and 's.
 func newTagging(text string, toks []Token) *tagging {
-	out := &tagging{words: make([]Tagged, 0, len(toks)+4), spoken: make([]string, 0, len(toks)+4)}
+	out := taggings.Get().(*tagging)
+	out.words, out.spoken, out.tagged = out.words[:0], out.spoken[:0], 0
 	loud := shouted(text, toks)
 	for _, t := range toks {
 		cut := t.Start + contracted(t)
@@ -81,15 +89,15 @@ func newTagging(text string, toks []Token) *tagging {
 			}
 		}
 	}
-	out.s = english.load().sentence(out.spoken)
+	english.load().begin(&out.s, out.spoken)
 	return out
 }
 
 // upTo tags the words up to that at i, or all.
 func (t *tagging) upTo(i int) {
 	p := english.load()
-	for ; t.done <= min(i, len(t.words)-1); t.done++ {
-		t.words[t.done].Tag = p.next(t.s, t.done, t.spoken[t.done])
+	for ; t.tagged <= min(i, len(t.words)-1); t.tagged++ {
+		t.words[t.tagged].Tag = p.next(&t.s, t.tagged, t.spoken[t.tagged])
 	}
 }
 
