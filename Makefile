@@ -18,3 +18,4 @@ bench:
 
 train:
 	@go run ./scripts/train
+	@go run ./scripts/themes

@@ -10,11 +10,13 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // listFlags choose mentions for a list.
 type listFlags struct {
 	place, lang  string
+	theme        string // as typed, then as findTheme resolved it
 	since, until func() (time.Time, error)
 	format       func() (string, error)
 }
@@ -27,7 +29,9 @@ func (e *env) listFlags(c *cobra.Command) *listFlags {
 	}
 	c.Flags().StringVar(&f.place, "place", "", "one place only")
 	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	c.Flags().StringVar(&f.theme, "theme", "", "one theme, or part of one, only: an id of pulse theme list")
 	completeWords(c, "lang", render.Languages()...)
+	completeWords(c, "theme", anyTheme()...)
 	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
 		panic(err) // the flag is defined above
 	}
@@ -110,9 +114,15 @@ func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
 	}
 	want.From, want.To, want.Place = since, until, f.place
 	return e.withStore(c.Context(), func(db *store.DB) error {
+		if err := f.findTheme(e); err != nil {
+			return err
+		}
 		list, err := db.Mentions(c.Context(), want)
 		if err != nil {
 			return err
+		}
+		if f.theme != "" {
+			list = slices.DeleteFunc(list, func(j pulse.Judged) bool { return !theme.About(j, f.theme) })
 		}
 		if format != render.JSON {
 			list = folded(list)
@@ -120,7 +130,7 @@ func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
 		if err := render.Mentions(c.OutOrStdout(), format, list, e.renderOptions(e.readerLang(f.lang))); err != nil {
 			return err
 		}
-		if len(list) > 0 || format != render.Text {
+		if len(list) > 0 || format != render.Text || f.theme != "" {
 			return nil
 		}
 		return e.tellOlder(c.Context(), db, want)

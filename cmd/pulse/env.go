@@ -43,6 +43,8 @@ type env struct {
 	cfg   *config.Config // read once, by config()
 	log   *slog.Logger   // made once, by logger()
 	fixed time.Time      // --now, read once
+
+	tree *theme.State // as it stands: without decisions until a database was opened
 }
 
 // config reads the configuration once.
@@ -51,7 +53,7 @@ func (e *env) config() (*config.Config, error) {
 		return e.cfg, nil
 	}
 	c, err := config.Load(config.Options{
-		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Env: e.lookup, Log: e.logger(),
+		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Parts: theme.Parts(), Decided: e.decided, Env: e.lookup, Log: e.logger(),
 	})
 	if err != nil {
 		return nil, err
@@ -101,7 +103,14 @@ func (e *env) openStore(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger()})
+	db, err := store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger()})
+	if err != nil {
+		return nil, err
+	}
+	if err := e.learnThemes(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 // withStore opens the database, lends it to fn and closes it.

@@ -15,6 +15,7 @@ import (
 type evalFlags struct {
 	worst   int
 	against string
+	themes  bool
 }
 
 func newEval(e *env) *cobra.Command {
@@ -33,10 +34,14 @@ FILE is JSON lines or CSV, gzipped or not; "-" or none is standard input.
   CSV   a first line that names the columns: text, kind, and id and lang if you
         have them
 
+With --themes only themes are scored, per theme and language, with the share of
+texts that have none and were given one; lines need no kind then, and
+"themes":["price"] without polarity will do.
+
 A label is praise, complaint, mixed or neutral; positive and negative are taken
 for praise and complaint. A bad line is named on stderr, the rest goes on, exit 3.
 Fifty labelled texts of your own tell more than any figure of ours.`,
-		Example: "  pulse eval labelled.csv\n  pulse eval labelled.jsonl.gz --worst 50\n  pulse eval labelled.jsonl --json | jq .languages.tr.macro_f1",
+		Example: "  pulse eval labelled.csv\n  pulse eval labelled.jsonl.gz --worst 50\n  pulse eval labelled.jsonl --json | jq .languages.tr.macro_f1\n  pulse eval labelled.jsonl --themes",
 		Args:    args(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, a []string) error {
 			return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error { return e.eval(c, o, in, j, bad) })
@@ -44,6 +49,7 @@ Fifty labelled texts of your own tell more than any figure of ours.`,
 	}
 	taughtFlag(c)
 	c.Flags().IntVar(&o.worst, "worst", 10, "how many errors to show, the most certain first")
+	c.Flags().BoolVar(&o.themes, "themes", false, "score themes instead of kinds")
 	c.Flags().StringVar(&o.against, "against", "", "compare with vader (English; not in the shipped build)")
 	return c
 }
@@ -57,7 +63,11 @@ func (e *env) eval(c *cobra.Command, o evalFlags, in io.Reader, j judging, bad *
 		return err
 	}
 	var pairs []eval.Pair
-	err = pipe.Labelled(in, j, bad.add, func(l pipe.Line, v pulse.Verdict) {
+	take := pipe.Labelled
+	if o.themes {
+		take = pipe.Themed
+	}
+	err = take(in, j, bad.add, func(l pipe.Line, v pulse.Verdict) {
 		pairs = append(pairs, eval.Pair{ID: l.ID.String(), Text: l.Text, Lang: l.Lang, Want: l.Label, Opinions: l.Opinions, Verdict: v})
 	})
 	if err != nil {
@@ -65,6 +75,9 @@ func (e *env) eval(c *cobra.Command, o evalFlags, in io.Reader, j judging, bad *
 	}
 	if len(pairs) == 0 && bad.n > 0 {
 		return pulse.WithHint(pulse.Usagef("none of the %d line(s) is a labelled text", bad.n), "see: %s --help", c.CommandPath())
+	}
+	if o.themes {
+		return e.printThemes(c, eval.ScoreThemes(pairs))
 	}
 	r := eval.Score(pairs)
 	r.Worst = r.Worst[:min(o.worst, len(r.Worst))]
@@ -78,9 +91,21 @@ func (e *env) printEval(c *cobra.Command, r eval.Report) error {
 	if e.json {
 		return json.NewEncoder(c.OutOrStdout()).Encode(r)
 	}
+	return eval.WriteText(c.OutOrStdout(), r, e.paper())
+}
+
+func (e *env) printThemes(c *cobra.Command, r eval.ThemeReport) error {
+	if e.json {
+		return json.NewEncoder(c.OutOrStdout()).Encode(r)
+	}
+	return eval.WriteThemes(c.OutOrStdout(), r, e.paper())
+}
+
+// paper is how reports are written for this reader.
+func (e *env) paper() eval.Paper {
 	o := e.renderOptions("en")
 	o.Width = min(o.Width, 80)
-	return eval.WriteText(c.OutOrStdout(), r, eval.Paper{
+	return eval.Paper{
 		Clean: render.Line,
 		Quote: func(text string, evidence []pulse.Evidence) []string {
 			lines, err := render.Evidence(text, evidence, o)
@@ -90,7 +115,7 @@ func (e *env) printEval(c *cobra.Command, r eval.Report) error {
 			return lines
 		},
 		Title: func(s string) string { return render.Title(s, o) },
-	})
+	}
 }
 
 // against is a reference judge.

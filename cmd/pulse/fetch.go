@@ -107,6 +107,9 @@ func (e *env) prepare(ctx context.Context, db *store.DB, o harvest.Options) (har
 	if o.Now, err = e.ticker(); err != nil {
 		return o, err
 	}
+	if err := e.learnThemes(ctx, db); err != nil { // again: what was decided before we had the lock counts
+		return o, err
+	}
 	j, err := e.judgeOf(ctx, db)
 	if err != nil {
 		return o, err

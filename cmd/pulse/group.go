@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -20,26 +22,38 @@ func (e *env) groups(c *cobra.Command, f *listFlags) error {
 		return err
 	}
 	return e.withStore(c.Context(), func(db *store.DB) error {
-		return e.causes(c.Context(), c.OutOrStdout(), db, format, backlog.Options{
+		if err := f.findTheme(e); err != nil {
+			return err
+		}
+		return e.causes(c.Context(), c.OutOrStdout(), db, format, f.theme, backlog.Options{
 			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
 			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{e.themes()},
 		})
 	})
 }
 
-func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format string, o backlog.Options) error {
+func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format, about string, o backlog.Options) error {
 	in, err := backlog.Load(ctx, db, o)
 	if err != nil {
 		return err
 	}
-	return render.Complaints(w, format, backlog.Build(in), e.renderOptions(o.Lang))
+	r := backlog.Build(in)
+	if about != "" {
+		r.Groups = slices.DeleteFunc(r.Groups, func(g backlog.Group) bool { return g.Theme != about })
+	}
+	return render.Complaints(w, format, r, e.renderOptions(o.Lang))
 }
 
 // teams are the owner's, with the themes they own.
 func (e *env) teams() []backlog.Team {
 	var out []backlog.Team
 	for _, t := range e.cfg.Teams {
-		out = append(out, backlog.Team{ID: t.ID, Name: t.Name, Themes: t.Themes})
+		var owned []string
+		for _, id := range t.Themes { // an id that was merged owns what it became
+			theme, part, _ := e.state().Place(id)
+			owned = append(owned, cmp.Or(part, theme))
+		}
+		out = append(out, backlog.Team{ID: t.ID, Name: t.Name, Themes: owned})
 	}
 	return out
 }

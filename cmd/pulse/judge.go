@@ -22,11 +22,16 @@ import (
 type judging struct {
 	polarity *classify.Judge
 	themes   *theme.Tree
+	parts    *theme.State
+	shown    bool // themes as they stand today; the store keeps them as they were judged
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
 	v := j.polarity.Judge(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
-	v.Opinions = j.themes.Assign(m.Text, v.Lang, v.Opinions)
+	v.Opinions = j.parts.Detail(m.Text, v.Lang, j.themes.Assign(m.Text, v.Lang, v.Opinions))
+	if j.shown {
+		v.Opinions = j.parts.Shown(v.Opinions)
+	}
 	return v
 }
 
@@ -35,17 +40,7 @@ func (e *env) judge() (judging, error) {
 	if err != nil {
 		return judging{}, err
 	}
-	return judging{polarity: p, themes: e.themes()}, nil
-}
-
-// themes is the theme tree that knows the brand's own names to be about nothing: a
-// café called Coffee Stop is not praised for its coffee each time it is named.
-func (e *env) themes() *theme.Tree {
-	cfg, err := e.config()
-	if err != nil { // the pipes work without a configuration, and beside a broken one
-		return theme.New()
-	}
-	return theme.New().Ignoring(append([]string{cfg.Brand.Name}, cfg.Brand.Aliases...)...)
+	return judging{polarity: p, themes: e.themes(), parts: e.state()}, nil
 }
 
 // ours is the owner's idea of what is about the brand and what is not wanted.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,9 +31,6 @@ the lists show it.`,
 		if err != nil {
 			return err
 		}
-		if to.Theme != "" && !slices.Contains(theme.IDs(), to.Theme) {
-			return pulse.WithHint(pulse.Usagef("there is no theme %q", to.Theme), "see: pulse theme list")
-		}
 		now, err := e.now()
 		if err != nil {
 			return err
@@ -46,6 +42,12 @@ the lists show it.`,
 }
 
 func (e *env) correct(c *cobra.Command, db *store.DB, key string, to pulse.Correction) error {
+	if to.Theme != "" {
+		var err error
+		if to.Theme, err = e.findTheme(to.Theme); err != nil {
+			return err
+		}
+	}
 	before, err := db.Mention(c.Context(), key)
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ func (e *env) pipe(c *cobra.Command, a []string, work func(in io.Reader, j judgi
 	if err != nil {
 		return err
 	}
+	j.shown = true
 	bad := badLines{e: e}
 	if err := work(in, j, &bad); err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
-	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // readerLang is the language to write in: the one asked for, the terminal's, or
@@ -72,7 +71,7 @@ func (n namer) Find(text, place string) []pulse.Staff {
 
 // renderOptions are for a reader of a language, on this terminal.
 func (e *env) renderOptions(lang string) render.Options {
-	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: theme.Name, Breaks: thaiWords}
+	o := render.Options{Lang: lang, Width: e.width(), Color: e.color(), Theme: e.state().Name, Breaks: thaiWords}
 	cfg, err := e.config()
 	if err != nil {
 		return o // the command has failed on this already, or works without a configuration

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
@@ -27,8 +30,25 @@ as the lists show it; its last part is enough where it is unique.`,
 				if err != nil {
 					return err
 				}
+				history = withPins(history, decisions(e.state(), e.state().Log()), j.Key())
 				return render.Mention(c.OutOrStdout(), e.format(), j, history, e.renderOptions(e.readerLang("")))
 			})
 		},
 	}
+}
+
+// withPins adds to a mention's history which themes people said it is not about.
+func withPins(history []pulse.Event, log []render.ThemeDecision, key string) []pulse.Event {
+	for _, d := range log {
+		if d.Key != key {
+			continue
+		}
+		told := "not about " + d.Theme
+		if !d.Counts {
+			told += ", undone"
+		}
+		history = append(history, pulse.Event{At: d.At, What: "corrected", By: d.By, Text: told})
+	}
+	slices.SortStableFunc(history, func(a, b pulse.Event) int { return a.At.Compare(b.At) })
+	return history
 }

@@ -103,16 +103,24 @@ type scratch struct {
 	cut             lang.Cut
 	features, ideas []feature
 	letters, meant  []said
-	found           []lang.Found
+	found           []lang.Found[uint32]
 	hits            []hit
 	places          []place
 	net             netInput
 	heard           heard
+	part            part
 	words           []pulse.Evidence
 	weights, sides  []float64
 	shown           []bool
 	order           []int
 	clauses         []clause
+}
+
+// part is what a clause alone takes of it.
+type part struct {
+	ideas []feature
+	net   netInput
+	heard heard
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{} }}

@@ -17,7 +17,10 @@ type clause struct {
 
 // clauseShare is how much a clause speaks for itself; the rest is the whole
 // text's, because short clauses ("and the second time too") need its light.
-const clauseShare = 0.7
+const clauseShare = 0.55
+
+// netTrust is what the net counts against the sums of features in a clause.
+const netTrust = 0.5
 
 func (j *Judge) clauses(d doc, whole logits) []clause {
 	spans := d.used.cut.Clauses
@@ -26,7 +29,7 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 	for i, s := range spans {
 		z := whole
 		if len(spans) > 1 {
-			own := j.scoreWithin(d, s)
+			own := j.alone(d, s)
 			for c := range z {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
@@ -42,8 +45,40 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 	return merged(d, out)
 }
 
+// alone scores a clause as if nothing stood around it.
+func (j *Judge) alone(d doc, s lang.Span) logits {
+	i, _ := slices.BinarySearchFunc(d.words, s.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	k := i
+	for k < len(d.words) && d.words[k].End <= s.End {
+		k++
+	}
+	a, _ := slices.BinarySearchFunc(d.places, i, func(p place, t int) int { return cmp.Compare(p.token, t) })
+	b, _ := slices.BinarySearchFunc(d.places, k, func(p place, t int) int { return cmp.Compare(p.token, t) })
+	part, places := &d.used.part, d.places[a:b]
+	part.ideas = conceptFeatures(part.ideas[:0], places)
+	z := j.model.score(total(d.letters[i:k]), j.model.ideas.sum(part.ideas), dense(d.words[i:k], d.hitsWithin(s)))
+	part.net = newNetInput(part.net, places, d.words, d.lang)
+	h := j.model.net.scores(j.model.net.hear(part.net, &part.heard))
+	z[0] = (1-netTrust)*z[0] + netTrust*(h[0]-h[2])
+	z[1] = (1-netTrust)*z[1] + netTrust*(h[1]-h[2])
+	return z
+}
+
+// hitsWithin gives the hits inside s. Hits are in order.
+func (d doc) hitsWithin(s lang.Span) []hit {
+	a := 0
+	for a < len(d.hits) && d.hits[a].start < s.Start {
+		a++
+	}
+	b := a
+	for b < len(d.hits) && d.hits[b].end <= s.End {
+		b++
+	}
+	return d.hits[a:b]
+}
+
 // turnPull is what a word of contrast adds against the side before it, in log odds.
-const turnPull = 1.6
+const turnPull = 0.8
 
 // turned leans a clause behind "but" towards the other side of the clause
 // before it: "lovely place, but bring a book" is seldom said in praise.
@@ -56,24 +91,6 @@ func turned(z, before logits) logits {
 		return logits{z[0] + turnPull, z[1] - turnPull, z[2]}
 	}
 	return z
-}
-
-// scoreWithin scores the part of a text inside s.
-func (j *Judge) scoreWithin(d doc, s lang.Span) logits {
-	i, _ := slices.BinarySearchFunc(d.words, s.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
-	k := i
-	for k < len(d.words) && d.words[k].End <= s.End {
-		k++
-	}
-	a := 0
-	for a < len(d.hits) && d.hits[a].start < s.Start {
-		a++
-	}
-	b := a
-	for b < len(d.hits) && d.hits[b].end <= s.End {
-		b++
-	}
-	return j.model.score(total(d.letters[i:k]), total(d.meant[i:k]), dense(d.words[i:k], d.hits[a:b]))
 }
 
 // merged joins neighbours of one polarity that stand in one sentence: two

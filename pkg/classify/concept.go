@@ -37,7 +37,7 @@ func newConcepts(class []uint8, packed map[string][]byte) *concepts {
 }
 
 // find appends the concepts of a text in order.
-func (c *concepts) find(out []lang.Found, text, code string, words []word) []lang.Found {
+func (c *concepts) find(out []lang.Found[uint32], text, code string, words []word) []lang.Found[uint32] {
 	l := c.lists[code]
 	if l == nil {
 		return out
@@ -100,7 +100,7 @@ type place struct {
 }
 
 // places appends a text cut into concepts, those found, signs and other words.
-func (c *concepts) places(out []place, found []lang.Found, words []word, clauses []lang.Span) []place {
+func (c *concepts) places(out []place, found []lang.Found[uint32], words []word, clauses []lang.Span) []place {
 	k := 0
 	opens := func(start, end int) bool {
 		was := k

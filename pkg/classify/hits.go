@@ -18,7 +18,7 @@ type hit struct {
 }
 
 // hits appends what was found of the list in a text, in order.
-func (l *lexicon) hits(out []hit, found []lang.Found, words []word, code string) []hit {
+func (l *lexicon) hits(out []hit, found []lang.Found[uint32], words []word, code string) []hit {
 	for _, f := range found {
 		if n := len(out); n > 0 && out[n-1].start == f.Start {
 			continue // listed twice

@@ -284,7 +284,7 @@ func TestTheGuardHolds(t *testing.T) {
 
 func TestAskChoosesVariety(t *testing.T) {
 	j := judge(t)
-	torn := "The soup was fine but the waiter forgot us"
+	torn := "The soup and the waiter, what can I say"
 	cs := []Candidate{
 		{Lesson{Text: "Wonderful, perfect, best evening of the year, thank you"}, "a"},
 		{Lesson{Text: torn}, "b"},

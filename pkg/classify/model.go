@@ -81,17 +81,27 @@ func (m *model) score(letters, ideas said, d [denseLen]float64) logits {
 func (t *table) tell(out []said, fs []feature) {
 	clear(out)
 	for _, f := range fs {
-		s := &out[f.token]
-		s.n++
-		n, ok := t.weights.rank(f.at)
-		if !ok {
-			continue
-		}
+		t.add(&out[f.token], f)
+	}
+}
+
+func (t *table) add(s *said, f feature) {
+	s.n++
+	if n, ok := t.weights.rank(f.at); ok {
 		w := t.weights.data[n*outputs : n*outputs+outputs]
 		s.sum[0] += int(int8(w[0]))
 		s.sum[1] += int(int8(w[1]))
 		s.sum[2] += int(int8(w[2]))
 	}
+}
+
+// sum adds up features, whatever their token.
+func (t *table) sum(fs []feature) said {
+	var out said
+	for _, f := range fs {
+		t.add(&out, f)
+	}
+	return out
 }
 
 func (t *table) logits(s said) logits {

@@ -14,9 +14,11 @@ import (
 // checker says what is wrong with values that could be read.
 type checker struct {
 	*Config
-	bad    *mistakes
-	at     map[string]spot
-	themes []string
+	bad     *mistakes
+	at      map[string]spot
+	themes  []string // built in, parts too
+	tops    []string // without parts
+	decided func(store string) []string
 }
 
 // Languages are those that pulse judges and writes in.
@@ -167,12 +169,39 @@ func (k *checker) teams() []string {
 			k.address(key+".lead", t.Lead)
 		}
 		for j, th := range t.Themes {
-			if k.themes != nil {
-				k.one(fmt.Sprintf("%s.themes[%d]", key, j), "theme", th, k.themes)
-			}
+			k.theme(fmt.Sprintf("%s.themes[%d]", key, j), th)
 		}
 	}
 	return ids
+}
+
+// theme refuses a theme that is neither built in nor the owner's own nor was made
+// by a decision; the last costs a look into the database and is asked last.
+func (k *checker) theme(key, id string) {
+	if k.themes == nil {
+		return
+	}
+	known := slices.Clone(k.themes)
+	for _, t := range k.Config.Themes {
+		known = append(known, t.ID)
+	}
+	if k.decided != nil && !slices.Contains(known, id) {
+		known = append(known, k.decided(k.Store)...)
+	}
+	k.among(key, id, known, k.tops)
+}
+
+// among refuses an id that is no theme; the tops are what is suggested where
+// nothing known is near.
+func (k *checker) among(key, id string, known, tops []string) {
+	if slices.Contains(known, id) {
+		return
+	}
+	tail := meant(id, known)
+	if tail == "" {
+		tail = "; use " + list(tops) + ", or one of your own"
+	}
+	k.no(key, "%q is no theme%s", id, tail)
 }
 
 func (k *checker) staff(places, teams []string) {

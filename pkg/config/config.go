@@ -25,6 +25,10 @@ type Config struct {
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
 
+	ThemesFile string `yaml:"themes_file"` // absolute path of the owner's own themes and words
+
+	// Themes are the owner's own, from ThemesFile.
+	Themes []Theme `yaml:"-"`
 	// Path is the file that was read, absolute; "" when there was none.
 	Path string `yaml:"-"`
 	// Found is false where no file was found: everything is then a default.
@@ -139,7 +143,9 @@ type Judge struct {
 type Options struct {
 	Path     string                      // --config; "" looks in the usual places
 	Timezone string                      // --tz; "" does not override
-	Themes   []string                    // known theme ids; nil does not check them
+	Themes   []string                    // built-in themes; nil checks none and reads no themes file
+	Parts    []string                    // built-in parts of themes
+	Decided  func(store string) []string // more theme ids, asked for only where one is unknown; nil none
 	Env      func(string) (string, bool) // os.LookupEnv
 	Log      *slog.Logger                // gets warnings about secrets; nil is silent
 }

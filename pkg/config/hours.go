@@ -65,10 +65,10 @@ func zoneMeant(got string) string {
 		}
 		cities = append(cities, c)
 	}
-	if z := nearest(got, strings.Fields(zoneNames)); z != "" {
+	if z := pulse.Nearest(got, strings.Fields(zoneNames)); z != "" {
 		return "; did you mean " + z + "?"
 	}
-	if c := nearest(city, cities); c != "" {
+	if c := pulse.Nearest(city, cities); c != "" {
 		for z := range strings.FieldsSeq(zoneNames) {
 			if strings.HasSuffix(z, "/"+c) {
 				return "; did you mean " + z + "?"

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,8 +50,11 @@ func (c *Config) fill(path string, text []byte, o Options) (err error) {
 	at := map[string]spot{}
 	if path != "" {
 		c.Path, c.Found = path, true
-		if at, err = c.decode(text, bad); err != nil {
+		if at, err = decode(c, text, bad); err != nil {
 			return err
+		}
+		if len(at) == 0 && len(bad.list) == 0 {
+			return pulse.WithHint(pulse.Usagef("%s is empty", path), "write it anew with `pulse init --force`")
 		}
 	}
 	for key, s := range at {
@@ -58,7 +62,12 @@ func (c *Config) fill(path string, text []byte, o Options) (err error) {
 	}
 	c.override(o, bad)
 	c.defaults(bad)
-	(&checker{Config: c, bad: bad, at: at, themes: o.Themes}).all()
+	if o.Themes != nil {
+		if err := c.readThemes(o, bad); err != nil {
+			return err
+		}
+	}
+	(&checker{Config: c, bad: bad, at: at, themes: slices.Concat(o.Themes, o.Parts), tops: o.Themes, decided: o.Decided}).all()
 	return bad.err()
 }
 
@@ -137,8 +146,8 @@ func unreadable(path string, err error) error {
 		Hint: "let the user who runs pulse read it: chown, or chmod 640", Err: bare(err)}
 }
 
-// decode fills c from the text and tells where every value stood.
-func (c *Config) decode(text []byte, bad *mistakes) (map[string]spot, error) {
+// decode fills a struct from the text and tells where every value stood.
+func decode(into any, text []byte, bad *mistakes) (map[string]spot, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	bad.lines = strings.Split(string(text), "\n")
 	if beforeParsing(text, bad); len(bad.list) > 0 {
@@ -155,10 +164,7 @@ func (c *Config) decode(text []byte, bad *mistakes) (map[string]spot, error) {
 			bad.add(spotOf(doc.Body), "one file holds one configuration: remove the line \"---\" and what follows")
 			continue
 		}
-		d.value(doc.Body, reflect.ValueOf(c).Elem(), "")
-	}
-	if len(d.at) == 0 && len(bad.list) == 0 {
-		return nil, pulse.WithHint(pulse.Usagef("%s is empty", bad.path), "write it anew with `pulse init --force`")
+		d.value(doc.Body, reflect.ValueOf(into).Elem(), "")
 	}
 	return d.at, nil
 }

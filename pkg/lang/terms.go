@@ -53,9 +53,9 @@ type node struct {
 type ending struct{ node, next, value uint32 }
 
 // Found is one listed term in a text.
-type Found struct {
+type Found[T any] struct {
 	Start, End int
-	Value      uint32
+	Value      T
 }
 
 const (
@@ -227,14 +227,14 @@ func (t *Terms) follow(h, parent uint32, kind uint8, word string) uint32 {
 // Find appends the terms of a text in order. Where terms overlap the first, and
 // among those that begin together the longest, hides the others: more words
 // first, then more letters.
-func (t *Terms) Find(out []Found, text string, words []PlainToken) []Found {
+func (t *Terms) Find(out []Found[uint32], text string, words []PlainToken) []Found[uint32] {
 	s := search{t: t}
 	for i := 0; i < len(words); {
 		s.words, s.size, s.best = words[i:], 0, s.best[:0]
 		s.from(0, 0, 0, 0)
 		if len(s.best) > 0 {
 			for _, c := range s.best {
-				out = append(out, Found{words[i].Start, words[i+c.words-1].End, t.ends[c.end].value})
+				out = append(out, Found[uint32]{words[i].Start, words[i+c.words-1].End, t.ends[c.end].value})
 			}
 			i += s.best[0].words
 			continue
@@ -322,7 +322,7 @@ func (s *search) keep(c candidate) {
 
 // appendThai searches the run of Thai words at i letter by letter, and gives
 // the word behind it.
-func (t *Terms) appendThai(out []Found, text string, words []PlainToken, i int) ([]Found, int) {
+func (t *Terms) appendThai(out []Found[uint32], text string, words []PlainToken, i int) ([]Found[uint32], int) {
 	j := i
 	for j+1 < len(words) && words[j+1].Start == words[j].End && words[j+1].Type == Word {
 		j++
@@ -335,7 +335,7 @@ func (t *Terms) appendThai(out []Found, text string, words []PlainToken, i int) 
 			continue
 		}
 		for ; term != 0; term = t.ends[term-1].next {
-			out = append(out, Found{at, at + n, t.ends[term-1].value})
+			out = append(out, Found[uint32]{at, at + n, t.ends[term-1].value})
 		}
 		at += n
 	}

@@ -40,7 +40,10 @@ type opinion struct {
 	End      int        `json:"end"`
 	Polarity pulse.Kind `json:"polarity"`
 	Theme    string     `json:"theme"`
+	Sub      string     `json:"sub,omitempty"`
 	Score    float64    `json:"score"`
+	By       string     `json:"by,omitempty"`   // words or model; without a theme no_reason or no_theme
+	Sure     string     `json:"sure,omitempty"` // of the theme: high, medium or low
 }
 
 // Classify writes the verdict of each line of in to out, in order. Bad lines go
@@ -59,7 +62,7 @@ func (l Line) mention() pulse.Mention {
 func newJudgedLine(id ID, v pulse.Verdict) judgedLine {
 	o := judgedLine{id, v.Lang, v.Kind, v.Scores, v.Unsure, []opinion{}, v.Evidence, v.By}
 	for _, p := range v.Opinions {
-		o.Opinions = append(o.Opinions, opinion{p.Start, p.End, p.Polarity, p.Theme, p.Score})
+		o.Opinions = append(o.Opinions, opinion{p.Start, p.End, p.Polarity, p.Theme, p.Sub, p.Score, p.By, p.Sure})
 	}
 	if o.Evidence == nil {
 		o.Evidence = []pulse.Evidence{}

@@ -27,13 +27,52 @@ type labelling struct {
 		Polarity string `json:"polarity"`
 		Theme    string `json:"theme"`
 	} `json:"opinions"`
-	Themes *[][]string `json:"themes"`
+	Themes *[]labelledTheme `json:"themes"`
+}
+
+// labelledTheme is a pair of theme and polarity, or a theme alone.
+type labelledTheme []string
+
+func (t *labelledTheme) UnmarshalJSON(b []byte) error {
+	var id string
+	if json.Unmarshal(b, &id) == nil {
+		*t = labelledTheme{id, ""}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(t))
 }
 
 // Labelled yields each labelled line of in with its verdict, for scoring. In is
 // JSON lines or CSV with a header, either of them gzipped or not. A line without
 // a label of the four kinds is a bad line.
 func Labelled(in io.Reader, j judge, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
+	return labelled(in, j, hasKind, onBad, each)
+}
+
+// Themed is Labelled for lines whose labels name themes or say that there are
+// none; a kind they need not have. A line without is a bad line.
+func Themed(in io.Reader, j judge, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
+	return labelled(in, j, hasThemes, onBad, each)
+}
+
+func hasKind(l Line) error {
+	if l.Label == "" {
+		return errors.New(`no label; want "label" or "kind": praise, complaint, mixed or neutral`)
+	}
+	if _, err := pulse.ParseKind(string(l.Label)); err != nil {
+		return fmt.Errorf("label: %w", err)
+	}
+	return nil
+}
+
+func hasThemes(l Line) error {
+	if l.Opinions == nil {
+		return errors.New(`no themes; want "themes", such as ["price"] or [["price","complaint"]], or "opinions"`)
+	}
+	return nil
+}
+
+func labelled(in io.Reader, j judge, has func(Line) error, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
 	rows, err := labelledLines(in)
 	if err != nil {
 		return err
@@ -47,12 +86,8 @@ func Labelled(in io.Reader, j judge, onBad func(line int, why error), each func(
 		if err != nil {
 			return err
 		}
-		if l.Label == "" {
-			onBad(l.No, errors.New(`no label; want "label" or "kind": praise, complaint, mixed or neutral`))
-			continue
-		}
-		if _, err := pulse.ParseKind(string(l.Label)); err != nil {
-			onBad(l.No, fmt.Errorf("label: %w", err))
+		if err := has(l); err != nil {
+			onBad(l.No, err)
 			continue
 		}
 		each(l, j.Judge(l.mention()))

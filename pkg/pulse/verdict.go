@@ -58,10 +58,13 @@ type Scores struct {
 type Opinion struct {
 	Start    int     `json:"start"`
 	End      int     `json:"end"`
-	Polarity Kind    `json:"polarity"` // praise, complaint or neutral
-	Theme    string  `json:"theme"`    // theme id; "" none
-	Score    float64 `json:"score"`    // 0-1
+	Polarity Kind    `json:"polarity"`      // praise, complaint or neutral
+	Theme    string  `json:"theme"`         // theme id; "" none
+	Sub      string  `json:"sub,omitempty"` // id of the part of Theme it is about; "" the theme as a whole
+	Score    float64 `json:"score"`         // 0-1
 	Why      string  `json:"why,omitempty"`
+	By       string  `json:"by,omitempty"`   // what gave the theme: "words" or "model"; without one why not: "no_reason" or "no_theme"
+	Sure     string  `json:"sure,omitempty"` // how sure the theme is: "high", "medium" or "low"
 }
 
 // Evidence is a span that spoke for praise (weight above 0) or complaint (below 0).
@@ -75,6 +78,7 @@ type Evidence struct {
 type Correction struct {
 	Kind  Kind      `json:"kind"`
 	Theme string    `json:"theme,omitempty"` // "" leaves the themes as judged
+	Sub   string    `json:"sub,omitempty"`   // id of the part of Theme; "" the theme as a whole
 	By    string    `json:"by"`
 	At    time.Time `json:"at"`
 	Note  string    `json:"note,omitempty"`

@@ -176,7 +176,15 @@ func (s shownView) about(o pulse.Opinion) string {
 	if o.Theme == "" {
 		return "no theme"
 	}
-	return s.theme(o.Theme)
+	return s.part(o.Theme, o.Sub)
+}
+
+// part names a theme, and behind it the part that is meant.
+func (p pen) part(theme, sub string) string {
+	if sub == "" {
+		return p.theme(theme)
+	}
+	return p.theme(theme) + ": " + p.theme(sub)
 }
 
 func (s shownView) clause(o pulse.Opinion) string {
@@ -234,7 +242,7 @@ func (s shownView) asked(x pulse.Second) string {
 func (s shownView) corrected(c pulse.Correction) string {
 	what := string(c.Kind)
 	if c.Theme != "" {
-		what = strings.TrimSpace(what + " about " + s.theme(c.Theme))
+		what = strings.TrimSpace(what + " about " + s.part(c.Theme, c.Sub))
 	}
 	out := "Corrected: " + what
 	if c.By != "" {

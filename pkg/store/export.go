@@ -37,7 +37,7 @@ func (d *DB) Export(ctx context.Context, w io.Writer, f pulse.Filter, idsOnly ma
 		if len(js) == 0 {
 			return nil
 		}
-		for _, j := range js {
+		for _, j := range d.seen(js) {
 			if err := d.exportLine(ctx, enc, j, idsOnly[j.Source]); err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ func (d *DB) Mentions(ctx context.Context, f pulse.Filter) ([]pulse.Judged, erro
 	if f.Limit > 0 {
 		slices.Reverse(js)
 	}
-	return js, nil
+	return d.seen(js), nil
 }
 
 // where collects conditions and their arguments.
@@ -116,7 +116,7 @@ func (d *DB) Mention(ctx context.Context, key string) (pulse.Judged, error) {
 	if err != nil {
 		return pulse.Judged{}, d.fail("read "+key, err)
 	}
-	for _, j := range js {
+	for _, j := range d.seen(js) {
 		if len(js) == 1 || j.Key() == key {
 			return j, nil
 		}

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // DB is an open database. Its methods may be used by many goroutines at once.
@@ -19,6 +21,7 @@ type DB struct {
 	name string // as it may be shown: no password
 	now  func() time.Time
 	log  *slog.Logger
+	view func(pulse.Judged) pulse.Judged // how what is read looks; nil as it is kept
 }
 
 // Options are what Open may be told. The zero value is fine.

@@ -17,60 +17,285 @@ type match struct {
 	theme string
 	words []string // as the guest wrote them
 	first int
+	own   bool    // one of the words is the owner's
+	score float64 // how far above its threshold the model sees it
+	sure  string
+	by    string
 }
 
 // Assign gives each opinion the themes its clause speaks of. A clause about
 // several themes becomes several opinions with the same span, a clause about
-// none keeps "". Why names the guest's words. code is the verdict's language.
+// none keeps "". Listed terms and the model decide together; the owner's terms
+// always count. Why names the guest's words: the listed ones, or those that told
+// the model most. code is the verdict's language.
 func (t *Tree) Assign(text, code string, ops []pulse.Opinion) []pulse.Opinion {
-	found := t.find(text, code)
+	r := t.read(text, code, ops)
 	out := make([]pulse.Opinion, 0, len(ops))
-	for _, o := range ops {
-		ms := t.matches(text, found, o.Start, o.End)
+	for i, o := range ops {
+		ms := r.matches(i)
 		if len(ms) == 0 {
+			o.Theme, o.Why, o.Sure, o.By = "", "", "", r.without(i)
 			out = append(out, o)
-			continue
 		}
-		for _, m := range ms {
-			o.Theme, o.Why = m.theme, strings.Join(m.words, ", ")
+		for _, m := range ms[:min(len(ms), maxThemes)] {
+			o.Theme, o.Why, o.Sure, o.By = m.theme, strings.Join(m.words, ", "), m.sure, m.by
 			out = append(out, o)
 		}
 	}
 	return out
 }
 
-func (t *Tree) find(text, code string) []lang.Found {
-	dict := t.dicts[code]
-	if dict == nil {
-		dict = t.dicts[lang.Other]
+// reading is a text with all that speaks for themes in it.
+type reading struct {
+	t     *Tree
+	text  string
+	words []lang.PlainToken
+	terms []lang.Found[int]
+	grams []feature
+	ops   []pulse.Opinion
+	above [][outputs]float64 // of each opinion: how far above its threshold a theme is, 0 where it is not
+}
+
+func (t *Tree) read(text, code string, ops []pulse.Opinion) *reading {
+	words := lang.PlainTokens(text, code)
+	r := &reading{t: t, text: text, words: words, ops: ops}
+	r.terms = t.dict(code).Find(text, slices.DeleteFunc(slices.Clone(words), address))
+	if m := t.model; m != nil && len(ops) > 0 {
+		r.grams = features(m.concepts, text, code, words, r.mute)
+		r.weigh(m)
 	}
-	return dict.Find(nil, text, slices.DeleteFunc(lang.PlainTokens(text, code), address))
+	return r
+}
+
+// mute tells the words of the brand's own name.
+func (r *reading) mute(w lang.PlainToken) bool {
+	return slices.ContainsFunc(r.terms, func(f lang.Found[int]) bool {
+		return f.Value == ignored && f.Start <= w.Start && w.End <= f.End
+	})
+}
+
+// weigh scores the whole text and every opinion. What a text is about is told by
+// the whole and its strongest clause together; the theme then belongs to that
+// clause and to all that would have it by themselves.
+func (r *reading) weigh(m *model) {
+	listed := r.t.dense(r.terms, 0, len(r.text))
+	whole := m.score(r.grams, listed)
+	parts := make([]logits, len(r.ops))
+	for i, o := range r.ops {
+		parts[i] = whole
+		if len(r.ops) > 1 {
+			parts[i] = m.score(within(r.grams, r.words, o.Start, o.End), r.t.dense(r.terms, o.Start, o.End))
+		}
+	}
+	r.above = make([][outputs]float64, len(r.ops))
+	for c := range outputs {
+		least := float64(m.least[c])
+		best := strongest(parts, c)
+		margin := together(whole[c], parts[best][c]) - least
+		if margin < 0 || margin < mediumFrom && len(r.words) < tells && listed[1+c] == 0 {
+			continue
+		}
+		for i := range parts {
+			if i == best || parts[i][c] >= least {
+				r.above[i][c] = max(margin, 1e-9)
+			}
+		}
+	}
+}
+
+func strongest(parts []logits, c int) int {
+	best := 0
+	for i := range parts {
+		if parts[i][c] > parts[best][c] {
+			best = i
+		}
+	}
+	return best
+}
+
+// together is what the whole text and its strongest clause say of a theme.
+func together(whole, part float64) float64 { return (whole + part) / 2 }
+
+// within gives the n-grams between start and end.
+func within(fs []feature, words []lang.PlainToken, start, end int) []feature {
+	var out []feature
+	for _, f := range fs {
+		if w := words[f.token]; w.Start >= start && w.End <= end {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// dense gives the model's inputs from the listed terms between start and end.
+func (t *Tree) dense(terms []lang.Found[int], start, end int) [denseLen]float64 {
+	d := [denseLen]float64{1}
+	for _, f := range terms {
+		if i := f.Value; i >= 0 && i < outputs && f.Start >= start && f.End <= end {
+			d[1+outputs+i] = d[1+i]
+			d[1+i] = 1
+		}
+	}
+	return d
+}
+
+func (t *Tree) dict(code string) *lang.Dict[int] {
+	if d := t.dicts[code]; d != nil {
+		return d
+	}
+	return t.dicts[lang.Other]
 }
 
 // address is a token that says where something is and not what: @coffeestop says
 // nothing of coffee.
 func address(t lang.PlainToken) bool { return t.Type == lang.Handle || t.Type == lang.Link }
 
-// matches gathers the terms between start and end by theme: those with most
-// words first, then in order of appearance.
-func (t *Tree) matches(text string, found []lang.Found, start, end int) []match {
+// matches gives the themes of one opinion: those with most words first, then the
+// best supported, then in order of appearance.
+func (r *reading) matches(i int) []match {
+	ms := r.listed(r.ops[i].Start, r.ops[i].End)
+	if r.above == nil {
+		for k := range ms {
+			ms[k].by, ms[k].sure = ByWords, Medium
+		}
+		return ms
+	}
+	ms = slices.DeleteFunc(ms, func(m match) bool { return !m.own && r.above[i][r.t.number(m.theme)] == 0 })
+	for c, above := range r.above[i] {
+		id := r.t.themes[c].ID
+		k := slices.IndexFunc(ms, func(m match) bool { return m.theme == id })
+		if k < 0 && above > 0 {
+			k, ms = len(ms), append(ms, match{theme: id, first: r.ops[i].End})
+		}
+		if k >= 0 {
+			ms[k].score = above
+		}
+	}
+	for k := range ms {
+		r.explain(&ms[k], r.ops[i])
+	}
+	slices.SortStableFunc(ms, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.rank(), a.rank()), cmp.Compare(a.first, b.first))
+	})
+	return ms
+}
+
+// rank puts the owner's words first, then the surest.
+func (m match) rank() float64 {
+	if m.own {
+		return 100
+	}
+	return m.score
+}
+
+// number is the place of a theme among the built-in ones; others have none and
+// no model, and only the owner's terms give them.
+func (t *Tree) number(id string) int {
+	return slices.IndexFunc(t.themes[:outputs], func(th Theme) bool { return th.ID == id })
+}
+
+// listed gathers the terms between start and end by theme.
+func (r *reading) listed(start, end int) []match {
 	var ms []match
-	for _, f := range found {
+	for _, f := range r.terms {
 		if f.Value == ignored || f.Start < start || f.End > end {
 			continue
 		}
-		id, w := t.themes[f.Value].ID, text[f.Start:f.End]
+		id, w := r.t.themes[f.Value%own].ID, r.text[f.Start:f.End]
 		i := slices.IndexFunc(ms, func(m match) bool { return m.theme == id })
 		if i < 0 {
 			i = len(ms)
 			ms = append(ms, match{theme: id, first: f.Start})
 		}
+		ms[i].own = ms[i].own || f.Value >= own
 		if !slices.Contains(ms[i].words, w) {
 			ms[i].words = append(ms[i].words, w)
 		}
 	}
-	slices.SortStableFunc(ms, func(a, b match) int {
-		return cmp.Or(cmp.Compare(len(b.words), len(a.words)), cmp.Compare(a.first, b.first))
-	})
-	return ms[:min(len(ms), maxThemes)]
+	slices.SortStableFunc(ms, func(a, b match) int { return cmp.Compare(len(b.words), len(a.words)) })
+	return ms
+}
+
+// What gave an opinion its theme.
+const (
+	ByWords = "words" // listed terms
+	ByModel = "model" // no listed term, but the words around
+
+	NoReason = "no_reason" // no theme: nothing is named that could have one
+	NoTheme  = "no_theme"  // no theme: something is told that no theme fits
+)
+
+// tells is how many words tell something: "worst hotel ever, avoid" gives no
+// reason. In fewer the model must be surer.
+const tells = 6
+
+// without says why an opinion has no theme.
+func (r *reading) without(i int) string {
+	n := 0
+	for _, w := range r.words {
+		if w.Type == lang.Word && w.Start >= r.ops[i].Start && w.End <= r.ops[i].End {
+			n++
+		}
+	}
+	if n < tells {
+		return NoReason
+	}
+	return NoTheme
+}
+
+// How sure a theme is.
+const (
+	High   = "high"
+	Medium = "medium"
+	Low    = "low"
+)
+
+// The model's margin from which a theme is surely or likely right: chosen on the
+// held-back part of our own texts.
+const (
+	highFrom   = 2.2
+	mediumFrom = 0.8
+)
+
+// explain says what gave the theme and how sure it is.
+func (r *reading) explain(m *match, o pulse.Opinion) {
+	m.by = ByWords
+	if len(m.words) == 0 {
+		m.by, m.words = ByModel, r.telling(r.t.number(m.theme), o)
+	}
+	switch {
+	case m.own || m.score >= highFrom:
+		m.sure = High
+	case m.score >= mediumFrom:
+		m.sure = Medium
+	default:
+		m.sure = Low
+	}
+}
+
+// maxTelling is how many words explain a theme that the model gave.
+const maxTelling = 2
+
+// telling are the guest's words that spoke most for a theme, in their order.
+func (r *reading) telling(theme int, o pulse.Opinion) []string {
+	sum := make([]int, len(r.words))
+	for _, f := range r.grams {
+		if w := r.t.model.at(f.at); w != nil {
+			sum[f.token] += int(w[theme])
+		}
+	}
+	var at []int
+	for i, w := range r.words {
+		if sum[i] > 0 && w.Type == lang.Word && w.Start >= o.Start && w.End <= o.End {
+			at = append(at, i)
+		}
+	}
+	slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(sum[b], sum[a]) })
+	at = at[:min(len(at), maxTelling)]
+	slices.Sort(at)
+	var out []string
+	for _, i := range at {
+		out = append(out, r.text[r.words[i].Start:r.words[i].End])
+	}
+	return out
 }

@@ -5,7 +5,6 @@ package theme
 
 import (
 	"embed"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -18,9 +17,10 @@ var files embed.FS
 
 // Theme is one part of the service.
 type Theme struct {
-	ID    string              // permanent
-	Names map[string]string   // by language; English stands in for a missing one
-	Terms map[string][]string // by language, as lang.Terms takes them; "" means every language
+	ID     string              // permanent
+	Parent string              // the theme it is a part of; "" it stands alone
+	Names  map[string]string   // by language; English stands in for a missing one
+	Terms  map[string][]string // by language, as lang.Dict takes them; "" means every language
 }
 
 // Name is the theme's name for a reader of a language.
@@ -88,23 +88,40 @@ func Name(id, code string) string {
 // Tree holds the themes and their terms. Safe for concurrent use.
 type Tree struct {
 	themes []Theme
-	dicts  map[string]*lang.Terms // by language; the value is the theme's index
+	dicts  map[string]*lang.Dict[int] // by language; the value is the theme's index, behind own where the owner listed it
+	model  *model                     // nil where terms alone decide
 }
+
+// Use takes a model as Train wrote it in the place of the embedded one. Call it
+// before the tree is used.
+func (t *Tree) Use(raw []byte) error {
+	m, err := decode(raw)
+	if err == nil {
+		t.model = m
+	}
+	return err
+}
+
+// own is added to the value of terms that the owner listed: they always count.
+const own = 1 << 16
 
 // New gives the 15 themes and the owner's own. An extra theme with a known id
 // adds its terms and names to that theme.
 func New(extra ...Theme) *Tree {
-	t := &Tree{dicts: map[string]*lang.Terms{}}
+	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped()}
 	for _, c := range append(lang.All(), lang.Other) {
-		t.dicts[c] = lang.NewTerms(c)
+		t.dicts[c] = lang.NewDict[int](c)
 	}
-	for _, th := range slices.Concat(builtin(), extra) {
-		t.add(th)
+	for _, th := range builtin() {
+		t.add(th, 0)
+	}
+	for _, th := range extra {
+		t.add(th, own)
 	}
 	return t
 }
 
-func (t *Tree) add(th Theme) {
+func (t *Tree) add(th Theme, by int) {
 	i := slices.IndexFunc(t.themes, func(o Theme) bool { return o.ID == th.ID })
 	if i < 0 {
 		i = len(t.themes)
@@ -112,13 +129,13 @@ func (t *Tree) add(th Theme) {
 	}
 	for code, dict := range t.dicts {
 		for _, term := range slices.Concat(th.Terms[code], th.Terms[""]) {
-			dict.Add(term, uint32(i))
+			dict.Add(term, i+by)
 		}
 	}
 }
 
 // ignored is the value of a term that hides others and gives no theme.
-const ignored = math.MaxUint32
+const ignored = -1
 
 // Ignoring makes names of the brand give no theme: "Kahve Durağı" speaks of no
 // coffee. Call it before the tree is used.

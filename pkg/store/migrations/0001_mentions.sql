@@ -158,3 +158,19 @@ CREATE INDEX deliveries_built ON deliveries (built);
 -- Counters that give ids, and the database's own secret for hashes.
 CREATE TABLE counters (name TEXT PRIMARY KEY, n BIGINT NOT NULL);
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+-- ---- themes ----
+-- One row a decision about the theme tree (pulse theme …): who, when, and what as
+-- JSON. Never changed; a later row may undo an earlier one. key is the mention a
+-- "not this theme" is pinned to, and NULL otherwise: what is forgotten takes its
+-- pins along.
+CREATE TABLE theme_changes (
+  n BIGINT PRIMARY KEY,
+  at BIGINT NOT NULL,
+  who TEXT NOT NULL,
+  what TEXT NOT NULL,
+  key TEXT COLLATE BINARY REFERENCES mentions (key) ON DELETE CASCADE,
+  change TEXT NOT NULL
+);
+CREATE INDEX theme_changes_key ON theme_changes (key) WHERE key IS NOT NULL;
+-- ---- end of themes ----

@@ -1,0 +1,94 @@
+package theme
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// partWords are the words of every part, by language; the value is its id.
+func (s *State) partWords() map[string]*lang.Dict[string] {
+	out := map[string]*lang.Dict[string]{}
+	for _, code := range append(lang.All(), lang.Other) {
+		d := lang.NewDict[string](code)
+		for _, id := range s.order {
+			n := s.nodes[id]
+			if n.home == "" {
+				continue
+			}
+			for _, term := range slices.Concat(n.built[code], n.added[code], n.added[""]) {
+				d.Add(term, id)
+			}
+		}
+		out[code] = d
+	}
+	return out
+}
+
+// Detail says of each opinion with a theme which part of it the guest's words
+// name. An opinion whose words name several becomes several with the same span,
+// and keeps the theme alone for words that name none. Why divides likewise. code
+// is the verdict's language.
+func (s *State) Detail(text, code string, ops []pulse.Opinion) []pulse.Opinion {
+	if !slices.ContainsFunc(ops, func(o pulse.Opinion) bool { return o.Theme != "" }) {
+		return ops
+	}
+	d := s.words()[code]
+	if d == nil {
+		d = s.words()[lang.Other]
+	}
+	found := d.Find(text, slices.DeleteFunc(lang.PlainTokens(text, code), address))
+	out := make([]pulse.Opinion, 0, len(ops))
+	for _, o := range ops {
+		out = append(out, s.detail(text, found, o)...)
+	}
+	return out
+}
+
+func (s *State) detail(text string, found []lang.Found[string], o pulse.Opinion) []pulse.Opinion {
+	words := map[string][]string{}
+	var ids []string
+	for _, f := range found {
+		if o.Theme == "" || f.Start < o.Start || f.End > o.End || s.now(s.nodes[f.Value].home) != s.now(o.Theme) {
+			continue
+		}
+		if w := text[f.Start:f.End]; !slices.Contains(words[f.Value], w) {
+			words[f.Value] = append(words[f.Value], w)
+		}
+		if !slices.Contains(ids, f.Value) {
+			ids = append(ids, f.Value)
+		}
+	}
+	if len(ids) == 0 {
+		return []pulse.Opinion{o}
+	}
+	var out []pulse.Opinion
+	rest := splitWhy(o.Why)
+	for _, id := range ids {
+		one := o
+		one.Sub, one.Why = id, strings.Join(words[id], ", ")
+		out = append(out, one)
+		rest = slices.DeleteFunc(rest, func(w string) bool { return touches(w, words[id]) })
+	}
+	if len(rest) > 0 {
+		o.Why = strings.Join(rest, ", ")
+		out = append(out, o)
+	}
+	return out
+}
+
+func splitWhy(why string) []string {
+	if why == "" {
+		return nil
+	}
+	return strings.Split(why, ", ")
+}
+
+// touches reports whether a word is among others, or shares its letters with one.
+func touches(w string, others []string) bool {
+	return slices.ContainsFunc(others, func(o string) bool {
+		return strings.Contains(strings.ToLower(o), strings.ToLower(w)) || strings.Contains(strings.ToLower(w), strings.ToLower(o))
+	})
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/theme"
+)
+
+// TestThemesOfGold holds the figures of the whole way, judgement included.
+func TestThemesOfGold(t *testing.T) {
+	assign, err := newAssigner(theme.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	floors := map[string][2]float64{lang.EN: {0.489, 0.402}, lang.TR: {0.533, 0.404}, lang.FR: {0.514, 0.395}, lang.ID: {0.499, 0.37}, lang.TH: {0.491, 0.393}}
+	for code, least := range floors {
+		var themes, both sums
+		err := each(filepath.Join("../../testdata/corpus", "gold."+code+".jsonl"), func(r row) error {
+			want, got := r.opinions(), assign(r.Text, code)
+			themes.add(named(want, themeOf), named(got, themeOf))
+			both.add(named(want, withPolarity), named(got, withPolarity))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: F1 of themes %.3f, with polarity %.3f", code, themes.f1(), both.f1())
+		if themes.f1() < least[0] || both.f1() < least[1] {
+			t.Errorf("%s: F1 of themes %.3f, with polarity %.3f; want at least %.3f, %.3f", code, themes.f1(), both.f1(), least[0], least[1])
+		}
+	}
+}
+
+// TestOnlyComplaintsCount holds precision and recall of the themes complained of
+// on labelled texts that lie beside the repository; it skips where they do not.
+func TestOnlyComplaintsCount(t *testing.T) {
+	dir := os.Getenv("PULSE_SHARED")
+	if dir == "" {
+		dir = "../../../shared"
+	}
+	assign, err := newAssigner(theme.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		file              string
+		precision, recall float64
+	}{
+		{"train/hoasa_hotel_id", 0.775, 0.867}, {"dev/semeval14_rest_en", 0.389, 0.549}, {"train/mams_en", 0.393, 0.675},
+	} {
+		rows, err := read(filepath.Join(dir, "data/themes", c.file+".jsonl.gz"))
+		if err != nil {
+			t.Skipf("labelled texts are not here: %v", err)
+		}
+		s := newSet(rows)
+		for i, r := range rows {
+			if i%2 == 0 {
+				s.add(r, assign(r.Text, r.Lang))
+			}
+		}
+		p, r := s.complaints.precision(), s.complaints.recall()
+		t.Logf("%s: precision %.3f, recall %.3f", c.file, p, r)
+		if p < c.precision || r < c.recall {
+			t.Errorf("%s: precision %.3f, recall %.3f of complaints; want at least %.3f, %.3f", c.file, p, r, c.precision, c.recall)
+		}
+	}
+}
+
+// Concepts of the map must exist, or their forms teach nothing.
+func TestConceptsOfThemesExist(t *testing.T) {
+	known := map[string]bool{}
+	for _, code := range lang.All() {
+		err := eachList(filepath.Join("../train/concepts", code+".tsv"), func(concept string, _ []string) { known[concept] = true })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	themes, err := themesOf("concepts.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range themes {
+		if !known[c] {
+			t.Errorf("no list has the concept %s", c)
+		}
+	}
+}
