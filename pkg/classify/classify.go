@@ -13,12 +13,11 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// Judge holds the word lists and the model. Safe for concurrent use.
+// Judge holds the model. Safe for concurrent use.
 type Judge struct {
-	lexicons map[string]*lexicon
-	model    *model
-	local    *Local // nil: the shop taught nothing
-	by       string
+	model *model
+	local *Local // nil: the shop taught nothing
+	by    string
 }
 
 // Options is what is known of a text besides its words.
@@ -29,15 +28,11 @@ type Options struct {
 
 // New reads the embedded word lists and model. An error means a broken build.
 func New() (*Judge, error) {
-	lists, err := wordLists()
-	if err != nil {
-		return nil, fmt.Errorf("prepare judge: %w", err)
-	}
 	m, err := decodeModel(modelFile)
 	if err != nil {
 		return nil, fmt.Errorf("prepare judge: %w", err)
 	}
-	j := &Judge{lexicons: lists, model: m}
+	j := &Judge{model: m}
 	return j.With(nil, 0), nil
 }
 
@@ -48,9 +43,9 @@ func (j *Judge) By() string { return j.by }
 // neutral and unsure. Of a text over 8 KiB the head and the tail are judged.
 func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 	v := newView(text)
-	code := lang.Detect(v.text, o.Lang)
-	d := j.read(v.text, code)
+	d := j.readIn(v.text, o.Lang)
 	defer d.done()
+	code := d.lang
 	clauses, figures := j.weigh(d)
 	alone := j.model.head.kinds(figures, o.Rating)
 	four := j.local.blend(d.features, alone)
@@ -73,9 +68,12 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 
 // weigh scores the clauses of a text and gives the figures that the head reads.
 func (j *Judge) weigh(d doc) ([]clause, [headSize]float64) {
-	whole := j.model.score(d.features, d.ideas, dense(d.words, d.hits))
+	j.model.letters.tell(d.letters, d.features)
+	j.model.ideas.tell(d.meant, d.ideas)
+	sums := dense(d.words, d.hits)
+	whole := j.model.score(total(d.letters), total(d.meant), sums)
 	clauses := j.clauses(d, whole)
-	return clauses, headInputs(d, whole, j.model.net.scores(d.heard), clauses)
+	return clauses, headInputs(d, whole, sums, j.model.net.scores(d.heard), clauses)
 }
 
 // shipped gives the shares of the four kinds without what a shop taught.
@@ -89,10 +87,11 @@ type doc struct {
 	text     string
 	lang     string
 	words    []word
-	clauses  []lang.Span
 	hits     []hit
 	features []feature // n-grams
 	ideas    []feature // concepts
+	letters  []said    // what the n-grams of each word say, once it is weighed
+	meant    []said    // and the concepts that begin with it
 	places   []place
 	net      netInput
 	heard    *heard // what the net answers to it
@@ -101,8 +100,27 @@ type doc struct {
 
 // scratch is memory that one text leaves to the next.
 type scratch struct {
+	cut             lang.Cut
 	features, ideas []feature
+	letters, meant  []said
+	found           []lang.Found[uint32]
+	hits            []hit
+	places          []place
+	net             netInput
 	heard           heard
+	part            part
+	words           []pulse.Evidence
+	weights, sides  []float64
+	shown           []bool
+	order           []int
+	clauses         []clause
+}
+
+// part is what a clause alone takes of it.
+type part struct {
+	ideas []feature
+	net   netInput
+	heard heard
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{} }}
@@ -110,22 +128,42 @@ var scratches = sync.Pool{New: func() any { return &scratch{} }}
 // done hands back what the text took. Nothing of d may be read behind it.
 func (d doc) done() {
 	d.used.features, d.used.ideas = d.features, d.ideas
+	d.used.letters, d.used.meant = d.letters, d.meant
+	d.used.hits, d.used.places = d.hits, d.places
 	scratches.Put(d.used)
 }
 
+// readIn reads a text in the language it seems to be in.
+func (j *Judge) readIn(text, hint string) doc {
+	s := scratches.Get().(*scratch)
+	return j.readWith(s, text, s.cut.Detect(text, hint))
+}
+
+// read reads a text in a language that is known.
 func (j *Judge) read(text, code string) doc {
-	d := doc{text: text, lang: code, words: lang.PlainTokens(text, code), clauses: lang.Clauses(text, code)}
-	d.hits = j.lexicons[code].find(text, d.words, code)
-	d.used = scratches.Get().(*scratch)
-	d.features = features(d.used.features[:0], text, d.words)
-	d.places = j.model.concepts.places(text, code, d.words, d.clauses)
-	d.ideas = conceptFeatures(d.used.ideas[:0], d.places)
-	d.net = newNetInput(d.places, d.words, code)
+	return j.readWith(scratches.Get().(*scratch), text, code)
+}
+
+func (j *Judge) readWith(s *scratch, text, code string) doc {
+	s.cut.Read(text, code)
+	d := doc{text: text, lang: code, words: s.cut.Words, used: s}
+	s.found = lexicons[code]().forms.Find(s.found[:0], text, d.words)
+	d.hits = lexicons[code]().hits(s.hits[:0], s.found, d.words, code)
+	d.features = features(s.features[:0], text, d.words)
+	s.found = j.model.concepts.find(s.found[:0], text, code, d.words)
+	d.places = j.model.concepts.places(s.places[:0], s.found, d.words, s.cut.Clauses)
+	d.ideas = conceptFeatures(s.ideas[:0], d.places)
+	d.letters, d.meant = sized(s.letters, len(d.words)), sized(s.meant, len(d.words))
+	s.net = newNetInput(s.net, d.places, d.words, code)
+	d.net = s.net
 	if j.model.net != nil { // none yet while the texts to learn from are read
-		d.heard = j.model.net.hear(d.net, &d.used.heard)
+		d.heard = j.model.net.hear(d.net, &s.heard)
 	}
 	return d
 }
+
+// sized gives n values in the memory of s, if they fit.
+func sized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // rounded gives four decimals that still sum to 1.
 func rounded(p [3]float64) pulse.Scores {

@@ -132,7 +132,9 @@ func TestTrainIsReproducible(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := lang.PlainTokens("lovely pool", lang.EN)
-	if z := m.score(features(nil, "lovely pool", words), nil, dense(words, nil)); z[0] <= z[1] {
+	told := make([]said, len(words))
+	m.letters.tell(told, features(nil, "lovely pool", words))
+	if z := m.score(total(told), said{}, dense(words, nil)); z[0] <= z[1] {
 		t.Errorf("a learnt praise scores %v", z)
 	}
 }

@@ -23,34 +23,58 @@ const clauseShare = 0.55
 const netTrust = 0.5
 
 func (j *Judge) clauses(d doc, whole logits) []clause {
-	out := make([]clause, 0, len(d.clauses))
+	spans := d.used.cut.Clauses
+	out := d.used.clauses[:0]
 	var before logits
-	for i, s := range d.clauses {
+	for i, s := range spans {
 		z := whole
-		if len(d.clauses) > 1 {
+		if len(spans) > 1 {
 			own := j.alone(d, s)
 			for c := range z {
 				z[c] = clauseShare*own[c] + (1-clauseShare)*whole[c]
 			}
 		}
-		turns := i > 0 && lang.Contrasts(d.text[s.Start:s.End], d.lang)
+		turns := i > 0 && d.used.cut.Turns(s)
 		if turns {
 			z = turned(z, before)
 		}
 		before = z
 		out = append(out, clause{s, softmax(z), turns})
 	}
+	d.used.clauses = out
 	return merged(d, out)
 }
 
 // alone scores a clause as if nothing stood around it.
 func (j *Judge) alone(d doc, s lang.Span) logits {
-	part := d.within(s)
-	z := j.model.score(part.features, conceptFeatures(nil, part.places), dense(part.words, part.hits))
-	h := j.model.net.scores(j.model.net.hear(newNetInput(part.places, d.words, d.lang), &heard{}))
+	i, _ := slices.BinarySearchFunc(d.words, s.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
+	k := i
+	for k < len(d.words) && d.words[k].End <= s.End {
+		k++
+	}
+	a, _ := slices.BinarySearchFunc(d.places, i, func(p place, t int) int { return cmp.Compare(p.token, t) })
+	b, _ := slices.BinarySearchFunc(d.places, k, func(p place, t int) int { return cmp.Compare(p.token, t) })
+	part, places := &d.used.part, d.places[a:b]
+	part.ideas = conceptFeatures(part.ideas[:0], places)
+	z := j.model.score(total(d.letters[i:k]), j.model.ideas.sum(part.ideas), dense(d.words[i:k], d.hitsWithin(s)))
+	part.net = newNetInput(part.net, places, d.words, d.lang)
+	h := j.model.net.scores(j.model.net.hear(part.net, &part.heard))
 	z[0] = (1-netTrust)*z[0] + netTrust*(h[0]-h[2])
 	z[1] = (1-netTrust)*z[1] + netTrust*(h[1]-h[2])
 	return z
+}
+
+// hitsWithin gives the hits inside s. Hits are in order.
+func (d doc) hitsWithin(s lang.Span) []hit {
+	a := 0
+	for a < len(d.hits) && d.hits[a].start < s.Start {
+		a++
+	}
+	b := a
+	for b < len(d.hits) && d.hits[b].end <= s.End {
+		b++
+	}
+	return d.hits[a:b]
 }
 
 // turnPull is what a word of contrast adds against the side before it, in log odds.
@@ -67,31 +91,6 @@ func turned(z, before logits) logits {
 		return logits{z[0] + turnPull, z[1] - turnPull, z[2]}
 	}
 	return z
-}
-
-// within is the part of the text inside s.
-func (d doc) within(s lang.Span) doc {
-	i, _ := slices.BinarySearchFunc(d.words, s.Start, func(w word, at int) int { return cmp.Compare(w.Start, at) })
-	k := i
-	for k < len(d.words) && d.words[k].End <= s.End {
-		k++
-	}
-	var hits []hit
-	for _, h := range d.hits {
-		if h.start >= s.Start && h.end <= s.End {
-			hits = append(hits, h)
-		}
-	}
-	a, _ := slices.BinarySearchFunc(d.places, i, func(p place, t int) int { return cmp.Compare(p.token, t) })
-	b, _ := slices.BinarySearchFunc(d.places, k, func(p place, t int) int { return cmp.Compare(p.token, t) })
-	return doc{text: d.text, lang: d.lang, words: d.words[i:k], hits: hits, features: between(d.features, i, k), places: d.places[a:b]}
-}
-
-// between gives the features of tokens i to k.
-func between(fs []feature, i, k int) []feature {
-	a, _ := slices.BinarySearchFunc(fs, int32(i), func(f feature, t int32) int { return cmp.Compare(f.token, t) })
-	b, _ := slices.BinarySearchFunc(fs, int32(k), func(f feature, t int32) int { return cmp.Compare(f.token, t) })
-	return fs[a:b]
 }
 
 // merged joins neighbours of one polarity that stand in one sentence: two

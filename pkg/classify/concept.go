@@ -4,20 +4,15 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"io"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 )
 
-// concept is what words of every language have in common, such as waiting or a
-// kind deed: what is learnt of it in one language holds in the others. 0 is none.
-type concept uint16
-
-// maxConcepts bounds the numbers that lists may use.
+// maxConcepts bounds the numbers of concepts. A concept is what words of every
+// language have in common, such as waiting or a kind deed: what is learnt of it in
+// one language holds in the others. 0 is none.
 const maxConcepts = 2048
 
 // concepts are the lists of words and phrases for each concept, as they stand in
@@ -30,7 +25,7 @@ type concepts struct {
 type list struct {
 	packed []byte
 	once   sync.Once
-	dict   *lang.Dict[concept]
+	terms  *lang.Terms
 }
 
 func newConcepts(class []uint8, packed map[string][]byte) *concepts {
@@ -41,43 +36,39 @@ func newConcepts(class []uint8, packed map[string][]byte) *concepts {
 	return c
 }
 
-// find gives the concepts of a text in order.
-func (c *concepts) find(text, code string, words []word) []lang.Found[concept] {
+// find appends the concepts of a text in order.
+func (c *concepts) find(out []lang.Found[uint32], text, code string, words []word) []lang.Found[uint32] {
 	l := c.lists[code]
 	if l == nil {
-		return nil
+		return out
 	}
-	l.once.Do(func() { l.dict, _ = unpack(l.packed, code, len(c.class)) }) // checked when the model was made
-	if l.dict == nil {
-		return nil
+	l.once.Do(func() { l.terms, _ = unpack(l.packed, code, len(c.class)) }) // checked when the model was made
+	if l.terms == nil {
+		return out
 	}
-	return l.dict.Find(text, words)
+	return l.terms.Find(out, text, words)
 }
 
 var errConcepts = errors.New("a list of concepts is damaged")
 
-// unpack reads lines of a concept's number, a tab and its forms.
-func unpack(packed []byte, code string, known int) (*lang.Dict[concept], error) {
+// packedTimes is how many times larger a list is than packed, at most as a rule.
+const packedTimes = 6
+
+// unpack reads a list as numberedForms packs it.
+func unpack(packed []byte, code string, known int) (*lang.Terms, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, errConcepts
 	}
-	raw, err := io.ReadAll(z)
+	raw := bytes.NewBuffer(make([]byte, 0, len(packed)*packedTimes))
+	if _, err := raw.ReadFrom(z); err != nil {
+		return nil, errConcepts
+	}
+	t, err := lang.OpenTerms(code, raw.Bytes(), uint32(known))
 	if err != nil {
 		return nil, errConcepts
 	}
-	d := lang.NewDict[concept](code)
-	for line := range strings.Lines(string(raw)) {
-		number, terms, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		n, err := strconv.ParseUint(number, 10, 16)
-		if !ok || err != nil || int(n) >= known {
-			return nil, errConcepts
-		}
-		for t := range strings.FieldsSeq(terms) {
-			d.Add(t, concept(n))
-		}
-	}
-	return d, nil
+	return t, nil
 }
 
 // Signs that are no words stand in a text like concepts of their own.
@@ -108,10 +99,8 @@ type place struct {
 	opens bool  // a clause begins here
 }
 
-// places cuts a text into concepts, signs and other words.
-func (c *concepts) places(text, code string, words []word, clauses []lang.Span) []place {
-	found := c.find(text, code, words)
-	out := make([]place, 0, len(words))
+// places appends a text cut into concepts, those found, signs and other words.
+func (c *concepts) places(out []place, found []lang.Found[uint32], words []word, clauses []lang.Span) []place {
 	k := 0
 	opens := func(start, end int) bool {
 		was := k
@@ -203,7 +192,7 @@ func conceptFeatures(out []feature, ps []place) []feature {
 		}
 	}
 	var before, before2 place
-	var earlier []uint8
+	earlier := make([]uint8, 0, classThings)
 	clause := 0
 	for _, p := range ps {
 		if p.opens {

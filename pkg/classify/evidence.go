@@ -25,14 +25,16 @@ const (
 // the net heard there.
 func (j *Judge) evidence(d doc, kind pulse.Kind) []pulse.Evidence {
 	words := j.tokenWeights(d)
-	shown := make([]bool, len(words))
+	shown := sized(d.used.shown, len(words))
+	clear(shown)
 	for _, positive := range []bool{true, false} {
 		part := carried
 		if kind == pulse.Praise && !positive || kind == pulse.Complaint && positive {
 			part = 0
 		}
-		show(words, shown, positive, part)
+		d.used.order = show(d.used.order[:0], words, shown, positive, part)
 	}
+	d.used.shown = shown
 	spans := phrases(d, words, shown)
 	slices.SortStableFunc(spans, func(a, b pulse.Evidence) int {
 		return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight))
@@ -43,9 +45,9 @@ func (j *Judge) evidence(d doc, kind pulse.Kind) []pulse.Evidence {
 }
 
 // show marks the words of one sign, the strongest first, until they carry part
-// of the whole of that sign; with part 0 only those that nearly decide.
-func show(words []pulse.Evidence, shown []bool, positive bool, part float64) {
-	var order []int
+// of the whole of that sign; with part 0 only those that nearly decide. order is
+// memory to sort in.
+func show(order []int, words []pulse.Evidence, shown []bool, positive bool, part float64) []int {
 	var all, top, most float64
 	for i, e := range words {
 		most = max(most, math.Abs(e.Weight))
@@ -71,6 +73,7 @@ func show(words []pulse.Evidence, shown []bool, positive bool, part float64) {
 		shown[i] = true
 		sum += w
 	}
+	return order
 }
 
 // phrases joins marked words of one sign that stand side by side, and takes in
@@ -108,18 +111,16 @@ func joined(d doc, a, b int) bool {
 const smallWord = 4
 
 func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
-	out := make([]pulse.Evidence, len(d.words))
+	s := d.used
+	s.words, s.weights = sized(s.words, len(d.words)), sized(s.weights, len(d.words))
+	out, ideas := s.words, s.weights
+	letter, idea := perFeature(len(d.features)), perFeature(len(d.ideas))
 	for i, w := range d.words {
-		out[i] = pulse.Evidence{Start: w.Start, End: w.End}
+		out[i] = pulse.Evidence{Start: w.Start, End: w.End, Weight: j.model.letters.side(d.letters[i]) * letter}
+		ideas[i] = j.model.ideas.side(d.meant[i]) * idea
 	}
-	for _, f := range d.features {
-		out[f.token].Weight += j.model.letters.side(f) * share(d.features)
-	}
-	ideas := make([]float64, len(d.words))
-	for _, f := range d.ideas {
-		ideas[f.token] += j.model.ideas.side(f) * share(d.ideas)
-	}
-	for i, w := range j.model.net.sides(d.net, d.heard) {
+	s.sides = j.model.net.sides(s.sides[:0], d.net, d.heard)
+	for i, w := range s.sides {
 		ideas[d.net.tokens[i]] += w
 	}
 	d.spread(ideas, out)

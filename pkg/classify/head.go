@@ -29,9 +29,8 @@ type head struct {
 }
 
 // headInputs are the figures of one text.
-func headInputs(d doc, whole logits, heard [4]float64, clauses []clause) [headSize]float64 {
+func headInputs(d doc, whole logits, sums [denseLen]float64, heard [4]float64, clauses []clause) [headSize]float64 {
 	p := softmax(whole)
-	sums := dense(d.words, d.hits)
 	x := [headSize]float64{
 		0: 1, 1: bounded(whole[0]), 2: bounded(whole[1]), 3: bounded(whole[2]),
 		7: math.Sqrt(p[0] * p[1]), 8: math.Log2(float64(1 + len(clauses))),

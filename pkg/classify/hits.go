@@ -17,14 +17,13 @@ type hit struct {
 	weight     float64
 }
 
-// find lists the hits of a text in order.
-func (l *lexicon) find(text string, words []word, code string) []hit {
-	var out []hit
-	for _, f := range l.terms.Find(text, words) {
+// hits appends what was found of the list in a text, in order.
+func (l *lexicon) hits(out []hit, found []lang.Found[uint32], words []word, code string) []hit {
+	for _, f := range found {
 		if n := len(out); n > 0 && out[n-1].start == f.Start {
 			continue // listed twice
 		}
-		out = append(out, newHit(f.Value, f.Start, f.End))
+		out = append(out, newHit(l.terms[f.Value], f.Start, f.End))
 	}
 	weigh(out, words, code)
 	return out

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 )
@@ -33,23 +34,30 @@ type term struct {
 }
 
 // lexicon holds one language's terms.
-type lexicon struct{ terms *lang.Dict[term] }
+type lexicon struct {
+	forms *lang.Terms
+	terms []term // what each form means
+}
 
-// wordLists reads the lists of every language.
-func wordLists() (map[string]*lexicon, error) {
-	out := map[string]*lexicon{}
+// lexicons are the lists of every language, each read when it first comes up.
+var lexicons = wordLists()
+
+func wordLists() map[string]func() *lexicon {
+	out := map[string]func() *lexicon{}
 	for _, code := range append(lang.All(), lang.Other) {
-		l, err := newLexicon(code)
-		if err != nil {
-			return nil, err
-		}
-		out[code] = l
+		out[code] = sync.OnceValue(func() *lexicon {
+			l, err := newLexicon(code)
+			if err != nil {
+				panic(err) // they are part of the program: TestLexicons reads the same bytes
+			}
+			return l
+		})
 	}
-	return out, nil
+	return out
 }
 
 func newLexicon(code string) (*lexicon, error) {
-	l := &lexicon{lang.NewDict[term](code)}
+	l := &lexicon{forms: lang.NewTerms(code)}
 	names := []string{code, "emoji"}
 	if code == lang.Other {
 		names = names[1:] // all that every language shares
@@ -84,8 +92,9 @@ func (l *lexicon) read(raw string) error {
 			return fmt.Errorf("kind %q is none of praise, complaint, negate, boost, damp, ask, neutral", f[0])
 		}
 		for s := range strings.FieldsSeq(f[2]) {
-			l.terms.Add(s, term{role: r, weight: w})
+			l.forms.Add(s, uint32(len(l.terms)))
 		}
+		l.terms = append(l.terms, term{role: r, weight: w})
 	}
 	return nil
 }

@@ -3,8 +3,6 @@ package classify
 import (
 	"math"
 	"slices"
-
-	"github.com/seed-919336a1/pulse/pkg/lang"
 )
 
 // Candidate is a text a person could be asked about.
@@ -56,8 +54,8 @@ type sight struct {
 
 func (j *Judge) sight(l Lesson) sight {
 	v := newView(l.Text)
-	code := lang.Detect(v.text, l.Lang)
-	d := j.read(v.text, code)
+	d := j.readIn(v.text, l.Lang)
+	defer d.done()
 	four := j.local.blend(d.features, j.shipped(d, l.Rating))
 	s := sight{places: make(map[uint32]bool, len(d.features))}
 	for _, f := range d.features {

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -36,10 +35,10 @@ type trace struct {
 // tell is read without them, or it would teach what is known.
 func (j *Judge) trace(l Lesson) trace {
 	v := newView(l.Text)
-	code := lang.Detect(v.text, l.Lang)
-	d := j.read(v.text, code)
+	d := j.readIn(v.text, l.Lang)
+	defer d.done()
 	rating := l.Rating
-	t := trace{kind: max(slices.Index(kinds[:], l.Kind), 0), lang: code, weight: 1, stars: l.Stars}
+	t := trace{kind: max(slices.Index(kinds[:], l.Kind), 0), lang: d.lang, weight: 1, stars: l.Stars}
 	if l.Stars {
 		rating, t.weight = 0, starWeight
 	}

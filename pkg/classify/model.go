@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
-	"sync/atomic"
 )
 
 //go:embed data/model.bin
@@ -29,10 +27,10 @@ type model struct {
 	concepts *concepts
 }
 
-// table is 2^hashBits places of weights in 8 bits.
+// table is 2^hashBits places of weights in 8 bits, most of them empty.
 type table struct {
 	scale   [outputs]float64 // of one step of a stored weight
-	weights [][outputs]int8
+	weights sparse
 }
 
 const outputs = 3
@@ -46,10 +44,26 @@ type logits [outputs]float64
 // kept out of training.
 const listTrust = 0.4
 
+// said is what the features of a token, or of many, add up to, in steps.
+type said struct {
+	n   int // features
+	sum [outputs]int
+}
+
+func total(of []said) (t said) {
+	for i := range of {
+		t.n += of[i].n
+		for c, v := range of[i].sum {
+			t.sum[c] += v
+		}
+	}
+	return t
+}
+
 // score adds up what n-grams, concepts and listed words say.
-func (m *model) score(fs, ideas []feature, d [denseLen]float64) logits {
-	out := m.letters.sum(fs)
-	for c, v := range m.ideas.sum(ideas) {
+func (m *model) score(letters, ideas said, d [denseLen]float64) logits {
+	out := m.letters.logits(letters)
+	for c, v := range m.ideas.logits(ideas) {
 		out[c] += v
 	}
 	for c := range out {
@@ -62,31 +76,48 @@ func (m *model) score(fs, ideas []feature, d [denseLen]float64) logits {
 	return out
 }
 
-func (t *table) sum(fs []feature) logits {
-	var sum [outputs]int
+// tell adds up the features of each token. Every table is looked up once a text:
+// clauses and evidence are sums of tokens.
+func (t *table) tell(out []said, fs []feature) {
+	clear(out)
 	for _, f := range fs {
-		w := t.weights[f.at]
-		sum[0] += int(w[0])
-		sum[1] += int(w[1])
-		sum[2] += int(w[2])
+		t.add(&out[f.token], f)
 	}
-	var out logits
-	for c := range out {
-		out[c] = float64(sum[c]) * t.scale[c] * share(fs)
+}
+
+func (t *table) add(s *said, f feature) {
+	s.n++
+	if n, ok := t.weights.rank(f.at); ok {
+		w := t.weights.data[n*outputs : n*outputs+outputs]
+		s.sum[0] += int(int8(w[0]))
+		s.sum[1] += int(int8(w[1]))
+		s.sum[2] += int(int8(w[2]))
+	}
+}
+
+// sum adds up features, whatever their token.
+func (t *table) sum(fs []feature) said {
+	var out said
+	for _, f := range fs {
+		t.add(&out, f)
 	}
 	return out
 }
 
-// share is what one of these features counts: long texts have more of them.
-func share(fs []feature) float64 { return 1 / math.Sqrt(float64(max(len(fs), 1))) }
-
-// side is what a feature says for praise less what it says for complaint.
-func (t *table) side(f feature) float64 {
-	w := t.weights[f.at]
-	return float64(w[0])*t.scale[0] - float64(w[1])*t.scale[1]
+func (t *table) logits(s said) logits {
+	var out logits
+	for c := range out {
+		out[c] = float64(s.sum[c]) * t.scale[c] * perFeature(s.n)
+	}
+	return out
 }
 
-var modelMagic = []byte("pulse3\n\x00")
+// side is what features say for praise less what they say for complaint.
+func (t *table) side(s said) float64 {
+	return float64(s.sum[0])*t.scale[0] - float64(s.sum[1])*t.scale[1]
+}
+
+var modelMagic = []byte("pulse4\n\x00")
 
 // encode writes the model. The same model gives the same bytes.
 func (m *model) encode(w io.Writer) error {
@@ -97,9 +128,9 @@ func (m *model) encode(w io.Writer) error {
 			return fmt.Errorf("encode model: %w", err)
 		}
 	}
-	section(&b, m.letters.pack())
-	section(&b, m.ideas.pack())
-	section(&b, m.net.pack())
+	section(&b, m.letters.weights.pack())
+	section(&b, m.ideas.weights.pack())
+	section(&b, m.net.rows.pack())
 	section(&b, m.concepts.class)
 	for _, code := range slices.Sorted(maps.Keys(m.concepts.lists)) {
 		section(&b, []byte(code))
@@ -113,37 +144,6 @@ func (m *model) encode(w io.Writer) error {
 func section(b *bytes.Buffer, part []byte) {
 	b.Write(binary.AppendUvarint(nil, uint64(len(part))))
 	b.Write(part)
-}
-
-// pack writes places as steps from one to the next, empty places left out.
-func (t *table) pack() []byte {
-	var out []byte
-	last := -1
-	for i, v := range t.weights {
-		if v == [outputs]int8{} {
-			continue
-		}
-		out = binary.AppendUvarint(out, uint64(i-last))
-		out = append(out, byte(v[0]), byte(v[1]), byte(v[2]))
-		last = i
-	}
-	return out
-}
-
-func (n *net) pack() []byte {
-	var out []byte
-	last := -1
-	for i, r := range n.index {
-		if r == 0 {
-			continue
-		}
-		out = binary.AppendUvarint(out, uint64(i-last))
-		for _, v := range n.rows[r] {
-			out = append(out, byte(v))
-		}
-		last = i
-	}
-	return out
 }
 
 var errModel = errors.New("the embedded model is damaged")
@@ -161,7 +161,7 @@ func decodeModel(raw []byte) (*model, error) {
 		}
 	}
 	parts, ok := sections(raw[len(raw)-r.Len():])
-	if !ok || len(parts) < 4 || len(parts)%2 != 0 || !m.letters.unpack(parts[0]) || !m.ideas.unpack(parts[1]) || !m.net.unpack(parts[2]) {
+	if !ok || len(parts) < 4 || len(parts)%2 != 0 || !m.unpack(parts) {
 		return nil, errModel
 	}
 	packed := map[string][]byte{}
@@ -184,35 +184,12 @@ func sections(raw []byte) (parts [][]byte, ok bool) {
 	return parts, true
 }
 
-func (t *table) unpack(raw []byte) bool {
-	t.weights = make([][outputs]int8, 1<<hashBits)
-	return steps(raw, outputs, len(t.weights), func(at int, v []byte) {
-		t.weights[at] = [outputs]int8{int8(v[0]), int8(v[1]), int8(v[2])}
-	})
-}
-
-func (n *net) unpack(raw []byte) bool {
-	n.index, n.rows, n.ready = make([]uint16, netIDs), make([][netDim]int8, 1), make([]atomic.Pointer[filtered], rowClasses)
-	return steps(raw, netDim, netIDs, func(at int, v []byte) {
-		n.index[at] = uint16(len(n.rows))
-		var row [netDim]int8
-		for d := range row {
-			row[d] = int8(v[d])
-		}
-		n.rows = append(n.rows, row)
-	})
-}
-
-// steps reads what pack wrote: a step, then size bytes.
-func steps(raw []byte, size, places int, do func(at int, v []byte)) bool {
-	for at := -1; len(raw) > 0; {
-		step, n := binary.Uvarint(raw)
-		if n <= 0 || len(raw) < n+size || step == 0 || step > uint64(places-1-at) {
-			return false
-		}
-		at += int(step)
-		do(at, raw[n:n+size])
-		raw = raw[n+size:]
-	}
-	return true
+// unpack takes the tables and the rows of the net.
+func (m *model) unpack(parts [][]byte) bool {
+	var letters, ideas, net bool
+	m.letters.weights, letters = openSparse(parts[0], 1<<hashBits, outputs)
+	m.ideas.weights, ideas = openSparse(parts[1], 1<<hashBits, outputs)
+	m.net.rows, net = openSparse(parts[2], netIDs, netDim)
+	m.net.prepare()
+	return letters && ideas && net
 }

@@ -35,12 +35,20 @@ const netStep = 1.0 / 32
 
 // net is read only once built. The texts it learnt from told it four kinds.
 type net struct {
-	index  []uint16       // of netIDs, the row of each in rows; 0 is an empty row
-	rows   [][netDim]int8 // in steps of netStep
+	rows   sparse // of netIDs places, netDim figures in steps of netStep
 	filter [netWindow][netFilters][netDim]float32
 	bias   [netFilters]float32
 	out    [4][netPooled]float32
-	ready  []atomic.Pointer[filtered] // of rows below rowClasses
+	side   [netPooled]float32         // praise less complaint
+	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems
+}
+
+// prepare works out what judging asks for, and makes room for what it will.
+func (n *net) prepare() {
+	n.ready = make([]atomic.Pointer[filtered], rowClasses+1+n.rows.rows())
+	for i := range n.side {
+		n.side[i] = n.out[0][i] - n.out[1][i]
+	}
 }
 
 // netInput is a text as the net reads it: for every place two rows, 0 for none.
@@ -53,11 +61,12 @@ type netInput struct {
 // netStem is how many letters of a word make its stem for the net.
 const netStem = 6
 
-func newNetInput(ps []place, words []word, code string) netInput {
+// newNetInput takes the memory of another.
+func newNetInput(in netInput, ps []place, words []word, code string) netInput {
 	if len(ps) > netLong {
 		ps = append(ps[:netLong/2:netLong/2], ps[len(ps)-netLong/2:]...)
 	}
-	in := netInput{rows: make([][2]uint32, len(ps)), tokens: make([]int, len(ps))}
+	in = netInput{rows: sized(in.rows, len(ps)), tokens: sized(in.tokens, len(ps))}
 	for i, p := range ps {
 		if p.opens {
 			in.last = i
@@ -122,30 +131,27 @@ func (n *net) hear(in netInput, h *heard) *heard {
 	}
 	mean := 1 / float32(max(len(in.rows), 1))
 	for t := range in.rows {
-		n.listen(h, t)
-		for f, a := range h.answer[t] {
-			if a == 0 {
-				continue
-			}
-			h.keep(f, t, a)
-			h.pooled[netFilters+f] += a * mean
-			if t >= in.last {
-				h.keep(2*netFilters+f, t, a)
-			}
-		}
+		n.listen(h, t, mean, t >= in.last)
 	}
 	h.pooled[netPooled-1] = 1
 	return h
 }
 
 // part gives what a place adds. Concepts and signs, whose class goes with them,
-// are worked out once.
+// and words that no list knows are worked out once.
 func (n *net) part(r [2]uint32, h *heard) *filtered {
-	if r[0] >= rowClasses {
-		h.own = append(h.own, n.filtered(r))
-		return &h.own[len(h.own)-1]
+	k := int(r[0])
+	if k >= rowClasses {
+		if r[1] != rowClasses+classSigns+4 { // a picture
+			h.own = append(h.own, n.filtered(r))
+			return &h.own[len(h.own)-1]
+		}
+		k = rowClasses // a stem without a row
+		if row, ok := n.rows.rank(r[0]); ok {
+			k += 1 + row
+		}
 	}
-	at := &n.ready[r[0]]
+	at := &n.ready[k]
 	if p := at.Load(); p != nil {
 		return p
 	}
@@ -157,8 +163,8 @@ func (n *net) part(r [2]uint32, h *heard) *filtered {
 func (n *net) filtered(r [2]uint32) (out filtered) {
 	var e [netDim]float32
 	for _, id := range r {
-		for d, v := range n.rows[n.index[id]] {
-			e[d] += float32(v) * netStep
+		for d, v := range n.rows.row(id) {
+			e[d] += float32(int8(v)) * netStep
 		}
 	}
 	for o := range out {
@@ -174,55 +180,71 @@ func (n *net) filtered(r [2]uint32) (out filtered) {
 	return out
 }
 
-// listen works out the answers at place t, 0 where a filter is silent.
-func (n *net) listen(h *heard, t int) {
-	a := &h.answer[t]
-	*a = n.bias
-	for o := range netWindow {
-		s := t + o - netWindow/2
-		if s < 0 || s >= len(h.parts) {
+// listen works out the answers at place t, 0 where a filter is silent, and keeps
+// the strongest and the mean.
+func (n *net) listen(h *heard, t int, mean float32, last bool) {
+	before, here, behind := h.around(t)
+	answer := &h.answer[t]
+	for f := range answer {
+		a := n.bias[f] + before[0][f] + here[1][f] + behind[2][f]
+		if a <= 0 {
+			answer[f] = 0
 			continue
 		}
-		p := &h.parts[s][o]
-		for f := range a {
-			a[f] += p[f]
+		answer[f] = a
+		if a > h.pooled[f] {
+			h.pooled[f], h.from[f] = a, t
+		}
+		h.pooled[netFilters+f] += a * mean
+		if l := 2*netFilters + f; last && a > h.pooled[l] {
+			h.pooled[l], h.from[l] = a, t
 		}
 	}
-	for f := range a {
-		a[f] = max(a[f], 0)
-	}
 }
 
-func (h *heard) keep(i, t int, a float32) {
-	if a > h.pooled[i] {
-		h.pooled[i], h.from[i] = a, t
+// around gives the parts in the window of place t; outside the text they add 0.
+func (h *heard) around(t int) (before, here, behind *filtered) {
+	before, here, behind = &silence, h.parts[t], &silence
+	if t > 0 {
+		before = h.parts[t-1]
 	}
+	if t+1 < len(h.parts) {
+		behind = h.parts[t+1]
+	}
+	return before, here, behind
 }
 
-// sides gives for each place what the net heard there for praise less what it
+var silence filtered
+
+// sides appends for each place what the net heard there for praise less what it
 // heard for complaint.
-func (n *net) sides(in netInput, h *heard) []float64 {
-	out := make([]float64, len(in.rows))
-	side := func(i int) float32 { return n.out[0][i] - n.out[1][i] }
-	mean := 1 / float32(max(len(in.rows), 1))
+func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
+	if len(in.rows) == 0 {
+		return out
+	}
+	mean := 1 / float32(len(in.rows))
+	var from, at, to float64 // of the places before, here and behind
 	for t := range in.rows {
-		for f, a := range h.answer[t] {
+		before, here, behind := h.around(t)
+		for f, a := range &h.answer[t] {
 			if a == 0 {
 				continue
 			}
-			g := side(netFilters+f) * mean
+			g := n.side[netFilters+f] * mean
 			if h.from[f] == t {
-				g += side(f)
+				g += n.side[f]
 			}
-			if l := 2*netFilters + f; h.pooled[l] > 0 && h.from[l] == t {
-				g += side(l)
+			if l := 2*netFilters + f; h.from[l] == t && h.pooled[l] > 0 {
+				g += n.side[l]
 			}
-			for o := range netWindow {
-				if s := t + o - netWindow/2; s >= 0 && s < len(out) {
-					out[s] += float64(g * h.parts[s][o][f])
-				}
-			}
+			from += float64(g * before[0][f])
+			at += float64(g * here[1][f])
+			to += float64(g * behind[2][f])
 		}
+		if t > 0 {
+			out = append(out, from)
+		}
+		from, at, to = at, to, 0
 	}
-	return out
+	return append(out, from)
 }

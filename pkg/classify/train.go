@@ -42,15 +42,11 @@ func Train(w io.Writer, examples []Example, o TrainOptions) error {
 	if len(examples) == 0 {
 		return errors.New("train: no examples")
 	}
-	words, err := wordLists()
-	if err != nil {
-		return err
-	}
 	known, err := o.Concepts.packed()
 	if err != nil {
 		return err
 	}
-	j := &Judge{lexicons: words, model: &model{concepts: known}}
+	j := &Judge{model: &model{concepts: known}}
 	rows := prepare(j, examples)
 	h := fitHead(unseen(j, examples, rows, o), o.Seed)
 	m := learnt(rows, -1, o)
@@ -85,11 +81,16 @@ func prepare(j *Judge, examples []Example) []row {
 		d := j.read(newView(e.Text).text, e.Lang)
 		defer d.done()
 		rows[i] = row{
-			letters: placesOf(d.features), ideas: placesOf(d.ideas), net: d.net, dense: dense(d.words, d.hits),
+			letters: placesOf(d.features), ideas: placesOf(d.ideas), net: d.net.clone(), dense: dense(d.words, d.hits),
 			kind: max(slices.Index(kinds[:], e.Kind), 0), weight: e.Weight, own: e.Own, source: sources[e.Source],
 		}
 	})
 	return rows
+}
+
+// clone keeps what is read of a text when the next one is.
+func (in netInput) clone() netInput {
+	return netInput{slices.Clone(in.rows), slices.Clone(in.tokens), in.last}
 }
 
 func placesOf(fs []feature) []uint32 {
@@ -261,7 +262,8 @@ func softmax(z logits) [3]float64 {
 
 // table keeps the strongest weights, in steps of 1/127 of a high quantile.
 func (t *growing) table(keep int) table {
-	out := table{weights: make([][outputs]int8, 1<<hashBits)}
+	var out table
+	weights := make([][]byte, 1<<hashBits)
 	strength := func(i int) float32 {
 		return max(abs(t.w[0][i]), abs(t.w[1][i]), abs(t.w[0][i]-t.w[1][i]), abs(t.w[2][i]))
 	}
@@ -275,16 +277,28 @@ func (t *growing) table(keep int) table {
 		return cmp.Or(cmp.Compare(strength(b), strength(a)), cmp.Compare(a, b))
 	})
 	order = order[:min(keep, len(order))]
-	if len(order) == 0 {
-		return out
-	}
 	for c := range out.scale {
-		out.scale[c] = float64(strength(order[len(order)/500])) / 127
-		for _, i := range order {
-			out.weights[i][c] = quantize(float64(t.w[c][i]) / out.scale[c])
+		if len(order) > 0 {
+			out.scale[c] = float64(strength(order[len(order)/500])) / 127
 		}
 	}
+	for _, i := range order {
+		weights[i] = t.quantized(i, out.scale)
+	}
+	out.weights = newSparse(len(weights), outputs, func(at int) []byte { return weights[at] })
 	return out
+}
+
+// quantized gives the weights of a place in 8 bits, nil where all are 0.
+func (t *growing) quantized(i int, scale [outputs]float64) []byte {
+	var w [outputs]byte
+	for c := range w {
+		w[c] = byte(quantize(float64(t.w[c][i]) / scale[c]))
+	}
+	if w == [outputs]byte{} {
+		return nil
+	}
+	return w[:]
 }
 
 func quantize(v float64) int8 { return int8(math.Round(max(min(v, 127), -127))) }

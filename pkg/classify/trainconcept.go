@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
 )
 
 // Concepts are the lists that a model is built with, as text: Tree has a line
@@ -25,11 +26,11 @@ func (c Concepts) packed() (*concepts, error) {
 	}
 	out := map[string][]byte{}
 	for code, text := range c.Forms {
-		lines, err := numberedForms(text, number)
+		forms, err := numberedForms(text, code, number)
 		if err != nil {
 			return nil, fmt.Errorf("concepts of %s: %w", code, err)
 		}
-		if out[code], err = squeezed(lines); err != nil {
+		if out[code], err = squeezed(forms); err != nil {
 			return nil, err
 		}
 		if _, err := unpack(out[code], code, len(class)); err != nil {
@@ -67,8 +68,9 @@ func numbered(tree string) (map[string]int, []uint8, error) {
 	return number, class, nil
 }
 
-func numberedForms(text string, number map[string]int) (string, error) {
-	var b strings.Builder
+// numberedForms packs the forms of a language with the numbers of their concepts.
+func numberedForms(text, code string, number map[string]int) ([]byte, error) {
+	t := lang.NewTerms(code)
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
@@ -78,20 +80,22 @@ func numberedForms(text string, number map[string]int) (string, error) {
 		}
 		id, forms, ok := strings.Cut(line, "\t")
 		if !ok || number[id] == 0 {
-			return "", fmt.Errorf("line %d: %q is not a concept, a tab and its forms", n, line)
+			return nil, fmt.Errorf("line %d: %q is not a concept, a tab and its forms", n, line)
 		}
-		b.WriteString(strconv.Itoa(number[id]) + "\t" + forms + "\n")
+		for f := range strings.FieldsSeq(forms) {
+			t.Add(f, uint32(number[id]))
+		}
 	}
-	return b.String(), nil
+	return t.Packed()
 }
 
-func squeezed(s string) ([]byte, error) {
+func squeezed(raw []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := z.Write([]byte(s)); err != nil {
+	if _, err := z.Write(raw); err != nil {
 		return nil, err
 	}
 	if err := z.Close(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"sync/atomic"
 )
 
 // How the net learns: few passes, because it soon knows its texts by heart.
@@ -291,14 +290,12 @@ func (t *netTrainer) net(rows []row) *net {
 			seen[ids[1]]++
 		}
 	}
-	n := &net{index: make([]uint16, netIDs), rows: make([][netDim]int8, 1), ready: make([]atomic.Pointer[filtered], rowClasses)}
-	for id, times := range seen {
-		if id == 0 || times == 0 || id >= rowStems && times < rareNet {
-			continue
+	n := &net{rows: newSparse(netIDs, netDim, func(id int) []byte {
+		if id == 0 || seen[id] == 0 || id >= rowStems && seen[id] < rareNet {
+			return nil
 		}
-		n.index[id] = uint16(len(n.rows))
-		n.rows = append(n.rows, quantizedRow(t.rows.w[id*netDim:][:netDim]))
-	}
+		return quantizedRow(t.rows.w[id*netDim:][:netDim])
+	})}
 	for o := range netWindow {
 		for f := range netFilters {
 			copy(n.filter[o][f][:], t.filter.w[(o*netFilters+f)*netDim:])
@@ -308,12 +305,14 @@ func (t *netTrainer) net(rows []row) *net {
 	for k := range n.out {
 		copy(n.out[k][:], t.out.w[k*netPooled:])
 	}
+	n.prepare()
 	return n
 }
 
-func quantizedRow(w []float32) (out [netDim]int8) {
+func quantizedRow(w []float32) []byte {
+	out := make([]byte, len(w))
 	for d, v := range w {
-		out[d] = quantize(float64(v) / netStep)
+		out[d] = byte(quantize(float64(v) / netStep))
 	}
 	return out
 }

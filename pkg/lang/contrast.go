@@ -11,17 +11,35 @@ var contrastWords = map[string][]string{
 	TH: {"แต่", "แต่ว่า", "ทว่า", "อย่างไรก็ตาม", "เพียงแต่", "เสียดาย", "น่าเสียดาย", "ส่วน"},
 }
 
-// contrastAt is the number of tokens of the word of contrast at the start of
-// toks, or 0.
-func contrastAt(toks []Token, code string) int {
-	if toks[0].Type != Word {
+// contrasts are the words of contrast of a language, with the bytes they begin with.
+type contrasts struct {
+	phrases []string
+	opens   [256]bool
+}
+
+var contrastLists = func() map[string]*contrasts {
+	out := map[string]*contrasts{}
+	for code, phrases := range contrastWords {
+		c := &contrasts{phrases: phrases}
+		for _, p := range phrases {
+			c.opens[p[0]] = true
+		}
+		out[code] = c
+	}
+	return out
+}()
+
+// at is the number of tokens of the word of contrast at the start of toks, or 0.
+func (c *contrasts) at(toks []Token) int {
+	w := toks[0].Text
+	if toks[0].Type != Word || c == nil || w != "" && !c.opens[w[0]] {
 		return 0
 	}
-	for _, c := range contrastWords[code] {
-		if !strings.HasPrefix(c, toks[0].Text) {
+	for _, p := range c.phrases {
+		if !strings.HasPrefix(p, w) {
 			continue
 		}
-		if n := phraseAt(toks, c); n > 0 {
+		if n := phraseAt(toks, p); n > 0 {
 			return n
 		}
 	}
@@ -35,7 +53,7 @@ func Contrasts(clause, code string) bool {
 	for len(toks) > 0 && toks[0].Type == Punct {
 		toks = toks[1:]
 	}
-	return len(toks) > 0 && contrastAt(toks, code) > 0
+	return len(toks) > 0 && contrastLists[code].at(toks) > 0
 }
 
 // contrastHead holds the longest word of contrast of any language, in bytes.

@@ -8,10 +8,13 @@ import (
 // Detect names the language of text: en, tr, fr, id, th or Other. hint is what
 // the source says (BCP 47), or ""; it decides between close candidates and for
 // texts too short to tell, and never against clear words or a clear script.
-func Detect(text, hint string) string {
+func Detect(text, hint string) string { return new(Cut).Detect(text, hint) }
+
+// Detect names the language of a text, and keeps its words for Read.
+func (c *Cut) Detect(text, hint string) string {
 	hint = normalHint(hint)
 	sample := head(text, detectCap)
-	switch script(sample) {
+	switch c.script(sample) {
 	case scriptThai:
 		return TH
 	case scriptForeign:
@@ -19,7 +22,9 @@ func Detect(text, hint string) string {
 	case scriptNone:
 		return orOther(hint)
 	}
-	return detectLatin(sample, hint)
+	c.cut(sample, FR)
+	c.latin = latinWords(c.latin[:0], c.tokens)
+	return detectLatin(c.latin, hint)
 }
 
 // detectCap is how much of a text is read to name its language, in bytes.
@@ -64,12 +69,13 @@ const (
 
 // script is the one most letters are in. Thai beside Latin is Thai from a third
 // on: brand and dish names are Latin there.
-func script(s string) scriptKind {
+func (c *Cut) script(s string) scriptKind {
 	if !beyondLatin(s) {
 		return scriptLatin
 	}
 	var latin, thai, foreign int
-	for _, t := range Tokens(s, "") {
+	c.cut(s, "")
+	for _, t := range c.tokens {
 		if t.Type != Word && t.Type != Hashtag {
 			continue
 		}
@@ -110,8 +116,7 @@ func beyondLatin(s string) bool {
 // as much as one or two telling words.
 const hintBonus = 5
 
-func detectLatin(s, hint string) string {
-	words := latinWords(s)
+func detectLatin(words []string, hint string) string {
 	if len(words) == 0 {
 		return orOther(hint)
 	}
@@ -139,15 +144,11 @@ func detectLatin(s, hint string) string {
 	return Other
 }
 
-func latinWords(s string) []string {
-	toks := Tokens(s, FR)
-	out := make([]string, 0, len(toks))
+func latinWords(out []string, toks []Token) []string {
 	for _, t := range toks {
-		if t.Type != Word {
-			continue
+		if t.Type == Word {
+			out = append(out, strings.TrimSuffix(t.Text, "'"))
 		}
-		w := strings.TrimSuffix(t.Text, "'")
-		out = append(out, w)
 	}
 	return out
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// tagging is on; tests turn it off to measure what the tags are worth.
-var tagging = true
+// useTags is on; tests turn it off to measure what the tags are worth.
+var useTags = true
 
 // joint is what the tags say of a place where a clause may begin.
 type joint uint8
@@ -27,17 +27,20 @@ const (
 // does not cut before words that lean on what was said. Only sentences with a
 // comma or an "and" are tagged.
 func joints(text string, toks []Token, code string) map[int]joint {
-	if !tagging || code != EN || !hasJoint(toks) {
+	last := lastJoint(toks)
+	if !useTags || code != EN || last == 0 {
 		return nil
 	}
-	s := spoke{words: tagSentence(text, toks)}
+	run := newTagging(text, toks)
+	defer run.done()
+	s := spoke{run: run, words: run.words}
 	out := map[int]joint{}
-	for i := range toks {
+	for i := range toks[:last+1] {
 		s.reach(toks[i].Start)
 		if i == 0 {
 			continue
 		}
-		if contrastAt(toks[i:], EN) > 0 {
+		if contrastLists[EN].at(toks[i:]) > 0 {
 			s.turned, s.from = true, s.at
 		}
 		if j := s.joint(toks[i-1], toks[i]); j != unknown {
@@ -49,6 +52,7 @@ func joints(text string, toks []Token, code string) map[int]joint {
 
 // spoke is what has been said of a sentence up to the word at.
 type spoke struct {
+	run            *tagging // tagged a little further than at
 	words          []Tagged
 	at, from       int  // from: where the last part begins
 	stated, turned bool // a finite verb, a word of contrast was said
@@ -56,11 +60,16 @@ type spoke struct {
 
 func (s *spoke) reach(start int) {
 	for ; s.words[s.at].Start < start; s.at++ {
+		s.run.upTo(s.at)
 		s.stated = s.stated || isFinite(s.words[s.at].Tag)
 	}
 }
 
 func (s *spoke) joint(prev, t Token) joint {
+	if !mayJoin(prev, t) {
+		return unknown
+	}
+	s.run.upTo(s.at + farthest)
 	rest := s.words[s.at:]
 	switch {
 	case isAnd(t):
@@ -68,8 +77,6 @@ func (s *spoke) joint(prev, t Token) joint {
 			s.from = s.at
 			return cuts
 		}
-		return unknown
-	case prev.Type != Punct || prev.Text != ",":
 		return unknown
 	case leans(rest[0]):
 		return holds
@@ -82,13 +89,20 @@ func (s *spoke) joint(prev, t Token) joint {
 	return unknown
 }
 
-func hasJoint(toks []Token) bool {
-	for _, t := range toks[1:] {
-		if isAnd(t) || t.Type == Punct && t.Text == "," {
-			return true
+// farthest is how many words behind a joint its tags are asked for.
+const farthest = 9
+
+// mayJoin tells the places that tags are asked of.
+func mayJoin(prev, t Token) bool { return isAnd(t) || prev.Type == Punct && prev.Text == "," }
+
+// lastJoint is the last token that may begin a clause, or 0.
+func lastJoint(toks []Token) int {
+	for i := len(toks) - 1; i > 0; i-- {
+		if mayJoin(toks[i-1], toks[i]) {
+			return i
 		}
 	}
-	return false
+	return 0
 }
 
 func isAnd(t Token) bool {
@@ -134,19 +148,35 @@ func brief(words []Tagged) bool {
 // its own and so speaks of what was spoken of before: "He never came back",
 // "Would not go again". Other languages have no tags to tell.
 func Continues(text string, s Span, code string) bool {
-	if !tagging || code != EN {
+	if !useTags || code != EN {
 		return false
 	}
-	words := Tag(text[s.Start:s.End])
-	for _, w := range words {
-		switch {
-		case w.Tag == "PRP", w.Tag == "PRP$", strings.HasPrefix(w.Tag, "VB"), w.Tag == "MD":
-			return true
-		case strings.HasPrefix(w.Tag, "NN"):
-			return false
+	clause := text[s.Start:s.End]
+	toks := Tokens(clause, EN)
+	for from := 0; from < len(toks); {
+		end := sentenceEnd(clause, toks, from)
+		if goesOn, told := continues(clause, toks[from:end]); told {
+			return goesOn
+		}
+		from = end
+	}
+	return len(toks) > 0
+}
+
+// continues is Continues of one sentence; told is whether a word of it tells.
+func continues(text string, toks []Token) (goesOn, told bool) {
+	run := newTagging(text, toks)
+	defer run.done()
+	for i := range run.words {
+		run.upTo(i)
+		switch tag := run.words[i].Tag; {
+		case tag == "PRP", tag == "PRP$", strings.HasPrefix(tag, "VB"), tag == "MD":
+			return true, true
+		case strings.HasPrefix(tag, "NN"):
+			return false, true
 		}
 	}
-	return len(words) > 0
+	return false, false
 }
 
 func isFinite(tag string) bool {

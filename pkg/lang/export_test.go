@@ -2,7 +2,7 @@ package lang
 
 // Untagged runs f with the English tags off.
 func Untagged(f func()) {
-	tagging = false
-	defer func() { tagging = true }()
+	useTags = false
+	defer func() { useTags = true }()
 	f()
 }

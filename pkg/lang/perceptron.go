@@ -2,6 +2,7 @@ package lang
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -14,49 +15,70 @@ func (p *perceptron) tag(words []string) []string {
 	out := make([]string, len(words))
 	s := p.sentence(words)
 	for i, w := range words {
-		out[i] = fixedTag(w)
-		if out[i] == "" {
-			out[i] = p.wordTag(s, i, w)
-		}
-		s.before2, s.before = s.before, p.id(out[i])
+		out[i] = p.next(s, i, w)
 	}
 	return out
 }
 
-func (p *perceptron) wordTag(s *sentence, i int, w string) string {
-	if id := p.id(w); id >= 0 && p.fixed[id] >= 0 {
-		return p.tags[p.fixed[id]]
+// next gives the tag of word i, those before it being tagged.
+func (p *perceptron) next(s *sentence, i int, w string) string {
+	if tag := fixedTag(w); tag != "" {
+		s.before2, s.before = s.before, p.id(tag)
+		return tag
+	}
+	t := p.wordTag(s, i, w)
+	s.before2, s.before = s.before, p.tagIDs[t]
+	return p.tags[t]
+}
+
+// wordTag is the place of the tag of word i.
+func (p *perceptron) wordTag(s *sentence, i int, w string) int {
+	id, end := s.ids[i+2], s.suffixes[i+2]
+	if !s.even[i] {
+		id, end = p.id(w), p.id(lastThree(w))
+	}
+	if id >= 0 && p.fixed[id] >= 0 {
+		return int(p.fixed[id])
 	}
 	best := 0
-	sums := p.sums(s, i, w)
+	sums := p.sums(s, i, w, end)
 	for t, sum := range sums {
 		if sum > sums[best] {
 			best = t
 		}
 	}
-	return p.tags[best]
+	return best
 }
 
 // sentence is what the features look at: the words as prose evens them out,
 // with two marks before and after them, and the tags of the two words before.
 type sentence struct {
 	ids, suffixes   []int32
-	before, before2 int32 // tags
+	even            []bool // whether a word stays as it is when it is evened out
+	before, before2 int32  // tags
 	sums            []int32
 }
 
 func (p *perceptron) sentence(words []string) *sentence {
-	n := len(words) + 4
-	s := &sentence{ids: make([]int32, 0, n), suffixes: make([]int32, 0, n), sums: make([]int32, len(p.tags))}
+	s := &sentence{}
+	p.begin(s, words)
+	return s
+}
+
+// begin makes s that of these words. It takes the memory of what s was.
+func (p *perceptron) begin(s *sentence, words []string) {
+	s.ids, s.suffixes, s.even = s.ids[:0], s.suffixes[:0], s.even[:0]
+	s.sums = slices.Grow(s.sums[:0], len(p.tags))[:len(p.tags)]
 	s.take(p, "-START-")
 	s.take(p, "-START2-")
 	for _, w := range words {
-		s.take(p, evened(w))
+		e := evened(w)
+		s.even = append(s.even, e == w)
+		s.take(p, e)
 	}
 	s.take(p, "-END-")
 	s.take(p, "-END2-")
 	s.before, s.before2 = s.ids[0], s.ids[1]
-	return s
 }
 
 func (s *sentence) take(p *perceptron, w string) {
@@ -66,17 +88,11 @@ func (s *sentence) take(p *perceptron, w string) {
 
 // sums adds up what the features of word i say for each tag. Tags that are only
 // in the dictionary stay out of reach.
-func (p *perceptron) sums(s *sentence, i int, w string) []int32 {
-	always := p.id("")
-	for t := range s.sums {
-		s.sums[t] = unreachable
-	}
-	for _, v := range p.rowOf(bias, always) {
-		s.sums[v.tag] = 0
-	}
+func (p *perceptron) sums(s *sentence, i int, w string, end int32) []int32 {
+	copy(s.sums, p.from)
 	at := i + 2 // behind the marks
 	for kind, id := range [singles]int32{
-		bias: always, suffix: p.id(lastThree(w)), firstByte: p.id(firstLetter(w)),
+		bias: p.always, suffix: end, firstByte: p.firstLetter(w),
 		tag1: s.before, tag2: s.before2,
 		word0: s.ids[at], word1: s.ids[at-1], suffix1: s.suffixes[at-1], word2: s.ids[at-2],
 		next1: s.ids[at+1], nextSuffix: s.suffixes[at+1], next2: s.ids[at+2],
@@ -102,6 +118,28 @@ func (p *perceptron) id(w string) int32 {
 		return id
 	}
 	return -1
+}
+
+// firstLetter is the id of the first byte of w, as a letter.
+func (p *perceptron) firstLetter(w string) int32 {
+	if w == "" {
+		return p.always
+	}
+	return p.letters[w[0]]
+}
+
+// index keeps at hand what every word asks for.
+func (p *perceptron) index() {
+	p.always = p.id("")
+	for b := range p.letters {
+		p.letters[b] = p.id(string(rune(b)))
+	}
+	for _, tag := range p.tags {
+		p.tagIDs, p.from = append(p.tagIDs, p.id(tag)), append(p.from, unreachable)
+	}
+	for _, v := range p.rowOf(bias, p.always) {
+		p.from[v.tag] = 0
+	}
 }
 
 func (p *perceptron) rowOf(kind int, id int32) []weight {
@@ -152,22 +190,15 @@ func isYear(w string) bool {
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
-// lastThree and firstLetter count bytes, as the weights were learnt.
+// lastThree counts bytes, as the weights were learnt.
 func lastThree(w string) string { return w[max(0, len(w)-3):] }
-
-func firstLetter(w string) string {
-	if w == "" {
-		return ""
-	}
-	return string(rune(w[0]))
-}
 
 // fixedTag is the tag of signs that are no words, or "".
 func fixedTag(w string) string {
 	switch {
 	case w == "-":
 		return "-"
-	case faces()[w]:
+	case mayBeFace(w) && faces()[w]:
 		return "SYM"
 	case w != "" && w[0] == '@', isAddress(w):
 		return "NN"
@@ -177,6 +208,11 @@ func fixedTag(w string) string {
 		return w
 	}
 	return ""
+}
+
+// mayBeFace tells most words by their first letter.
+func mayBeFace(w string) bool {
+	return w != "" && (!isASCIILetter(w[0]) || strings.IndexByte("OVXovx", w[0]) >= 0)
 }
 
 // bracketName accepts -LRB- and its like.

@@ -20,7 +20,7 @@ type reader struct {
 func (r *reader) around(s Span) (words []Tagged, i int, ok bool) {
 	if !r.read {
 		r.read = true
-		if tagging && Detect(r.text, "") == EN {
+		if useTags && Detect(r.text, "") == EN {
 			r.words = Tag(r.text)
 		}
 	}

@@ -3,9 +3,11 @@ package lang
 import (
 	"embed"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 //go:embed data/*.words.tsv data/other.words.txt data/telling.txt
@@ -131,6 +133,14 @@ type table struct {
 	words   map[string]int32
 	grams   map[gram]int32
 	rows    []scores
+	known   []atomic.Pointer[voice] // of rows of words: what was worked out before
+}
+
+// voice is what one word says: how likely it is in each language, and one bit for
+// each that it speaks clearly for.
+type voice struct {
+	scores scores
+	own    uint32
 }
 
 // never is the log likelihood of a word that is in no list of a language.
@@ -162,6 +172,9 @@ func newTable(ps []*profile) *table {
 		for w, share := range p.words {
 			rowOf(t, t.words, w, unlisted)[i] = float32(math.Log(share))
 		}
+	}
+	t.known = make([]atomic.Pointer[voice], len(t.rows))
+	for i, p := range ps {
 		for g, v := range p.grams {
 			rowOf(t, t.grams, g, t.floors)[i] = float32(v + average)
 		}
@@ -192,31 +205,60 @@ const clearLead = 3
 
 func (t *table) read(words []string) reading {
 	var r reading
+	var once voice
 	for _, w := range words {
-		v, listed := t.word(w)
-		best, first, second := 0, never, never
-		for i, s := range v[:len(t.codes)] {
+		v := t.voice(w, &once)
+		for i, s := range v.scores {
 			r.scores[i] += s
-			if s > first {
-				best, first, second = i, s, first
-			} else {
-				second = max(second, s)
-			}
-			if listed != nil && listed[i] > never {
-				r.own[i]++
-			}
 		}
-		if first-second >= clearLead && (listed == nil || listed[best] == never) {
-			r.own[best]++
+		for own := v.own; own != 0; own &= own - 1 {
+			r.own[bits.TrailingZeros32(own)]++
 		}
 	}
 	return r
 }
 
+// voice gives what a word says, in the memory of once where it is in no list.
+// Words of the lists are worked out once.
+func (t *table) voice(w string, once *voice) *voice {
+	at, listed := t.words[w]
+	if !listed {
+		*once = t.heard(w, nil)
+		return once
+	}
+	v := t.known[at].Load()
+	if v == nil {
+		heard := t.heard(w, &t.rows[at])
+		v = &heard
+		t.known[at].Store(v)
+	}
+	return v
+}
+
+// heard works out a voice; listed is the word's row in the lists, or nil.
+func (t *table) heard(w string, listed *scores) voice {
+	v := voice{scores: t.word(w, listed)}
+	best, first, second := 0, never, never
+	for i, s := range v.scores[:len(t.codes)] {
+		if s > first {
+			best, first, second = i, s, first
+		} else {
+			second = max(second, s)
+		}
+		if listed != nil && listed[i] > never {
+			v.own |= 1 << i
+		}
+	}
+	if first-second >= clearLead {
+		v.own |= 1 << best
+	}
+	return v
+}
+
 // word gives the log likelihood of one word in each language: from the list, or
 // from its letters, whichever is greater, within bounds so that one odd name
-// cannot decide; and the row of the lists, or nil.
-func (t *table) word(w string) (v scores, listed *scores) {
+// cannot decide. listed is its row in the lists, or nil.
+func (t *table) word(w string, listed *scores) (v scores) {
 	for g := range gramsOf(w) {
 		row := &t.floors
 		if at, ok := t.grams[g]; ok {
@@ -229,8 +271,7 @@ func (t *table) word(w string) (v scores, listed *scores) {
 	for i := range v {
 		v[i] = max(min(v[i]+rare, -6), -14)
 	}
-	if at, ok := t.words[w]; ok {
-		listed = &t.rows[at]
+	if listed != nil {
 		for i, s := range listed {
 			v[i] = max(v[i], s)
 		}
@@ -242,7 +283,7 @@ func (t *table) word(w string) (v scores, listed *scores) {
 			}
 		}
 	}
-	return v, listed
+	return v
 }
 
 // rare is the log likelihood of a word before its letters are looked at.

@@ -1,31 +1,22 @@
 package lang
 
 import (
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// sentences cuts text at full stops, question and exclamation marks and line
-// ends. White space around a sentence is outside it. Thai, which has no full
-// stop, is cut at line ends and marks only; its clauses are cut at spaces.
-func sentences(text string, toks []Token) []Span {
-	var out []Span
-	start := -1
-	for i, t := range toks {
-		if start < 0 {
-			start = t.Start
-		}
+// sentenceEnd is the place behind the last token of the sentence that begins
+// with toks[from]. Sentences end at full stops, question and exclamation marks
+// and line ends. Thai, which has no full stop, is cut at line ends and marks only;
+// its clauses are cut at spaces.
+func sentenceEnd(text string, toks []Token, from int) int {
+	for i := from; i < len(toks); i++ {
 		if endsSentence(text, toks, i) {
-			out = append(out, Span{start, t.End})
-			start = -1
+			return i + 1
 		}
 	}
-	if start >= 0 {
-		out = append(out, Span{start, toks[len(toks)-1].End})
-	}
-	return out
+	return len(toks)
 }
 
 func endsSentence(text string, toks []Token, i int) bool {
@@ -72,30 +63,26 @@ func abbreviates(toks []Token, i int) bool {
 // long enough to say something, and before words of contrast. In English the
 // tags decide whether "and" joins two statements or two words.
 func Clauses(text, code string) []Span {
-	toks := Tokens(text, code)
-	var out []Span
-	for _, s := range sentences(text, toks) {
-		out = append(out, splitSentence(text, within(toks, s), code)...)
-	}
-	return out
+	return appendClauses(nil, text, Tokens(text, code), code)
 }
 
-// within gives the tokens of a span. Tokens are in order.
-func within(toks []Token, s Span) []Token {
-	i := sort.Search(len(toks), func(i int) bool { return toks[i].Start >= s.Start })
-	n := sort.Search(len(toks)-i, func(n int) bool { return toks[i+n].End > s.End })
-	return toks[i : i+n]
+func appendClauses(out []Span, text string, toks []Token, code string) []Span {
+	for from := 0; from < len(toks); {
+		end := sentenceEnd(text, toks, from)
+		out = splitSentence(out, text, toks[from:end], code)
+		from = end
+	}
+	return out
 }
 
 // minWords is the least a comma's sides must hold to be clauses of their own.
 const minWords = 3
 
-func splitSentence(text string, toks []Token, code string) []Span {
-	marks := joints(text, toks, code)
-	var out []Span
+func splitSentence(out []Span, text string, toks []Token, code string) []Span {
+	marks, turns := joints(text, toks, code), contrastLists[code]
 	first, words, left := 0, 0, countWords(toks)
 	for i := range toks {
-		cut, firm := cutsBefore(text, toks, i, code)
+		cut, firm := cutsBefore(toks, i, turns, code)
 		switch marks[i] {
 		case cuts:
 			cut = true
@@ -130,11 +117,11 @@ func countWords(toks []Token) int {
 
 // cutsBefore reports whether a clause may begin at token i; firm where it does
 // however short the sides are.
-func cutsBefore(text string, toks []Token, i int, code string) (cut, firm bool) {
+func cutsBefore(toks []Token, i int, turns *contrasts, code string) (cut, firm bool) {
 	if i == 0 {
 		return false, false
 	}
-	if n := contrastAt(toks[i:], code); n > 0 {
+	if n := turns.at(toks[i:]); n > 0 {
 		return true, i+n < len(toks)
 	}
 	prev := toks[i-1]

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -43,31 +44,61 @@ func (t *tagger) load() *perceptron {
 func Tag(text string) []Tagged {
 	toks := Tokens(text, EN)
 	var out []Tagged
-	for _, s := range sentences(text, toks) {
-		out = append(out, tagSentence(text, within(toks, s))...)
+	for from := 0; from < len(toks); {
+		end := sentenceEnd(text, toks, from)
+		out = append(out, tagSentence(text, toks[from:end])...)
+		from = end
 	}
 	return out
 }
 
-// tagSentence tags the tokens of one sentence. A contraction is two words, as in
-// the texts the tagger learnt from: do and n't, it and 's.
+// tagSentence tags the tokens of one sentence.
 func tagSentence(text string, toks []Token) []Tagged {
-	out := make([]Tagged, 0, len(toks)+4)
-	words := make([]string, 0, len(toks)+4)
+	t := newTagging(text, toks)
+	defer t.done()
+	t.upTo(len(t.words) - 1)
+	return slices.Clone(t.words)
+}
+
+// tagging is one sentence that is tagged word by word, as far as somebody asks:
+// the tag of a word depends on words behind it, but on no tag behind it.
+type tagging struct {
+	words  []Tagged
+	spoken []string
+	s      sentence
+	tagged int // words
+}
+
+var taggings = sync.Pool{New: func() any { return &tagging{} }}
+
+// done hands back the memory. Nothing of t may be read behind it.
+func (t *tagging) done() { taggings.Put(t) }
+
+// newTagging cuts a contraction into two words, as in the texts the tagger learnt
+// from: do and n't, it and 's.
+func newTagging(text string, toks []Token) *tagging {
+	out := taggings.Get().(*tagging)
+	out.words, out.spoken, out.tagged = out.words[:0], out.spoken[:0], 0
 	loud := shouted(text, toks)
 	for _, t := range toks {
 		cut := t.Start + contracted(t)
-		for _, s := range []Span{{t.Start, cut}, {cut, t.End}} {
+		for _, s := range [2]Span{{t.Start, cut}, {cut, t.End}} {
 			if s.Start < s.End {
-				out = append(out, Tagged{s.Start, s.End, text[s.Start:s.End], ""})
-				words = append(words, spoken(t, text[s.Start:s.End], loud))
+				out.words = append(out.words, Tagged{s.Start, s.End, text[s.Start:s.End], ""})
+				out.spoken = append(out.spoken, spoken(t, text[s.Start:s.End], loud))
 			}
 		}
 	}
-	for i, tag := range english.load().tag(words) {
-		out[i].Tag = tag
-	}
+	english.load().begin(&out.s, out.spoken)
 	return out
+}
+
+// upTo tags the words up to that at i, or all.
+func (t *tagging) upTo(i int) {
+	p := english.load()
+	for ; t.tagged <= min(i, len(t.words)-1); t.tagged++ {
+		t.words[t.tagged].Tag = p.next(&t.s, t.tagged, t.spoken[t.tagged])
+	}
 }
 
 // shouted reports a sentence of capitals, which tell nothing in it.

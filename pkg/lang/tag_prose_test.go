@@ -94,7 +94,7 @@ func coin(p *perceptron, words, tags []string, i int) bool {
 	if i > 1 {
 		s.before2 = p.id(tags[i-2])
 	}
-	sums := slices.Clone(p.sums(s, i, words[i]))
+	sums := slices.Clone(p.sums(s, i, words[i], p.id(lastThree(words[i]))))
 	slices.Sort(sums)
 	return sums[len(sums)-1] == sums[len(sums)-2]
 }

@@ -50,6 +50,11 @@ type perceptron struct {
 	pair    [pairs]pairRows
 	ends    []int32 // row r is weights[ends[r]:ends[r+1]]
 	weights []weight
+
+	always  int32      // the word of the feature that every word has
+	letters [256]int32 // words of one byte
+	tagIDs  []int32    // the tags as words
+	from    []int32    // by tag: what sums begin with
 }
 
 // pairRows are the rows of one kind of pair, in the order of their keys.
@@ -88,6 +93,7 @@ func decodePerceptron(file string) (*perceptron, error) {
 	if r.bad || len(r.rest) > 0 {
 		return nil, errTagger
 	}
+	p.index()
 	return p, nil
 }
 

@@ -2,6 +2,7 @@ package lang
 
 import (
 	_ "embed"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -13,16 +14,41 @@ func isThai(r rune) bool { return r >= 0x0e01 && r <= 0x0e5b && r != 0x0e3f }
 //go:embed data/th.words.txt
 var thaiWords string
 
-// thaiDict is the set of known words, read at first use.
-var thaiDict = sync.OnceValue(func() map[string]bool {
-	d := make(map[string]bool, 2000)
+// thaiLexicon is the known words.
+type thaiLexicon struct {
+	words map[string]struct{}
+	// lengths has bit n where a word of n letters begins with these two.
+	lengths [thaiLetters][thaiLetters]uint32
+}
+
+// thaiLetters is how many signs the Thai block has.
+const thaiLetters = 0x80
+
+// thaiDict is read at first use.
+var thaiDict = sync.OnceValue(func() *thaiLexicon {
+	d := &thaiLexicon{words: make(map[string]struct{}, 2000)}
 	for _, w := range strings.Fields(thaiWords) {
-		d[w] = true
+		if len(w) < 2*thaiLetter || len(w) > maxThaiWord {
+			continue
+		}
+		d.words[w] = struct{}{}
+		*d.lengthsAt(w) |= 1 << (len(w) / thaiLetter)
 	}
 	return d
 })
 
-const maxThaiWord = 60 // bytes: twenty letters
+// lengthsAt is the place of the lengths of words that begin like s.
+func (d *thaiLexicon) lengthsAt(s string) *uint32 {
+	return &d.lengths[letterOf(s)][letterOf(s[thaiLetter:])]
+}
+
+// letterOf numbers the first letter of s within the Thai block.
+func letterOf(s string) int { return int(s[1]&1)<<6 | int(s[2]&0x3f) }
+
+const (
+	thaiLetter  = 3  // bytes
+	maxThaiWord = 60 // bytes: twenty letters
+)
 
 // appendThai cuts the run of Thai letters at i into words: the cut with the
 // fewest letters outside known words, then the fewest words. Letters between
@@ -71,8 +97,15 @@ func thaiCuts(run string) []int {
 			continue
 		}
 		reach(at, i, i+3, 10, false)
-		for j := i + 6; j <= len(run) && j-i <= maxThaiWord; j += 3 {
-			if dict[run[i:j]] && !combines(run[j:]) {
+		if i+2*thaiLetter > len(run) {
+			continue
+		}
+		for left := *dict.lengthsAt(run[i:]); left != 0; left &= left - 1 {
+			j := i + bits.TrailingZeros32(left)*thaiLetter
+			if j > len(run) {
+				break
+			}
+			if _, ok := dict.words[run[i:j]]; ok && !combines(run[j:]) {
 				reach(at, i, stretch(run, j), 1, true)
 			}
 		}

@@ -31,50 +31,110 @@ type Token struct {
 // Tokens cuts text into tokens by the rules of its language. White space is
 // between tokens, everything else is in exactly one. Invalid UTF-8 is Punct.
 func Tokens(text, code string) []Token {
-	out := make([]Token, 0, len(text)/4+4)
+	return appendTokens(make([]Token, 0, len(text)/4+4), text, code)
+}
+
+func appendTokens(out []Token, text, code string) []Token {
+	c := cutter{out, text, foldedAtOnce(text, code), code}
 	for i := 0; i < len(text); {
+		if b := text[i]; b < 0x80 && !opensSign[b] {
+			i = c.plain(i)
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if unicode.IsSpace(r) || isInvisible(r) {
 			i += n
 			continue
 		}
-		end := i
-		out, end = appendToken(out, text, i, code)
-		i = max(end, i+n)
+		i = max(c.token(i), i+n)
 	}
-	return out
+	return c.out
 }
 
-func appendToken(out []Token, text string, i int, code string) ([]Token, int) {
-	one := func(end int, t Type, s string) ([]Token, int) {
-		return append(out, Token{i, end, s, t}), end
+// foldedAtOnce is Fold of a text of which each part folds alike, else "": then
+// its words need no memory of their own.
+func foldedAtOnce(text, code string) string {
+	if isASCII(text) && (code != TR || strings.IndexByte(text, 'I') < 0) {
+		return strings.ToLower(text)
 	}
-	rest := text[i:]
+	return ""
+}
+
+type cutter struct {
+	out    []Token
+	text   string
+	folded string
+	code   string
+}
+
+func (c *cutter) add(start, end int, t Type, text string) int {
+	c.out = append(c.out, Token{start, end, text, t})
+	return end
+}
+
+// opensSign tells the ASCII bytes that may begin more than a word or one sign: a
+// number, a face, a hashtag, a web address.
+var opensSign = func() (opens [0x80]bool) {
+	for _, b := range []byte("0123456789#@:;=<^hHwW") {
+		opens[b] = true
+	}
+	return opens
+}()
+
+// plain takes the word or the sign at i, or steps over white space.
+func (c *cutter) plain(i int) int {
+	switch b := c.text[i]; {
+	case isASCIILetter(b):
+		return c.word(i)
+	case b == ' ' || b >= '\t' && b <= '\r':
+		return i + 1
+	}
+	return c.add(i, i+1, Punct, c.text[i:i+1])
+}
+
+func isASCIILetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
+
+func (c *cutter) word(i int) int {
+	e := i + wordEnd(c.text[i:], c.code)
+	if c.folded == "" {
+		return c.add(i, e, Word, wordText(c.text[i:e], c.code))
+	}
+	w := c.folded[i:e]
+	if c.code == TR {
+		w, _, _ = strings.Cut(w, "'")
+	}
+	return c.add(i, e, Word, w)
+}
+
+// token takes the token at i, whatever it is, and gives its end.
+func (c *cutter) token(i int) int {
+	rest := c.text[i:]
 	r, n := utf8.DecodeRuneInString(rest)
 	if e := linkEnd(rest); e > 0 {
-		return one(i+e, Link, "")
+		return c.add(i, i+e, Link, "")
 	}
-	if e := tagEnd(rest, code); e > 1 {
+	if e := tagEnd(rest); e > 1 {
 		t := Hashtag
 		if r == '@' {
 			t = Handle
 		}
-		return one(i+e, t, Fold(code, rest[1:e]))
+		return c.add(i, i+e, t, Fold(c.code, rest[1:e]))
 	}
 	if e := emojiEnd(rest); e > 0 {
-		return one(i+e, Emoji, strings.TrimRight(rest[:e], "\ufe0f"))
+		return c.add(i, i+e, Emoji, strings.TrimRight(rest[:e], "\ufe0f"))
 	}
 	switch {
 	case isThai(r):
-		return appendThai(out, text, i)
+		var e int
+		c.out, e = appendThai(c.out, c.text, i)
+		return e
 	case unicode.IsDigit(r):
 		e := numberEnd(rest)
-		return one(i+e, Number, rest[:e])
+		return c.add(i, i+e, Number, rest[:e])
 	case unicode.IsLetter(r):
-		e := wordEnd(rest, code)
-		return one(i+e, Word, wordText(rest[:e], code))
+		return c.word(i)
 	}
-	return one(i+n, Punct, rest[:n])
+	return c.add(i, i+n, Punct, rest[:n])
 }
 
 // linkEnd is the length of a web or mail address at the start of s, or 0.
@@ -98,7 +158,7 @@ func hasPrefixFold(s, prefix string) bool {
 }
 
 // tagEnd is the length of a #hashtag or @handle at the start of s, or 0.
-func tagEnd(s, code string) int {
+func tagEnd(s string) int {
 	if s[0] != '#' && s[0] != '@' {
 		return 0
 	}
@@ -130,9 +190,14 @@ func numberEnd(s string) int {
 // wordEnd is the length of the word at the start of s. An apostrophe belongs to
 // it when a letter follows, except that a French elision ends the word: l'accueil.
 func wordEnd(s, code string) int {
-	for i, r := range s {
+	plain := 0 // most letters are, and cheap to tell
+	for plain < len(s) && isASCIILetter(s[plain]) {
+		plain++
+	}
+	for i, r := range s[plain:] {
+		i += plain
 		switch {
-		case r < 0x80 && (r|0x20 >= 'a' && r|0x20 <= 'z'): // most of them, and cheap to tell
+		case r < 0x80 && isASCIILetter(byte(r)):
 		case isThai(r):
 			return i
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || isInvisible(r) && r != 0xfeff:
