@@ -128,6 +128,11 @@ func (j *Judge) tokenWeights(d doc) []pulse.Evidence {
 	for _, h := range d.hits {
 		j.addHit(out, h)
 	}
+	for i, w := range d.words {
+		if w.Type == lang.Handle || w.Type == lang.Link {
+			out[i].Weight = 0 // an address is no reason one could show
+		}
+	}
 	return out
 }
 

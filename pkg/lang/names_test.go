@@ -37,8 +37,8 @@ func TestTagsHelpNamesAndTargets(t *testing.T) {
 	}
 }
 
-// In the feedback of train nobody on this roster is named but one Joy: what else
-// is found are months, towns, verbs and bills.
+// In the feedback of train hardly anybody on this roster is named: what else is
+// found are months, towns, verbs and bills, and tags must hold seven of eight back.
 func TestTagsRefuseWords(t *testing.T) {
 	var staff []pulse.Staff
 	for n := range strings.FieldsSeq("Can Will May Rose Grace Hope Joy Mark Bill Art Dawn Faith Sue Rob Drew Chase Summer June April August Daisy Lily Max Frank Jack Olive Sydney Paris Chelsea Florence Victoria Charlotte Jordan London Milan Basil Ginger Miles") {
@@ -51,7 +51,7 @@ func TestTagsRefuseWords(t *testing.T) {
 		Untagged(func() { without = append(without, namesIn(roster, text)...) })
 	}
 	t.Logf("%d words pass for names, without tags %d", len(with), len(without))
-	if len(with) > 15 || len(without) < 100 || !slices.Contains(with, "Joy") {
+	if 8*len(with) > len(without) || len(without) < 100 || !slices.Contains(with, "Joy") {
 		t.Errorf("names are %v; without tags there are %d", with, len(without))
 	}
 }

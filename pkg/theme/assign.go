@@ -78,7 +78,7 @@ func (r *reading) mute(w lang.PlainToken) bool {
 // the whole and its strongest clause together; the theme then belongs to that
 // clause and to all that would have it by themselves.
 func (r *reading) weigh(m *model) {
-	listed := r.t.dense(r.terms, 0, len(r.text))
+	listed, short := r.t.dense(r.terms, 0, len(r.text)), r.spoken() < tells
 	whole := m.score(r.grams, listed)
 	parts := make([]logits, len(r.ops))
 	for i, o := range r.ops {
@@ -92,7 +92,7 @@ func (r *reading) weigh(m *model) {
 		least := float64(m.least[c])
 		best := strongest(parts, c)
 		margin := together(whole[c], parts[best][c]) - least
-		if margin < 0 || margin < mediumFrom && len(r.words) < tells && listed[1+c] == 0 {
+		if margin < 0 || margin < mediumFrom && short && listed[1+c] == 0 {
 			continue
 		}
 		for i := range parts {
@@ -101,6 +101,18 @@ func (r *reading) weigh(m *model) {
 			}
 		}
 	}
+}
+
+// spoken counts the words that can speak of a theme: not the brand's name,
+// addresses or signs.
+func (r *reading) spoken() int {
+	n := 0
+	for _, w := range r.words {
+		if w.Type == lang.Word && !r.mute(w) {
+			n++
+		}
+	}
+	return n
 }
 
 func strongest(parts []logits, c int) int {
