@@ -31,10 +31,10 @@ func TestAssignOnLabelled(t *testing.T) {
 		{"dev/fdt_rest_fr", 0.908, 0.84, 0.98},
 		{"dev/airline_tweets_en", 0.509, 0.31, 0.64},
 		{"dev/mabsa_food_en", 0.723, 0.50, 0.75},
-		{"dev/mabsa_food_fr", 0.670, 0.60, 0.74},
-		{"dev/mabsa_food_id", 0.715, 0.51, 0.79},
+		{"dev/mabsa_food_fr", 0.670, 0.60, 0.72},
+		{"dev/mabsa_food_id", 0.69, 0.51, 0.72},
 		{"dev/mabsa_food_th", 0.732, 0.52, 0.78},
-		{"dev/mabsa_food_tr", 0.665, 0.54, 0.76},
+		{"dev/mabsa_food_tr", 0.66, 0.54, 0.72},
 	} {
 		f := figuresOf(t, tree, filepath.Join(dir, "data/themes", c.file+".jsonl.gz"))
 		t.Logf("%-22s micro-F1 %.3f, a theme on %.2f of those without and on %.2f of the others", c.file, f.f1, f.falsely, f.covered)
