@@ -49,7 +49,7 @@ func TestOnlyComplaintsCount(t *testing.T) {
 		file              string
 		precision, recall float64
 	}{
-		{"train/hoasa_hotel_id", 0.775, 0.867}, {"dev/semeval14_rest_en", 0.389, 0.549}, {"train/mams_en", 0.393, 0.675},
+		{"train/hoasa_hotel_id", 0.775, 0.867}, {"dev/semeval14_rest_en", 0.389, 0.51}, {"train/mams_en", 0.393, 0.645},
 	} {
 		rows, err := read(filepath.Join(dir, "data/themes", c.file+".jsonl.gz"))
 		if err != nil {
