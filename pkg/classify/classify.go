@@ -4,7 +4,6 @@
 package classify
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -27,14 +26,7 @@ type Options struct {
 }
 
 // New reads the embedded word lists and model. An error means a broken build.
-func New() (*Judge, error) {
-	m, err := decodeModel(modelFile)
-	if err != nil {
-		return nil, fmt.Errorf("prepare judge: %w", err)
-	}
-	j := &Judge{model: m}
-	return j.With(nil, 0), nil
-}
+func New() (*Judge, error) { return From(modelFile) }
 
 // By names the model and its version as written into verdicts.
 func (j *Judge) By() string { return j.by }

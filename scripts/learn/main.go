@@ -5,13 +5,9 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -19,7 +15,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/eval"
-	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/scripts/texts"
 )
 
 func main() {
@@ -190,32 +186,9 @@ func (f *figures) print(set, how string, n int) {
 }
 
 func read(path string) ([]classify.Lesson, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	var r io.Reader = f
-	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			return nil, fmt.Errorf("read %s: %w", path, err)
-		}
-	}
 	var out []classify.Lesson
-	s := bufio.NewScanner(r)
-	s.Buffer(nil, 1<<20)
-	for s.Scan() {
-		var v struct {
-			Lang, Text  string
-			Label, Kind pulse.Kind
-		}
-		if err := json.Unmarshal(s.Bytes(), &v); err != nil {
-			return nil, fmt.Errorf("%s line %d: %w", path, len(out)+1, err)
-		}
-		if v.Label == "" {
-			v.Label = v.Kind
-		}
-		out = append(out, classify.Lesson{Text: v.Text, Options: classify.Options{Lang: v.Lang}, Kind: v.Label})
-	}
-	return out, s.Err()
+	err := texts.Each(path, func(r texts.Row) {
+		out = append(out, classify.Lesson{Text: r.Text, Options: classify.Options{Lang: r.Lang}, Kind: r.Want()})
+	})
+	return out, err
 }

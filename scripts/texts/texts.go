@@ -64,7 +64,7 @@ func Guarded() (map[string]bool, error) {
 }
 
 // Held tells the tenth of our own texts that Own leaves out to choose by.
-func Held(r Row) bool { return bucket(r.ID) == 0 }
+func Held(r Row) bool { return Bucket(r.ID) == 0 }
 
 // share is how much of a large or distant set is taken, so that film
 // subtitles and forum posts do not outvote guests.
@@ -102,7 +102,7 @@ func Pool(dir string) ([]classify.Example, error) {
 		name := filepath.Base(f)
 		part, weight := share(name)
 		err := Each(f, func(r Row) {
-			if r.Split != "test" && bucket(r.ID) < part {
+			if r.Split != "test" && Bucket(r.ID) < part {
 				out = append(out, classify.Example{Text: r.Text, Lang: r.Lang, Kind: r.Want(), Weight: weight, Source: name})
 			}
 		})
@@ -131,14 +131,16 @@ func Concepts(dir string) (classify.Concepts, error) {
 	return c, nil
 }
 
-func bucket(id string) uint32 {
+// Bucket deals a text into one of ten parts by its id, for ever the same.
+func Bucket(id string) uint32 {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id)) // a hash never fails
 	return (h.Sum32() >> 8) % 10
 }
 
-// Each calls do for every line of a file, gzipped where its name ends in .gz.
-func Each(path string, do func(Row)) error {
+// Each calls do for every line of a file of JSON lines, gzipped where its name
+// ends in .gz. T has the fields that the caller wants of a line.
+func Each[T any](path string, do func(T)) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -153,7 +155,7 @@ func Each(path string, do func(Row)) error {
 	s := bufio.NewScanner(r)
 	s.Buffer(nil, 1<<20)
 	for n := 1; s.Scan(); n++ {
-		var v Row
+		var v T
 		if err := json.Unmarshal(s.Bytes(), &v); err != nil {
 			return fmt.Errorf("%s line %d: %w", path, n, err)
 		}

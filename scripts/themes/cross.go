@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/seed-919336a1/pulse/pkg/theme"
+	"github.com/seed-919336a1/pulse/scripts/texts"
 )
 
 // folds is how many parts a set is cut into for its cross-validation.
@@ -36,8 +37,8 @@ func cross(w io.Writer, f flags, name string) error {
 	for k := range folds {
 		examples := base[:len(base):len(base)]
 		for _, r := range rows {
-			if b := bucket(r.ID); int(b)%folds != k {
-				examples = append(examples, theme.Example{Text: r.Text, Lang: r.Lang, Themes: r.Canon, Known: known, Weight: crossWeight, Held: bucket("held"+r.ID) == 0})
+			if b := texts.Bucket(r.ID); int(b)%folds != k {
+				examples = append(examples, theme.Example{Text: r.Text, Lang: r.Lang, Themes: r.Canon, Known: known, Weight: crossWeight, Held: texts.Bucket("held"+r.ID) == 0})
 			}
 		}
 		if err := f.fold(s, k, rows, examples); err != nil {
@@ -67,7 +68,7 @@ func (f flags) fold(s *set, k int, rows []row, examples []theme.Example) error {
 		return err
 	}
 	for _, r := range rows {
-		if int(bucket(r.ID))%folds == k {
+		if int(texts.Bucket(r.ID))%folds == k {
 			s.add(r, assign(r.Text, r.Lang))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/theme"
+	"github.com/seed-919336a1/pulse/scripts/texts"
 )
 
 // assigner is the way from a text to its opinions with themes.
@@ -77,14 +78,13 @@ func measureOwn(w io.Writer, f flags, assign assigner) error {
 	for _, code := range lang.All() {
 		for _, file := range []string{"gold", "train"} {
 			var themes, both sums
-			err := each(filepath.Join(f.own, file+"."+code+".jsonl"), func(r row) error {
-				if file == "train" && bucket(r.ID) != 0 {
-					return nil
+			err := texts.Each(filepath.Join(f.own, file+"."+code+".jsonl"), func(r row) {
+				if file == "train" && texts.Bucket(r.ID) != 0 {
+					return
 				}
 				want, got := r.opinions(), assign(r.Text, code)
 				themes.add(named(want, themeOf), named(got, themeOf))
 				both.add(named(want, withPolarity), named(got, withPolarity))
-				return nil
 			})
 			if err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/theme"
+	"github.com/seed-919336a1/pulse/scripts/texts"
 )
 
 // TestThemesOfGold holds the figures of the whole way, judgement included.
@@ -18,11 +19,10 @@ func TestThemesOfGold(t *testing.T) {
 	floors := map[string][2]float64{lang.EN: {0.489, 0.402}, lang.TR: {0.533, 0.404}, lang.FR: {0.514, 0.395}, lang.ID: {0.499, 0.37}, lang.TH: {0.491, 0.393}}
 	for code, least := range floors {
 		var themes, both sums
-		err := each(filepath.Join("../../testdata/corpus", "gold."+code+".jsonl"), func(r row) error {
+		err := texts.Each(filepath.Join("../../testdata/corpus", "gold."+code+".jsonl"), func(r row) {
 			want, got := r.opinions(), assign(r.Text, code)
 			themes.add(named(want, themeOf), named(got, themeOf))
 			both.add(named(want, withPolarity), named(got, withPolarity))
-			return nil
 		})
 		if err != nil {
 			t.Fatal(err)

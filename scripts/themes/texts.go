@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +10,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/theme"
+	"github.com/seed-919336a1/pulse/scripts/texts"
 )
 
 // row is one line of a labelled file.
@@ -73,7 +70,7 @@ func (f *flags) ownTexts(code string) ([]theme.Example, error) {
 	var out []theme.Example
 	rows, err := read(filepath.Join(f.own, "train."+code+".jsonl"))
 	for _, r := range rows {
-		e := theme.Example{Text: r.Text, Lang: code, Weight: f.ownWeight, Held: bucket(r.ID) == 0}
+		e := theme.Example{Text: r.Text, Lang: code, Weight: f.ownWeight, Held: texts.Bucket(r.ID) == 0}
 		for _, o := range r.opinions() {
 			e.Themes = append(e.Themes, o.Theme)
 		}
@@ -138,12 +135,11 @@ func (f *flags) elsewhere() ([]theme.Example, error) {
 	var out []theme.Example
 	for _, path := range append(files, filepath.Join(f.pool, "en_goemotions.jsonl.gz")) {
 		n := 0
-		err := each(path, func(r row) error {
-			if bucket(r.ID) == 3 && n < fewEnough {
+		err := texts.Each(path, func(r row) {
+			if texts.Bucket(r.ID) == 3 && n < fewEnough {
 				n++
 				out = append(out, theme.Example{Text: r.Text, Lang: r.Lang, Weight: f.noneWeight})
 			}
-			return nil
 		})
 		if err != nil {
 			return nil, err
@@ -155,44 +151,8 @@ func (f *flags) elsewhere() ([]theme.Example, error) {
 // fewEnough keeps them from outvoting guests, in texts a file.
 const fewEnough = 2000
 
-func bucket(id string) uint32 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(id)) // a hash never fails
-	return (h.Sum32() >> 8) % 10
-}
-
 func read(path string) ([]row, error) {
 	var out []row
-	err := each(path, func(r row) error {
-		out = append(out, r)
-		return nil
-	})
+	err := texts.Each(path, func(r row) { out = append(out, r) })
 	return out, err
-}
-
-// each calls do for every line of a file, gzipped where its name ends in .gz.
-func each(path string, do func(row) error) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	var r io.Reader = f
-	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			return fmt.Errorf("read %s: %w", path, err)
-		}
-	}
-	s := bufio.NewScanner(r)
-	s.Buffer(nil, 1<<20)
-	for n := 1; s.Scan(); n++ {
-		var v row
-		if err := json.Unmarshal(s.Bytes(), &v); err != nil {
-			return fmt.Errorf("%s line %d: %w", path, n, err)
-		}
-		if err := do(v); err != nil {
-			return fmt.Errorf("%s line %d: %w", path, n, err)
-		}
-	}
-	return s.Err()
 }
