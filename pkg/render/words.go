@@ -4,11 +4,15 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 	"time"
 )
 
+// words/<lang>.json has the calendar and the words of digest and complaints;
+// words/<what>.<lang>.json has the words of one thing more.
+//
 //go:embed words/*.json
 var wordFiles embed.FS
 
@@ -59,7 +63,33 @@ func wordsOf(lang string) (*words, error) {
 	if err := json.Unmarshal(b, w); err != nil {
 		return nil, fmt.Errorf("render: words of %s: %w", lang, err)
 	}
-	return w, nil
+	return w, w.addFiles()
+}
+
+// addFiles adds the words of words/<what>.<lang>.json: each a plain object of
+// phrases. A key that is there already is a mistake of ours.
+func (w *words) addFiles() error {
+	files, err := fs.Glob(wordFiles, "words/*."+w.lang+".json")
+	if err != nil {
+		return fmt.Errorf("render: words: %w", err)
+	}
+	for _, name := range files {
+		b, err := wordFiles.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("render: words: %w", err)
+		}
+		var more map[string]phrase
+		if err := json.Unmarshal(b, &more); err != nil {
+			return fmt.Errorf("render: %s: %w", name, err)
+		}
+		for key, p := range more {
+			if w.has(key) {
+				return fmt.Errorf("render: %s: %q is there already", name, key)
+			}
+			w.Words[key] = p
+		}
+	}
+	return nil
 }
 
 // t returns a sentence with its {placeholders} filled from pairs of name and value.
