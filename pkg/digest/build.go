@@ -21,7 +21,7 @@ func Build(in Input) Digest {
 	d.Empty = empty(in, voices, d.Sources)
 	d.Counts, d.Days = counts(in, voices)
 	d.Themes = themes(voices)
-	d.Best, d.Praise = praise(in, voices)
+	d.Best, d.Praise = praise(in, voices, d.Day)
 	d.Late = late(in)
 	d.Attributions = attributions(in)
 	if in.Role == Staff {
@@ -30,7 +30,20 @@ func Build(in Input) Digest {
 	d.Trouble = trouble(d.Sources)
 	d.Urgent = urgent(in, voices)
 	d.Waiting = waiting(in, voices)
+	d.Held = held(in)
 	return listed(d)
+}
+
+// held are the line-ups that took place within the window.
+func held(in Input) []Held {
+	var out []Held
+	for _, h := range in.Held {
+		if h.At.Before(in.Since) || !h.At.Before(in.Until) {
+			continue
+		}
+		out = append(out, Held{h.Place, in.placeName(h.Place), cmp.Or(in.Shifts[h.Shift], h.Shift), h.By, h.At.In(in.Zone), h.Note})
+	}
+	return out
 }
 
 // listed makes missing lists empty ones: JSON readers are promised lists.
@@ -44,6 +57,9 @@ func listed(d Digest) Digest {
 		if *l == nil {
 			*l = []Source{}
 		}
+	}
+	if d.Held == nil {
+		d.Held = []Held{}
 	}
 	if d.Themes == nil {
 		d.Themes = []Theme{}
@@ -154,7 +170,7 @@ func forStaff(d Digest) Digest {
 		d.Themes[i].Complaint = 0
 	}
 	d.Themes = slices.DeleteFunc(d.Themes, func(t Theme) bool { return t.Praise == 0 })
-	if d.Empty == "" && d.Best == nil && len(d.Late) == 0 && d.Count(pulse.Praise).N == 0 {
+	if d.Empty == "" && d.Best == nil && len(d.Praise) == 0 && len(d.Late) == 0 && d.Count(pulse.Praise).N == 0 {
 		d.Empty = Quiet
 	}
 	d.Sources = nil

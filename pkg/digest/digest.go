@@ -45,6 +45,7 @@ type Digest struct {
 	Urgent  []Item   `json:"urgent"`  // complaints and mixed, worst first
 	Best    *Item    `json:"best,omitempty"`
 	Praise  []Item   `json:"praise"` // without Best, most telling first
+	Held    []Held   `json:"held"`   // line-ups of the window
 	Late    []Item   `json:"late"`   // posted before the window, stored since the last digest
 	Counts  []Count  `json:"counts"` // praise, complaint, mixed, neutral
 	Days    int      `json:"days"`   // earlier stretches the usual was taken from
@@ -53,6 +54,16 @@ type Digest struct {
 	Sources []Source `json:"sources"`
 
 	Attributions []string `json:"attributions,omitempty"`
+}
+
+// Held is a line-up that took place.
+type Held struct {
+	Place string    `json:"place,omitempty"`
+	Name  string    `json:"place_name,omitempty"`
+	Shift string    `json:"shift,omitempty"` // its name
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
+	Note  string    `json:"note,omitempty"`
 }
 
 // Total is the number of voices of the window after folding.

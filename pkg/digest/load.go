@@ -14,6 +14,14 @@ type store interface {
 	Tally(ctx context.Context, place string, edges []time.Time) ([]pulse.Tally, error)
 	Runs(ctx context.Context) ([]pulse.SourceState, error)
 	LastDelivery(ctx context.Context, kind, place, recipient string) (pulse.Delivery, bool, error)
+	historian
+	HeldLineups(ctx context.Context, place, from, to string) ([]pulse.Held, error)
+}
+
+// historian knows what was told.
+type historian interface {
+	Stories(ctx context.Context, place, from, to string) ([]pulse.Told, error)
+	StoryChoices(ctx context.Context) (map[string]pulse.StoryChoice, error)
 }
 
 // Namer finds the people of the roster a guest's text names, at that place.
@@ -34,6 +42,8 @@ type Options struct {
 	Places   []pulse.Place
 	Duties   map[string]pulse.Duties  // of the configured sources by name: those that are expected to run
 	Names    Namer                    // nil names nobody
+	Marks    Marked                   // what a praise tells of a person; nil nothing
+	Shifts   map[string]string        // names of shifts by id
 	Severity func(text string) string // grade of a complaint; nil: all ordinary
 	Silence  time.Duration            // a configured source unheard for so long is in trouble; 0 is 36 hours
 }
@@ -51,6 +61,8 @@ type Input struct {
 	Late    []pulse.Judged // posted before Since, told to this reader by no earlier digest
 	Earlier []pulse.Tally  // the same stretch of earlier days, oldest first
 	States  []pulse.SourceState
+	Held    []pulse.Held // line-ups of the window
+	History History
 }
 
 // Load reads what Build needs.
@@ -74,7 +86,26 @@ func Load(ctx context.Context, db store, o Options) (Input, error) {
 	if in.Earlier, err = loadEarlier(ctx, db, o); err != nil {
 		return Input{}, fmt.Errorf("digest: counts of earlier days: %w", err)
 	}
+	if in.History, err = loadHistory(ctx, db, o); err != nil {
+		return Input{}, fmt.Errorf("digest: %w", err)
+	}
+	if in.Held, err = db.HeldLineups(ctx, o.Place, o.day(o.Since), o.day(o.Until)); err != nil {
+		return Input{}, fmt.Errorf("digest: %w", err)
+	}
 	return in, nil
+}
+
+// day is the calendar day of a moment at the place.
+func (o Options) day(t time.Time) string { return t.In(o.Zone).Format(time.DateOnly) }
+
+// loadHistory reads what was told at the place until the window's end, that day
+// included, and what people want told.
+func loadHistory(ctx context.Context, db historian, o Options) (h History, err error) {
+	if h.Told, err = db.Stories(ctx, o.Place, o.day(o.Until.AddDate(0, 0, -storyRest)), o.day(o.Until)); err != nil {
+		return h, err
+	}
+	h.Choices, err = db.StoryChoices(ctx)
+	return h, err
 }
 
 func (o Options) withDefaults() Options {

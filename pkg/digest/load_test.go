@@ -14,6 +14,10 @@ type memory struct {
 	sent   *pulse.Delivery
 	states []pulse.SourceState
 	edges  []time.Time
+
+	told    []pulse.Told
+	choices map[string]pulse.StoryChoice
+	held    []pulse.Held
 }
 
 func (m *memory) Mentions(_ context.Context, f pulse.Filter) ([]pulse.Judged, error) {
@@ -44,6 +48,18 @@ func (m *memory) LastDelivery(context.Context, string, string, string) (pulse.De
 		return pulse.Delivery{}, false, nil
 	}
 	return *m.sent, true, nil
+}
+
+func (m *memory) Stories(context.Context, string, string, string) ([]pulse.Told, error) {
+	return m.told, nil
+}
+
+func (m *memory) StoryChoices(context.Context) (map[string]pulse.StoryChoice, error) {
+	return m.choices, nil
+}
+
+func (m *memory) HeldLineups(context.Context, string, string, string) ([]pulse.Held, error) {
+	return m.held, nil
 }
 
 func TestArrivedLate(t *testing.T) {

@@ -41,7 +41,9 @@ func (in Input) item(v pulse.Voice) Item {
 	}
 	if j.Praises() && in.Names != nil {
 		for _, s := range in.Names.Find(j.Text, j.Place) {
-			it.Staff = append(it.Staff, s.Name)
+			if !s.OptOut {
+				it.Staff = append(it.Staff, s.Name)
+			}
 		}
 	}
 	if it.Themes == nil {

@@ -45,7 +45,7 @@ func (v digestView) Corrects() bool { return v.Role == digest.Owner || v.Role ==
 
 // Lauds reports whether there is a day to tell the praise of.
 func (v digestView) Lauds() bool {
-	return v.told() && (v.Role != digest.Staff || v.Digest.Best != nil)
+	return v.told() && (v.Role != digest.Staff || v.Praises() > 0)
 }
 
 // told reports whether the window holds anything at all.
@@ -53,10 +53,11 @@ func (v digestView) told() bool { return v.Empty == "" && v.Total() > 0 }
 
 // Praises is the number of voices that are praise alone, as far as we are sure.
 func (v digestView) Praises() int {
-	if v.Digest.Best == nil {
-		return 0
+	n := len(v.Digest.Praise)
+	if v.Digest.Best != nil {
+		n++
 	}
-	return len(v.Digest.Praise) + 1
+	return n
 }
 
 // Headline tells what a complaint is about.
