@@ -39,14 +39,27 @@ func (e *env) listFlags(c *cobra.Command) *listFlags {
 }
 
 func newPraise(e *env) *cobra.Command {
+	var why bool
 	c := &cobra.Command{
-		Use:     "praise",
-		Short:   "List praise, newest first",
-		Example: "  pulse praise --since 7d\n  pulse praise --since 7d --format csv > praise.csv",
+		Use:   "praise",
+		Short: "List praise, newest first, or say which to tell and why",
+		Long: `List praise, newest first. With --why it stands in the order in which it would be
+told to the team, with what speaks for it and against it: named people and what
+they did before general praise, nothing twice within thirty days, nobody always.
+pin and veto overrule that.`,
+		Example: "  pulse praise --since 7d\n  pulse praise --since 7d --format csv > praise.csv\n  pulse praise --since 7d --why",
 		Args:    args(cobra.NoArgs),
 	}
 	f := e.listFlags(c)
+	c.Flags().BoolVar(&why, "why", false, "in the order of telling, with the reasons")
+	c.AddCommand(
+		newStoryWish(e, pulse.PinStory, "Tell this praise before any other", "it will be the next story; pulse praise free ID takes that back"),
+		newStoryWish(e, pulse.VetoStory, "Never tell this praise", "it will not be told; pulse praise free ID takes that back"),
+		newStoryWish(e, pulse.FreeStory, "Take a pin or a veto back", "pulse chooses again"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if why {
+			return e.stories(c, f)
+		}
 		return e.list(c, f, pulse.Filter{Kinds: []pulse.Kind{pulse.Praise, pulse.Mixed}})
 	}
 	return c

@@ -116,6 +116,14 @@ func (e *env) showDigest(ctx context.Context, w io.Writer, db *store.DB, f diges
 	return nil
 }
 
+// languageOf is the language a digest is written in.
+func (e *env) languageOf(a config.Audience, f digestFlags) string {
+	if a.Language != "" {
+		return a.Language
+	}
+	return e.readerLang(f.lang)
+}
+
 // buildDigest makes one reader's digest.
 func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a config.Audience, to string) (digest.Digest, error) {
 	cfg, err := e.config()
@@ -123,9 +131,9 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 		return digest.Digest{}, err
 	}
 	o := digest.Options{
-		Zone: cfg.ZoneOf(a.Place), Place: a.Place, Recipient: to, Role: digest.Role(a.Role),
+		Zone: cfg.ZoneOf(a.Place), Place: a.Place, Lang: e.languageOf(a, f), Recipient: to, Role: digest.Role(a.Role),
 		Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(), Duties: all.Duties(cfg),
-		Names: newNamer(cfg.Staff), Severity: severity.New().Of,
+		Names: newNamer(cfg.Staff), Severity: severity.New().Of, Shifts: cfg.Lineup.ShiftNames(),
 	}
 	if o.Now, err = e.now(); err != nil {
 		return digest.Digest{}, err

@@ -86,8 +86,9 @@ func codeOf(name, text string) []string {
 func wrong(root *cobra.Command, words []string) string {
 	root.InitDefaultHelpCmd()
 	var path []string
-	for _, w := range words {
-		if !strings.HasPrefix(w, "-") && !strings.Contains(w, "/") {
+	for i, w := range words {
+		value := i > 0 && strings.HasPrefix(words[i-1], "--") && !strings.Contains(words[i-1], "=") // maybe of that flag
+		if !strings.HasPrefix(w, "-") && !strings.Contains(w, "/") && !value {
 			path = append(path, w)
 		}
 	}

@@ -97,6 +97,11 @@ func (e *env) sendOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.
 	if err != nil {
 		return err
 	}
+	if told, ok := d.Told(); ok && !r.Already {
+		if err := db.Tell(ctx, told); err != nil {
+			return err
+		}
+	}
 	return e.tellSent(w, r)
 }
 

@@ -22,6 +22,7 @@ type Config struct {
 	Teams    []Team
 	Mute     []Mute
 	Digest   Digest
+	Lineup   Lineup
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
 
@@ -113,6 +114,25 @@ type Audience struct {
 	Place    string // "" all places
 	Language string // en, tr, fr, id, th; "" is the brand's first
 	To       []string
+}
+
+// Lineup is the card of the ten-minute stand-up.
+type Lineup struct {
+	Notes     string // absolute path of the file of what is on today: anniversaries, guests
+	Shifts    []Shift
+	Standards []Standard
+}
+
+// Shift is one line-up of the day.
+type Shift struct {
+	ID   string `yaml:"id"`
+	Name string
+}
+
+// Standard is the owner's own sentence for a theme: what a story about it shows.
+type Standard struct {
+	Theme string
+	Text  string
 }
 
 // SMTP is the mail server that sends the digest.

@@ -75,6 +75,12 @@ func (c *Config) defaults(bad *mistakes) {
 	if c.SMTP.CAFile != "" {
 		c.SMTP.CAFile = c.resolve("smtp.ca_file", c.SMTP.CAFile, bad)
 	}
+	if c.Lineup.Notes != "" {
+		c.Lineup.Notes = c.resolve("lineup.notes", c.Lineup.Notes, bad)
+	}
+	for i := range c.Lineup.Shifts {
+		c.Lineup.Shifts[i].Name = cmp.Or(c.Lineup.Shifts[i].Name, c.Lineup.Shifts[i].ID)
+	}
 	for i := range c.Places {
 		c.Places[i].Name = cmp.Or(c.Places[i].Name, c.Places[i].ID)
 	}

@@ -36,6 +36,7 @@ type Options struct {
 	Place        string         // id; "" all places
 	Recipient    string         // who gets it, for what arrived late; "" it is only shown
 	Role         Role           // "" is Owner
+	Lang         string         // the reader's: of two stories like each other the one they understand; "" none
 	Now          time.Time      // the moment of building: judges only the state of the sources
 
 	Brand    string

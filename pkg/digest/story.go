@@ -55,6 +55,7 @@ const (
 	did        = 2 // a mark: beyond the call, responsive …
 	didMore    = .5
 	ofService  = 1
+	understood = 1 // it is in the reader's language
 	manySides  = .5
 	overlong   = -1
 	asQuestion = -1
@@ -142,6 +143,9 @@ func (in Input) tells(v pulse.Voice, it Item, add func(string, float64, string))
 	praised := j.Themes(pulse.Praise)
 	if slices.Contains(praised, "service") {
 		add("service", ofService, "")
+	}
+	if in.Lang != "" && it.Lang == in.Lang {
+		add("language", understood, "")
 	}
 	if len(praised) > 1 {
 		add("sides", manySides, "")

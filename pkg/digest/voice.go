@@ -59,7 +59,7 @@ func (in Input) grade(text string) string {
 	return in.Severity(text)
 }
 
-func (in Input) placeName(id string) string {
+func (in Options) placeName(id string) string {
 	for _, p := range in.Places {
 		if p.ID == id {
 			return cmp.Or(p.Name, id)
