@@ -87,8 +87,7 @@ func wrong(root *cobra.Command, words []string) string {
 	root.InitDefaultHelpCmd()
 	var path []string
 	for i, w := range words {
-		value := i > 0 && strings.HasPrefix(words[i-1], "--") && !strings.Contains(words[i-1], "=") // maybe of that flag
-		if !strings.HasPrefix(w, "-") && !strings.Contains(w, "/") && !value {
+		if !strings.HasPrefix(w, "-") && !strings.Contains(w, "/") && !(i > 0 && takesValue(root, words[i-1])) {
 			path = append(path, w)
 		}
 	}
@@ -110,6 +109,16 @@ func wrong(root *cobra.Command, words []string) string {
 		}
 	}
 	return ""
+}
+
+// takesValue reports whether the next word may be the value of this one.
+func takesValue(root *cobra.Command, flag string) bool {
+	name, ok := strings.CutPrefix(flag, "--")
+	if !ok || strings.Contains(name, "=") {
+		return false
+	}
+	f := root.PersistentFlags().Lookup(name)
+	return f == nil || f.Value.Type() != "bool"
 }
 
 // TestManualNamesEveryTheme: teams take themes, so the manual lists them.
