@@ -44,7 +44,8 @@ var ours = map[string][]string{
 	"pkg/harvest":  {"pkg/pulse", "pkg/fold"},
 	"pkg/digest":   {"pkg/pulse"},
 	"pkg/backlog":  {"pkg/pulse"},
-	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog"},
+	"pkg/page":     {"pkg/pulse", "pkg/digest"},
+	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/page"},
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
 	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
 

@@ -35,6 +35,16 @@ func TestPlans(t *testing.T) {
 	}
 }
 
+// TestTouchedPlans: what changed is found by an index, however much there is.
+func TestTouchedPlans(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "pulse.db"))
+	for i, want := range []string{"mentions_stored", "mentions_edited", "mentions_gone", "mentions_rejudged", "corrections_at"} {
+		if plan := explain(t, db, touched[i], []any{millis(start)}); !strings.Contains(plan, want) || strings.Contains(plan, "SCAN m\n") {
+			t.Errorf("want index %s, got\n%s", want, plan)
+		}
+	}
+}
+
 func explain(t *testing.T, db world, query string, args []any) string {
 	t.Helper()
 	rows, err := db.r.Query("EXPLAIN QUERY PLAN "+query, args...)
