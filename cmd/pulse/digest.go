@@ -110,8 +110,8 @@ func (e *env) showDigest(ctx context.Context, w io.Writer, db *store.DB, f diges
 	if err := render.Digest(w, format, d, e.renderOptions(e.readerLang(f.lang))); err != nil {
 		return fmt.Errorf("write the digest: %w", err)
 	}
-	if n := readers(cfg.Digest.Audiences); n > 0 && format == render.Text && e.terminal(e.out) {
-		e.logger().Info(fmt.Sprintf("only shown; --send mails it to %d reader(s)", n))
+	if n := readers(cfg.Digest.Audiences) + len(cfg.Digest.Channels); n > 0 && format == render.Text && e.terminal(e.out) {
+		e.logger().Info(fmt.Sprintf("only shown; --send brings it to %d reader(s)", n))
 	}
 	return nil
 }

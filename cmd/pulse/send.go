@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
@@ -15,6 +16,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
 // sendDigests mails every audience its digest. One reader in trouble does not
@@ -24,30 +26,76 @@ func (e *env) sendDigests(ctx context.Context, w io.Writer, db *store.DB, f dige
 	if err != nil {
 		return err
 	}
-	if readers(cfg.Digest.Audiences) == 0 {
-		return pulse.WithHint(pulse.Usagef("there is nobody to send the digest to"), "name readers under digest.audiences in pulse.yaml")
-	}
-	sender, err := e.mailer(cfg)
+	list, err := e.addressees(cfg, f)
 	if err != nil {
 		return err
 	}
+	if len(list) == 0 {
+		return pulse.WithHint(pulse.Usagef("there is nobody to send the digest to"), "name readers under digest.audiences, or chats under digest.channels, in pulse.yaml")
+	}
 	var errs []error
-	n := 0
-	for _, a := range cfg.Digest.Audiences {
-		if f.place != "" && a.Place != f.place {
-			continue
+	for _, to := range list {
+		if err := e.sendOne(ctx, w, db, f, to); err != nil {
+			errs = append(errs, err)
 		}
-		for _, to := range a.To {
-			n++
-			if err := e.sendOne(ctx, w, db, sender, f, a, to); err != nil {
-				errs = append(errs, err)
-			}
-			if ctx.Err() != nil {
-				return errors.Join(append(errs, ctx.Err())...)
-			}
+		if ctx.Err() != nil {
+			return errors.Join(append(errs, ctx.Err())...)
 		}
 	}
-	return e.sendOutcome(errs, n)
+	return e.sendOutcome(errs, len(list))
+}
+
+// addressee is one reader, or one chat, and what carries a message there.
+type addressee struct {
+	config.Audience
+	name   string // address of a reader, "slack:name" of a chat
+	chat   string // its type; "" a mail
+	sender deliver.Sender
+	bad    error // it cannot be reached as it is configured
+}
+
+// addressees are all that get a digest: of one place, where one was asked for.
+func (e *env) addressees(cfg *config.Config, f digestFlags) ([]addressee, error) {
+	var out []addressee
+	for _, a := range cfg.Digest.Audiences {
+		for _, to := range a.To {
+			out = append(out, addressee{Audience: a, name: to})
+		}
+	}
+	if len(out) > 0 {
+		sender, err := e.mailer(cfg)
+		if err != nil {
+			return nil, err
+		}
+		for i := range out {
+			out[i].sender = sender
+		}
+	}
+	for _, c := range cfg.Digest.Channels {
+		to := addressee{Audience: config.Audience{Role: c.Role, Place: c.Place, Language: c.Language}, name: c.Type + ":" + c.Name, chat: c.Type}
+		to.sender, to.bad = e.chat(cfg, c)
+		out = append(out, to)
+	}
+	return slices.DeleteFunc(out, func(to addressee) bool { return f.place != "" && to.Place != f.place }), nil
+}
+
+// chat is the way to one channel.
+func (e *env) chat(cfg *config.Config, c config.Channel) (deliver.Sender, error) {
+	address, err := cfg.Secret(c.URLEnv)
+	if err != nil {
+		return nil, err
+	}
+	secret := ""
+	if c.SecretEnv != "" {
+		if secret, err = cfg.Secret(c.SecretEnv); err != nil {
+			return nil, err
+		}
+	}
+	now, err := e.ticker()
+	if err != nil {
+		return nil, err
+	}
+	return deliver.NewChat(c.Name, c.Type, address, secret, e.client(wire.Options{Now: now, Rate: 1, Burst: 1}))
 }
 
 // sendOutcome tells all that went wrong and gives the whole its exit code.
@@ -78,12 +126,15 @@ func (e *env) sendOutcome(errs []error, n int) error {
 }
 
 // sendOne builds, writes and sends one reader's digest.
-func (e *env) sendOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.Sender, f digestFlags, a config.Audience, to string) error {
-	d, err := e.buildDigest(ctx, db, f, a, to)
+func (e *env) sendOne(ctx context.Context, w io.Writer, db *store.DB, f digestFlags, to addressee) error {
+	if to.bad != nil {
+		return to.bad
+	}
+	d, err := e.buildDigest(ctx, db, f, to.Audience, to.name)
 	if err != nil {
 		return err
 	}
-	m, err := e.letter(d, a, to)
+	m, err := e.message(d, to)
 	if err != nil {
 		return err
 	}
@@ -91,8 +142,8 @@ func (e *env) sendOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.
 	if err != nil {
 		return err
 	}
-	r, err := deliver.Once(ctx, db, s, pulse.Delivery{
-		Kind: digest.Kind, Place: a.Place, Day: d.Day, Recipient: to, Built: d.Built,
+	r, err := deliver.Once(ctx, db, to.sender, pulse.Delivery{
+		Kind: digest.Kind, Place: to.Place, Day: d.Day, Recipient: to.name, Built: d.Built,
 	}, m, now)
 	if err != nil {
 		return err
@@ -103,6 +154,28 @@ func (e *env) sendOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.
 		}
 	}
 	return e.tellSent(w, r)
+}
+
+// message writes a digest for whoever gets it: a mail, the message of a chat, or for
+// a webhook the digest as JSON.
+func (e *env) message(d digest.Digest, to addressee) (deliver.Message, error) {
+	if to.chat == "" {
+		return e.letter(d, to.Audience, to.name)
+	}
+	now, err := e.now()
+	if err != nil {
+		return deliver.Message{}, err
+	}
+	m := deliver.Message{ID: strings.Join([]string{digest.Kind, to.Place, d.Day, to.name}, "/"), To: to.name, Date: now}
+	o := e.renderOptions(to.Language)
+	if to.chat == "webhook" {
+		var b bytes.Buffer
+		err = render.Digest(&b, render.JSON, d, o)
+		m.Body = b.Bytes()
+		return m, err
+	}
+	m.Body, err = render.Chat(to.chat, d, o)
+	return m, err
 }
 
 // letter writes a digest as a mail.

@@ -36,6 +36,7 @@ func (k *checker) all() {
 	k.sources(places)
 	k.mutes(places)
 	k.audiences(places)
+	k.channels(places)
 	k.lineup()
 	k.smtp()
 	k.sending()

@@ -52,13 +52,14 @@ func (k *checker) sending() {
 	if !k.Digest.Send {
 		return
 	}
+	chats := len(k.Digest.Channels) > 0 && len(k.Digest.Audiences) == 0 // no mail is wanted
 	for _, need := range []struct {
 		key string
 		ok  bool
 	}{
-		{"digest.from", k.Digest.From != "" || k.given("digest.from")},
-		{"digest.audiences", len(k.Digest.Audiences) > 0 || k.given("digest.audiences")},
-		{"smtp.host", k.SMTP.Host != "" || k.given("smtp.host")},
+		{"digest.from", chats || k.Digest.From != "" || k.given("digest.from")},
+		{"digest.audiences", chats || len(k.Digest.Audiences) > 0 || k.given("digest.audiences")},
+		{"smtp.host", chats || k.SMTP.Host != "" || k.given("smtp.host")},
 	} {
 		if !need.ok {
 			k.no("digest.send", "digest.send is true but %s is missing", need.key)
@@ -68,3 +69,32 @@ func (k *checker) sending() {
 
 // given says that a value was written, though it may have been refused.
 func (k *checker) given(key string) bool { _, ok := k.at[key]; return ok }
+
+// Channels are the kinds of chats a digest can be sent to, and "webhook".
+func Channels() []string { return []string{"slack", "teams", "mattermost", "webhook"} }
+
+func (k *checker) channels(places []string) {
+	seen := map[string]bool{}
+	for i, c := range k.Digest.Channels {
+		key := fmt.Sprintf("digest.channels[%d]", i)
+		if c.Type == "" {
+			k.no(key, "type is missing; use %s", list(Channels()))
+		}
+		k.one(key+".type", "kind of channel", c.Type, Channels())
+		k.one(key+".role", "role", c.Role, Roles())
+		k.one(key+".place", "configured place", c.Place, places)
+		k.one(key+".language", "language of the digest", c.Language, Languages())
+		if c.URLEnv == "" {
+			k.no(key, "url_env is missing: name the variable that holds the address of the webhook")
+		}
+		k.variable(key+".url_env", c.URLEnv)
+		k.variable(key+".secret_env", c.SecretEnv)
+		if c.SecretEnv != "" && c.Type != "webhook" {
+			k.no(key+".secret_env", "only a webhook of your own is signed")
+		}
+		if seen[c.Name] && c.Name != "" {
+			k.no(key, "%q is in the list twice; give a second one another name", c.Name)
+		}
+		seen[c.Name] = true
+	}
+}

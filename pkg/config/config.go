@@ -106,6 +106,19 @@ type Digest struct {
 	From      string
 	Send      bool // lets plain `pulse digest` send
 	Audiences []Audience
+	Channels  []Channel
+}
+
+// Channel is a chat, or a program, that gets the digest as one message. Its address
+// is a secret: who knows it may write there.
+type Channel struct {
+	Type      string // slack, teams, mattermost, webhook
+	Name      string // in messages and the record of deliveries; default Type
+	URLEnv    string `yaml:"url_env"`    // variable of the address
+	SecretEnv string `yaml:"secret_env"` // webhook: variable of the key that signs
+	Role      string // owner, manager, shift, staff
+	Place     string // "" all places
+	Language  string // "" is the brand's first
 }
 
 // Audience is one group of readers.

@@ -94,6 +94,10 @@ func (c *Config) defaults(bad *mistakes) {
 		a := &c.Digest.Audiences[i]
 		a.Language = cmp.Or(a.Language, c.language())
 	}
+	for i := range c.Digest.Channels {
+		ch := &c.Digest.Channels[i]
+		ch.Language, ch.Name, ch.Role = cmp.Or(ch.Language, c.language()), cmp.Or(ch.Name, ch.Type), cmp.Or(ch.Role, "staff")
+	}
 	c.SMTP.defaults()
 	c.Judge.defaults()
 }

@@ -21,6 +21,7 @@ type Message struct {
 	Text    string
 	HTML    string
 	Date    time.Time
+	Body    []byte // JSON, for chats and webhooks
 }
 
 // Sender brings a message to its reader. An error that wraps ErrUnknown means

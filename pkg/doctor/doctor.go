@@ -94,7 +94,7 @@ func Run(ctx context.Context, o Options) []Result {
 	}()
 	var out []Result
 	for _, check := range []func(context.Context) []Result{
-		e.configuration, e.clock, e.zone, e.database, e.migrations, e.lock, e.sources, e.budgets, e.judge, e.mail, e.deliveries,
+		e.configuration, e.clock, e.zone, e.database, e.migrations, e.lock, e.sources, e.budgets, e.judge, e.mail, e.chats, e.deliveries,
 	} {
 		if ctx.Err() != nil {
 			return out

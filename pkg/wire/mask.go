@@ -30,7 +30,7 @@ func MaskURL(u *url.URL) string {
 		return ""
 	}
 	c := *u
-	if strings.HasPrefix(c.Host, "hooks.") || strings.Contains(c.Path, "webhook") {
+	if strings.HasPrefix(c.Host, "hooks.") || strings.Contains(c.Path, "webhook") || strings.Contains(c.Path, "/hooks/") {
 		c.Path, c.RawPath = "/"+hidden, "" // the path of a webhook is its key
 	}
 	if c.User != nil {
