@@ -37,6 +37,7 @@ func (k *checker) all() {
 	k.mutes(places)
 	k.audiences(places)
 	k.channels(places)
+	k.alerts(places)
 	k.lineup()
 	k.smtp()
 	k.sending()

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 func (k *checker) audiences(places []string) {
@@ -14,16 +15,71 @@ func (k *checker) audiences(places []string) {
 		if a.Role == "" {
 			k.no(key, "role is missing; use %s", list(Roles()))
 		}
-		k.one(key+".role", "role", a.Role, Roles())
-		k.one(key+".place", "configured place", a.Place, places)
-		k.one(key+".language", "language of the digest", a.Language, Languages())
-		if len(a.To) == 0 {
-			k.no(key, "to is missing: who gets this digest?")
-		}
-		for j, to := range a.To {
-			k.address(fmt.Sprintf("%s.to[%d]", key, j), to)
-		}
+		k.audience(key, a, places)
 	}
+}
+
+func (k *checker) audience(key string, a Audience, places []string) {
+	k.one(key+".role", "role", a.Role, Roles())
+	k.one(key+".place", "configured place", a.Place, places)
+	k.one(key+".language", "language of the digest", a.Language, Languages())
+	if len(a.To) == 0 {
+		k.no(key, "to is missing: who gets this?")
+	}
+	for j, to := range a.To {
+		k.address(fmt.Sprintf("%s.to[%d]", key, j), to)
+	}
+}
+
+func (k *checker) alerts(places []string) {
+	a := k.Alerts
+	k.one("alerts.level", "level of alerts", a.Level, []string{"grave", "all"})
+	if a.Most < 0 {
+		k.no("alerts.most", "%d is no number of mails", a.Most)
+	}
+	if _, err := ParseQuiet(a.Quiet); err != nil {
+		k.no("alerts.quiet", "%v", err)
+	}
+	for i, x := range a.Audiences {
+		key := fmt.Sprintf("alerts.audiences[%d]", i)
+		if x.Role == "staff" {
+			k.no(key+".role", "staff are sent praise alone; alerts go to owner, manager or shift")
+		}
+		k.audience(key, x, places)
+	}
+	if a.Send && len(a.Audiences) == 0 && !k.given("alerts.audiences") {
+		k.no("alerts.send", "alerts.send is true but alerts.audiences is missing")
+	}
+}
+
+// Quiet is a stretch of every day, in minutes after midnight; it may go over it.
+type Quiet struct{ From, To int }
+
+// ParseQuiet reads "22:00-07:00"; "" is never.
+func ParseQuiet(s string) (Quiet, error) {
+	if s == "" {
+		return Quiet{}, nil
+	}
+	if !span.MatchString(s) {
+		return Quiet{}, fmt.Errorf("%q are no hours; write them like 22:00-07:00", s)
+	}
+	from, to, _ := strings.Cut(s, "-")
+	return Quiet{minutes(from), minutes(to)}, nil
+}
+
+func minutes(s string) int {
+	var h, m int
+	_, _ = fmt.Sscanf(s, "%d:%d", &h, &m) // the pattern has been checked
+	return h*60 + m
+}
+
+// Holds reports whether a moment is within.
+func (q Quiet) Holds(t time.Time) bool {
+	m := t.Hour()*60 + t.Minute()
+	if q.From <= q.To {
+		return m >= q.From && m < q.To
+	}
+	return m >= q.From || m < q.To
 }
 
 func (k *checker) smtp() {

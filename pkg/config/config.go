@@ -22,6 +22,7 @@ type Config struct {
 	Teams    []Team
 	Mute     []Mute
 	Digest   Digest
+	Alerts   Alerts
 	Lineup   Lineup
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
@@ -127,6 +128,15 @@ type Audience struct {
 	Place    string // "" all places
 	Language string // en, tr, fr, id, th; "" is the brand's first
 	To       []string
+}
+
+// Alerts are what does not wait for the digest.
+type Alerts struct {
+	Send      bool   // lets plain `pulse alerts` send
+	Level     string // grave: illness, safety, discrimination, money; all: every complaint
+	Quiet     string // "22:00-07:00", in the place's zone: nothing is sent then
+	Most      int    // mails to one reader in a day
+	Audiences []Audience
 }
 
 // Lineup is the card of the ten-minute stand-up.

@@ -67,6 +67,7 @@ func (c *Config) origin(key string) string { return cmp.Or(c.origins[key], "defa
 const (
 	defaultStore = "pulse.db"
 	defaultEvery = 24 * time.Hour
+	defaultMost  = 6
 )
 
 func (c *Config) defaults(bad *mistakes) {
@@ -93,6 +94,11 @@ func (c *Config) defaults(bad *mistakes) {
 	for i := range c.Digest.Audiences {
 		a := &c.Digest.Audiences[i]
 		a.Language = cmp.Or(a.Language, c.language())
+	}
+	c.Alerts.Level, c.Alerts.Most = cmp.Or(c.Alerts.Level, "grave"), cmp.Or(c.Alerts.Most, defaultMost)
+	for i := range c.Alerts.Audiences {
+		a := &c.Alerts.Audiences[i]
+		a.Language, a.Role = cmp.Or(a.Language, c.language()), cmp.Or(a.Role, "manager")
 	}
 	for i := range c.Digest.Channels {
 		ch := &c.Digest.Channels[i]

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/deliver"
+	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/severity"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+// alertFlags are what a call of alerts asks for.
+type alertFlags struct {
+	place, lang string
+	all, send   bool
+}
+
+func newAlerts(e *env) *cobra.Command {
+	var f alertFlags
+	c := &cobra.Command{
+		Use:   "alerts",
+		Short: "What cannot wait for the morning: grave complaints, days with far too many",
+		Long: `Show what cannot wait: complaints of the last two days that tell of illness,
+danger, discrimination or money, and yesterday where it had far more complaints
+than usual (three deviations above the mean of two weeks).
+
+With --send each goes once to each reader of alerts.audiences, never in
+alerts.quiet, and at most alerts.most a day; with send: true under alerts a plain
+call from cron sends. What pulse is unsure of waits for the digest.`,
+		Example: "  pulse alerts\n  pulse fetch && pulse alerts --send",
+		Args:    args(cobra.NoArgs),
+	}
+	c.Flags().StringVar(&f.place, "place", "", "one place only")
+	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	c.Flags().BoolVar(&f.all, "all", false, "every complaint, and not only grave ones")
+	c.Flags().BoolVar(&f.send, "send", false, "mail them to alerts.audiences")
+	completeWords(c, "lang", render.Languages()...)
+	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
+		panic(err) // the flag is defined above
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		cfg, err := e.config()
+		if err != nil {
+			return err
+		}
+		if err := knownLang(f.lang); err != nil {
+			return err
+		}
+		if f.place, err = placeID(cfg, f.place); err != nil {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			if !c.Flags().Changed("send") {
+				f.send = cfg.Alerts.Send && e.unattended(c)
+			}
+			if f.send {
+				return e.sendAlerts(c.Context(), c.OutOrStdout(), db, f)
+			}
+			return e.showAlerts(c.Context(), c.OutOrStdout(), db, f)
+		})
+	}
+	return c
+}
+
+func (e *env) alertsOf(ctx context.Context, db *store.DB, place string, all bool) ([]digest.Alert, error) {
+	cfg, err := e.config()
+	if err != nil {
+		return nil, err
+	}
+	now, err := e.now()
+	if err != nil {
+		return nil, err
+	}
+	in, err := digest.LoadAlerts(ctx, db, digest.AlertOptions{All: all, Options: digest.Options{
+		Zone: cfg.ZoneOf(place), Place: place, Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(), Now: now, Until: now,
+		Severity: severity.New().Of,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return digest.Alerts(in), nil
+}
+
+func (e *env) showAlerts(ctx context.Context, w io.Writer, db *store.DB, f alertFlags) error {
+	list, err := e.alertsOf(ctx, db, f.place, f.all || e.cfg.Alerts.Level == "all")
+	if err != nil {
+		return err
+	}
+	if e.json {
+		if list == nil {
+			list = []digest.Alert{}
+		}
+		return json.NewEncoder(w).Encode(map[string]any{"alerts": list})
+	}
+	o := e.renderOptions(e.readerLang(f.lang))
+	if len(list) == 0 {
+		return render.NoAlerts(w, o)
+	}
+	for i, a := range list {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := render.Alert(w, render.Text, a, o); err != nil {
+			return fmt.Errorf("write the alerts: %w", err)
+		}
+	}
+	return nil
+}
+
+// sendAlerts mails every reader what is new to them. One in trouble does not keep
+// the others from theirs.
+func (e *env) sendAlerts(ctx context.Context, w io.Writer, db *store.DB, f alertFlags) error {
+	cfg, err := e.config()
+	if err != nil {
+		return err
+	}
+	if readers(cfg.Alerts.Audiences) == 0 {
+		return pulse.WithHint(pulse.Usagef("there is nobody to send alerts to"), "name readers under alerts.audiences in pulse.yaml")
+	}
+	sender, err := e.mailer(cfg)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	n := 0
+	for _, a := range cfg.Alerts.Audiences {
+		if f.place != "" && a.Place != f.place {
+			continue
+		}
+		if quiet, err := e.quietNow(cfg, a); err != nil || quiet {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		list, err := e.alertsOf(ctx, db, a.Place, f.all || cfg.Alerts.Level == "all")
+		if err != nil {
+			return err
+		}
+		for _, to := range a.To {
+			n++
+			if err := e.alertOne(ctx, w, db, sender, a, to, list); err != nil {
+				errs = append(errs, err)
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+	}
+	return e.sendOutcome(errs, n)
+}
+
+// quietNow says so once: a person who tries it at night should know why nothing goes.
+func (e *env) quietNow(cfg *config.Config, a config.Audience) (bool, error) {
+	q, err := config.ParseQuiet(cfg.Alerts.Quiet)
+	if err != nil {
+		return false, err
+	}
+	now, err := e.now()
+	if err != nil || !q.Holds(now.In(cfg.ZoneOf(a.Place))) {
+		return false, err
+	}
+	e.logger().Info("quiet hours (" + cfg.Alerts.Quiet + "): alerts wait until they are over")
+	return true, nil
+}
+
+// alertOne sends one reader what is new to them, up to the day's number.
+func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.Sender, a config.Audience, to string, list []digest.Alert) error {
+	had, left, err := e.alertsHad(ctx, db, a, to)
+	if err != nil {
+		return err
+	}
+	waiting := 0
+	for _, x := range list {
+		d := x.Delivery(to)
+		if had[d.Kind+"/"+d.Place+"/"+d.Day] {
+			continue
+		}
+		if left == 0 {
+			waiting++
+			continue
+		}
+		m, err := e.alertLetter(x, a, d)
+		if err != nil {
+			return err
+		}
+		now, err := e.ticker()
+		if err != nil {
+			return err
+		}
+		r, err := deliver.Once(ctx, db, s, d, m, now)
+		if err != nil {
+			return err
+		}
+		if r.Already {
+			continue
+		}
+		left--
+		if err := e.tellAlert(w, m.Subject, r); err != nil {
+			return err
+		}
+	}
+	if waiting > 0 {
+		e.logger().Warn(fmt.Sprintf("%s has had the day's alerts (alerts.most: %d); what is left waits for the digest", to, e.cfg.Alerts.Most))
+	}
+	return nil
+}
+
+// alertsHad are the alerts a reader was sent lately, and how many they may still get
+// today.
+func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to string) (had map[string]bool, left int, err error) {
+	now, err := e.now()
+	if err != nil {
+		return nil, 0, err
+	}
+	now = now.In(e.cfg.ZoneOf(a.Place))
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	sent, err := db.Deliveries(ctx, midnight.AddDate(0, 0, -4)) // alerts are about the last two days
+	if err != nil {
+		return nil, 0, err
+	}
+	had, left = map[string]bool{}, e.cfg.Alerts.Most
+	for _, d := range sent {
+		if d.Recipient != to || !strings.HasPrefix(d.Kind, digest.AlertKind) || d.State != pulse.DeliverySent {
+			continue
+		}
+		had[d.Kind+"/"+d.Place+"/"+d.Day] = true
+		if !d.Sent.Before(midnight) {
+			left--
+		}
+	}
+	return had, max(left, 0), nil
+}
+
+func (e *env) alertLetter(x digest.Alert, a config.Audience, d pulse.Delivery) (deliver.Message, error) {
+	o := e.renderOptions(a.Language)
+	o.Width, o.Color = 76, false
+	var text, html bytes.Buffer
+	if err := render.Alert(&text, render.Text, x, o); err != nil {
+		return deliver.Message{}, err
+	}
+	if err := render.Alert(&html, render.HTML, x, o); err != nil {
+		return deliver.Message{}, err
+	}
+	subject, err := render.AlertSubject(x, o)
+	return deliver.Message{
+		ID: strings.Join([]string{d.Kind, d.Place, d.Day}, "/"), From: e.cfg.Digest.From, To: d.Recipient,
+		Subject: subject, Lang: a.Language, Text: text.String(), HTML: html.String(), Date: x.At,
+	}, err
+}
+
+func (e *env) tellAlert(w io.Writer, subject string, r deliver.Result) error {
+	if e.json {
+		return json.NewEncoder(w).Encode(r)
+	}
+	if e.quiet {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "alert to %s: %s\n", r.Recipient, render.Line(subject))
+	return err
+}
