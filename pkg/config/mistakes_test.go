@@ -27,7 +27,7 @@ func TestMistakes(t *testing.T) {
 		{"staff", "places: [{id: moda}]\nstaff: [{name: A, place: moa, team: x}, {name: B}, {name: B}, {aliases: ['']}]\n",
 			[]string{`"moa" is no configured place; did you mean moda?`, `"x" is no configured team: none`, `"B" is in the list twice`, "a name is missing", "empty entry"}},
 		{"mail addresses", "digest: {from: nobody, audiences: [{role: staff, to: [a b]}, {role: owner}]}\nteams: [{id: t, lead: x}]\n",
-			[]string{`"nobody" is no mail address`, `"a b" is no mail address`, "who gets this digest?", `"x" is no mail address`}},
+			[]string{`"nobody" is no mail address`, `"a b" is no mail address`, "who gets this?", `"x" is no mail address`}},
 		{"header injection", "digest: {from: \"a@example.com\\r\\nBcc: b@example.com\"}\n", []string{"digest.from holds a line break"}},
 		{"terminal escape", "brand: {name: \"\\e[31mred\"}\n", []string{"brand.name holds a line break or another control character"}},
 		{"role, language, theme", "digest: {audiences: [{role: boss, language: de, to: [a@b.c]}]}\nteams: [{id: t, themes: [sevice]}]\nbrand: {languages: [in]}\n",
