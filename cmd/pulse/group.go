@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +15,7 @@ import (
 )
 
 // groups prints the complaints of the window by cause.
-func (e *env) groups(c *cobra.Command, f *listFlags) error {
+func (e *env) groups(c *cobra.Command, f *listFlags, top int) error {
 	format, since, until, err := f.window(e)
 	if err != nil {
 		return err
@@ -25,23 +24,19 @@ func (e *env) groups(c *cobra.Command, f *listFlags) error {
 		if err := f.findTheme(e); err != nil {
 			return err
 		}
-		return e.causes(c.Context(), c.OutOrStdout(), db, format, f.theme, backlog.Options{
-			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
+		return e.causes(c.Context(), c.OutOrStdout(), db, format, top, backlog.Options{
+			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang), Theme: f.theme,
 			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{e.themes()},
 		})
 	})
 }
 
-func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format, about string, o backlog.Options) error {
+func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format string, top int, o backlog.Options) error {
 	in, err := backlog.Load(ctx, db, o)
 	if err != nil {
 		return err
 	}
-	r := backlog.Build(in)
-	if about != "" {
-		r.Groups = slices.DeleteFunc(r.Groups, func(g backlog.Group) bool { return g.Theme != about })
-	}
-	return render.Complaints(w, format, r, e.renderOptions(o.Lang))
+	return render.Complaints(w, format, backlog.Build(in).Top(top), e.renderOptions(o.Lang))
 }
 
 // teams are the owner's, with the themes they own.
