@@ -14,6 +14,7 @@ func Build(in Input) Report {
 	if in.Zone == nil {
 		in.Zone = time.UTC
 	}
+	in.Severity = once(in.Severity)
 	voices := in.about(fold(in.Window))
 	causes, none := in.grouped(voices)
 	r := Report{
@@ -35,6 +36,22 @@ func Build(in Input) Report {
 	slices.SortFunc(r.Groups, worse)
 	slices.SortFunc(r.Quiet, func(a, b Past) int { return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.ID, b.ID)) })
 	return r
+}
+
+// once asks about each text once: a voice is in several groups.
+func once(of func(string) string) func(string) string {
+	if of == nil {
+		return nil
+	}
+	known := map[string]string{}
+	return func(text string) string {
+		grade, ok := known[text]
+		if !ok {
+			grade = of(text)
+			known[text] = grade
+		}
+		return grade
+	}
 }
 
 // about keeps what speaks of the theme that was asked for, and of each voice
