@@ -109,13 +109,13 @@ type Share struct {
 	People int    `json:"people"`
 }
 
-// Work is what is being done about a group.
+// Work is what is being done about a group: an item of the backlog, in short.
 type Work struct {
-	ID     string    `json:"id"`
-	Status string    `json:"status"` // open, in_progress, fixed, closed or reopened
-	Owner  string    `json:"owner,omitempty"`
-	Due    time.Time `json:"due,omitzero"`
-	Late   bool      `json:"late,omitempty"` // due before the report ends, and neither fixed nor closed
+	ID     string `json:"id"`
+	Status string `json:"status"` // open, in_progress, fixed, closed or reopened
+	Owner  string `json:"owner,omitempty"`
+	Due    string `json:"due,omitempty"` // a day, 2026-12-01
+	Late   bool   `json:"late,omitempty"`
 }
 
 // Trend says how the people of a group stand against those of the time before.

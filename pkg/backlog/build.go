@@ -138,7 +138,6 @@ func (in Input) work(id string) *Work {
 	if !ok {
 		return nil
 	}
-	w.Late = !w.Due.IsZero() && w.Due.Before(in.Until) && w.Status != "fixed" && w.Status != "closed"
 	return &w
 }
 

@@ -178,12 +178,12 @@ func (g groupView) Doing() string {
 	if g.Item.Owner != "" {
 		out = append(out, Line(g.Item.Owner))
 	}
-	if !g.Item.Due.IsZero() {
+	if g.Item.Due != "" {
 		key := "c.due"
 		if g.Item.Late {
 			key = "c.late"
 		}
-		out = append(out, g.v.t(key, "day", g.v.shortDate(g.Item.Due.In(g.v.Zone))))
+		out = append(out, g.v.t(key, "day", g.v.isoDay(g.Item.Due)))
 	}
 	return strings.Join(out, ", ")
 }

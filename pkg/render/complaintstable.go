@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 var complaintsHead = []string{"id", "theme", "label", "people", "messages", "severity", "severity_people", "trend", "before",
@@ -64,9 +63,5 @@ func (g groupView) itemCells() []string {
 	if g.Item == nil {
 		return []string{"", "", "", ""}
 	}
-	due := ""
-	if !g.Item.Due.IsZero() {
-		due = g.Item.Due.In(g.v.Zone).Format(time.DateOnly)
-	}
-	return []string{Line(g.Item.ID), Line(g.Item.Status), Line(g.Item.Owner), due}
+	return []string{Line(g.Item.ID), Line(g.Item.Status), Line(g.Item.Owner), Line(g.Item.Due)}
 }
