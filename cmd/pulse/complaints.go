@@ -175,10 +175,17 @@ func folded(list []pulse.Judged) []pulse.Judged {
 func (e *env) tellOlder(ctx context.Context, db *store.DB, want pulse.Filter) error {
 	want.From, want.To, want.Limit = time.Time{}, want.From, 1
 	older, err := db.Mentions(ctx, want)
-	if err != nil || len(older) == 0 {
+	if err != nil {
 		return err
 	}
-	day := older[0].Posted.In(e.cfg.ZoneOf(want.Place)).Format(time.DateOnly)
-	e.logger().Info("the newest before that is of " + day + ": --since " + day)
+	if len(older) > 0 {
+		day := older[0].Posted.In(e.cfg.ZoneOf(want.Place)).Format(time.DateOnly)
+		e.logger().Info("the newest before that is of " + day + ": --since " + day)
+		return nil
+	}
+	if any, err := db.Mentions(ctx, pulse.Filter{Limit: 1, Gone: true}); err != nil || len(any) > 0 {
+		return err
+	}
+	e.logger().Info("no mention is stored yet: pulse fetch, or pulse import FILE")
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -36,7 +37,11 @@ func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format stri
 	if err != nil {
 		return err
 	}
-	return render.Complaints(w, format, backlog.Build(in).Top(top), e.renderOptions(o.Lang))
+	r := backlog.Build(in)
+	if err := render.Complaints(w, format, r.Top(top), e.renderOptions(o.Lang)); err != nil || r.Messages > 0 || format != render.Text {
+		return err
+	}
+	return e.tellOlder(ctx, db, pulse.Filter{From: o.Since, Place: o.Place, Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
 }
 
 // teams are the owner's, with the themes they own.

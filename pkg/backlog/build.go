@@ -126,7 +126,7 @@ func (in Input) group(c gathered) Group {
 	grades := in.grades(c)
 	out.Grades = graded(c.voices, grades)
 	out.Severity, out.Severe = gravest(out.Grades)
-	out.Quotes = quotes(c, grades)
+	out.Quotes = in.quotes(c, grades)
 	in.owned(&out, c)
 	out.weigh()
 	return out

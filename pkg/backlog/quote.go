@@ -18,12 +18,15 @@ const (
 	fitLess     = 25  // runes; shorter texts say little
 	fitMost     = 200 // runes; longer ones are stories of many things
 	unsureCosts = 2   // typical points an unsure verdict, or an unsure theme, loses
+	elseCosts   = .5  // typical points a voice loses that complains of other things, too
+	readable    = 1.5 // typical points of the reader's language
+	thaiRun     = 5   // letters of a text without spaces that are looked at as one word
 	alike       = .5  // share of words from which on two quotes say the same
 )
 
 // quotes chooses words of different people: the most typical, the harshest, then
 // the others by how typical they are and what they add.
-func quotes(c gathered, grades map[string]string) []Quote {
+func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 	list := slices.DeleteFunc(slices.Clone(c.voices), func(v voice) bool {
 		return v.Lead.Gone != "" || strings.TrimSpace(v.Lead.Text) == ""
 	})
@@ -32,7 +35,7 @@ func quotes(c gathered, grades map[string]string) []Quote {
 	}
 	score, said := map[string]float64{}, common(list, c.Theme)
 	for _, v := range list {
-		score[v.Lead.Key()] = typical(v, c, said)
+		score[v.Lead.Key()] = in.typical(v, c, said)
 	}
 	slices.SortStableFunc(list, func(a, b voice) int { return cmp.Compare(score[b.Lead.Key()], score[a.Lead.Key()]) })
 	if len(list) > 1 && alone(list, grades) { // it is the harshest, and the next the most typical
@@ -87,7 +90,7 @@ func (c *chooser) take(v voice, limit float64) bool {
 
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) }
 
-// wordSet are the words of a text; of one without spaces its threes of letters.
+// wordSet are the words of a text; of one without spaces its fives of letters.
 func wordSet(text string) map[string]bool {
 	out := map[string]bool{}
 	for w := range strings.FieldsFuncSeq(strings.ToLower(text), notWord) {
@@ -96,8 +99,8 @@ func wordSet(text string) map[string]bool {
 			out[w] = true
 			continue
 		}
-		for i := range max(len(runes)-2, 1) {
-			out[string(runes[i:min(i+3, len(runes))])] = true
+		for i := range max(len(runes)-thaiRun+1, 1) {
+			out[string(runes[i:min(i+thaiRun, len(runes))])] = true
 		}
 	}
 	return out
@@ -143,7 +146,7 @@ func (v voice) clauses(theme string) string {
 
 // typical scores how well a voice stands for its group: said by many, with the
 // words most of them use, in a length one reads at once, and surely about it.
-func typical(v voice, c gathered, said map[string]float64) float64 {
+func (in Input) typical(v voice, c gathered, said map[string]float64) float64 {
 	score := 2 * min(float64(pulse.People(v.Voice)-1), 5)
 	text := strings.ToLower(v.Lead.Text)
 	for i, w := range c.Why {
@@ -152,11 +155,17 @@ func typical(v voice, c gathered, said map[string]float64) float64 {
 		}
 	}
 	score += 3 * shared(wordSet(v.clauses(c.Theme)), said)
+	if v.Lead.Verdict.Lang == in.Lang {
+		score += readable // the reader can tell that it is typical
+	}
 	if n := utf8.RuneCountInString(text); n >= fitLess && n <= fitMost {
 		score++
 	}
 	if v.Lead.Unsure() || !slices.ContainsFunc(v.opinions, func(o pulse.Opinion) bool { return speaksOf(o, c.Theme) && o.Sure != "low" }) {
 		score -= unsureCosts
+	}
+	if len(themesOf(v.opinions)) > 1 {
+		score -= elseCosts
 	}
 	if v.Lead.RepostOf != "" || v.Lead.First != "" {
 		score-- // somebody else's words

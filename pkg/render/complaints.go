@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rivo/uniseg"
 
@@ -69,7 +70,22 @@ func (v complaintsView) Heading() string {
 }
 
 // Covers is the day, or the first and the last.
-func (v complaintsView) Covers() string { return v.days(v.Since, v.Until) }
+func (v complaintsView) Covers() string {
+	if v.Since.Year() == v.Until.Year() {
+		return v.days(v.Since, v.Until)
+	}
+	return v.dated(v.Since) + " – " + v.dated(v.Until.Add(-time.Millisecond))
+}
+
+// dated writes a day, with its year where that is not the report's.
+func (v complaintsView) dated(t time.Time) string {
+	t = t.In(v.Zone)
+	s := v.shortDate(t)
+	if v.Since.Year() != v.Until.Year() || t.Year() != v.Until.Year() {
+		s += " " + strconv.Itoa(t.Year()+v.Offset)
+	}
+	return s
+}
 
 // Nothing says that nobody complained and when, or "".
 func (v complaintsView) Nothing() string {
@@ -121,7 +137,7 @@ func (p pen) ids(keys []string) string {
 		out = append(out, Line(k))
 	}
 	if more := len(keys) - idsShown; more > 0 {
-		out = append(out, p.n("more", more))
+		out = append(out, strings.ReplaceAll(p.n("more", more), " ", "\u00a0")) // on one line
 	}
 	return strings.Join(out, " ")
 }
@@ -282,7 +298,7 @@ func (g groupView) told(q backlog.Quote) string {
 		out = append(out, g.v.place(q.Place))
 	}
 	if !q.Posted.IsZero() {
-		out = append(out, g.v.shortDate(q.Posted.In(g.v.Zone)))
+		out = append(out, g.v.dated(q.Posted))
 	}
 	return strings.Join(out, " · ")
 }

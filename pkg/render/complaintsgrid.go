@@ -199,7 +199,7 @@ func (v complaintsView) Legend() string {
 	if slices.ContainsFunc(v.Groups, func(g backlog.Group) bool { return g.Trend == backlog.Unknown }) {
 		s := trendSigns[backlog.Unknown] + " " + v.t("c.trend.unknown")
 		if !v.Heard.IsZero() {
-			s += " (" + v.t("c.heard", "day", v.shortDate(v.Heard.In(v.Zone))) + ")"
+			s += " (" + v.t("c.heard", "day", v.dated(v.Heard)) + ")"
 		}
 		out = append(out, s)
 	}

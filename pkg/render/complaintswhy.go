@@ -16,8 +16,8 @@ import (
 // people alone, and of the first why it is first.
 func (g groupView) Weighed() string {
 	why := g.first()
-	if why == "" && len(g.Grades) == 0 && g.TrendFactor == 1 {
-		return ""
+	if len(g.Grades) == 0 && g.TrendFactor == 1 {
+		return why
 	}
 	sum, turned := g.v.n("c.people", g.People), g.TrendFactor != 1
 	if more := g.Weight/g.TrendFactor - float64(g.People); len(g.Grades) > 0 {
@@ -63,12 +63,12 @@ func (g groupView) first() string {
 }
 
 // isoDay writes 2026-11-21 as people do.
-func (p pen) isoDay(day string) string {
-	t, err := time.Parse(time.DateOnly, day)
+func (v complaintsView) isoDay(day string) string {
+	t, err := time.ParseInLocation(time.DateOnly, day, v.Zone)
 	if err != nil {
 		return Line(day)
 	}
-	return p.shortDate(t)
+	return v.dated(t)
 }
 
 // Gone names what was loud before and is heard no more, or "".
