@@ -151,34 +151,6 @@ func reach(list []voice) int {
 	return n
 }
 
-// grades gives the gravity of each voice in this group. A guest who fell ill and
-// also waited long makes the food grave and not the queue: where the sign stands
-// in a clause about another theme it counts there. Where no themed clause carries
-// it, it counts everywhere.
-func (in Input) grades(c gathered) map[string]string {
-	out := map[string]string{}
-	if in.Severity == nil {
-		return out
-	}
-	for _, v := range c.voices {
-		whole := in.Severity(v.Lead.Text)
-		if whole == "" {
-			continue
-		}
-		here, there := false, false
-		for _, o := range v.opinions {
-			start, end := within(v.Lead.Text, o.Start, o.End)
-			if o.Theme != "" && in.Severity(v.Lead.Text[start:end]) == whole {
-				here, there = here || speaksOf(o, c.Theme), there || !speaksOf(o, c.Theme)
-			}
-		}
-		if here || !there {
-			out[v.Lead.Key()] = whole
-		}
-	}
-	return out
-}
-
 // graded counts people by the gravest thing each spoke of. Passing a text on is
 // not living through it: of a repost only who wrote it counts.
 func graded(list []voice, grades map[string]string) map[string]int {

@@ -18,7 +18,7 @@ const (
 	fitLess     = 25  // runes; shorter texts say little
 	fitMost     = 200 // runes; longer ones are stories of many things
 	unsureCosts = 2   // typical points an unsure verdict, or an unsure theme, loses
-	elseCosts   = .5  // typical points a voice loses that complains of other things, too
+	elseCosts   = 1   // typical points a voice loses that complains of other things, too
 	readable    = 1.5 // typical points of the reader's language
 	thaiRun     = 5   // letters of a text without spaces that are looked at as one word
 	alike       = .5  // share of words from which on two quotes say the same

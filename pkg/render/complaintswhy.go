@@ -49,7 +49,7 @@ func (g groupView) first() string {
 		return ""
 	}
 	most := func(of func(backlog.Group) float64) bool {
-		return !slices.ContainsFunc(g.v.Groups[1:], func(o backlog.Group) bool { return of(o) > of(g.Group) })
+		return !slices.ContainsFunc(g.v.Groups[1:], func(o backlog.Group) bool { return of(o) >= of(g.Group) })
 	}
 	switch {
 	case most(func(o backlog.Group) float64 { return float64(o.People) }):
