@@ -20,12 +20,13 @@ type Report struct {
 	Unassigned Unassigned `json:"unassigned"`
 	Groups     []Group    `json:"groups"` // the heaviest first
 
-	Place    string    `json:"place,omitempty"`    // id, where only one was asked for
-	Theme    string    `json:"theme,omitempty"`    // id of a theme or a part of one, where only that was asked for
-	More     int       `json:"more,omitempty"`     // groups that Top left out
-	Quiet    []Past    `json:"quiet,omitempty"`    // groups of the time before that nobody named since
-	Proposed int       `json:"proposed,omitempty"` // themes proposed for what fits none
-	Heard    time.Time `json:"-"`                  // the first mention we know of, where it lies too late to compare with the time before
+	Place    string      `json:"place,omitempty"`    // id, where only one was asked for
+	Theme    string      `json:"theme,omitempty"`    // id of a theme or a part of one, where only that was asked for
+	More     int         `json:"more,omitempty"`     // groups that Top left out
+	Themes   []ThemeSize `json:"themes"`             // the largest first
+	Quiet    []Past      `json:"quiet,omitempty"`    // groups of the time before that nobody named since
+	Proposed int         `json:"proposed,omitempty"` // themes proposed for what fits none
+	Heard    time.Time   `json:"-"`                  // the first mention we know of, where it lies too late to compare with the time before
 }
 
 // Top is the report with its n heaviest groups; 0 or less keeps all.
@@ -35,6 +36,16 @@ func (r Report) Top(n int) Report {
 		r.Groups = r.Groups[:n]
 	}
 	return r
+}
+
+// ThemeSize is how many people and messages complain of a theme, whatever its
+// groups. Who names two groups of it counts once.
+type ThemeSize struct {
+	Theme    string `json:"theme"`
+	People   int    `json:"people"`
+	Messages int    `json:"messages"`
+	Before   int    `json:"before"`
+	Trend    Trend  `json:"trend"`
 }
 
 // Past is a group that was loud in the time before and is named no more.

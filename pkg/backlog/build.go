@@ -33,6 +33,7 @@ func Build(in Input) Report {
 			r.Quiet = append(r.Quiet, Past{ID: c.ID, Theme: c.Theme, Label: c.Label, Before: before})
 		}
 	}
+	r.Themes = in.themeSizes(causes)
 	slices.SortFunc(r.Groups, worse)
 	slices.SortFunc(r.Quiet, func(a, b Past) int { return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.ID, b.ID)) })
 	return r

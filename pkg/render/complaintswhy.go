@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,6 +86,22 @@ func (v complaintsView) Gone() string {
 
 // quietShown is how many of them are named.
 const quietShown = 3
+
+// ByTheme sums the groups up by theme, where a theme has several, or is "".
+func (v complaintsView) ByTheme() string {
+	if len(v.Themes) >= len(v.Groups)+v.More {
+		return ""
+	}
+	var out []string
+	for _, s := range v.Themes {
+		text := v.theme(s.Theme) + " " + strconv.Itoa(s.People)
+		if s.Trend == backlog.More || s.Trend == backlog.Fewer {
+			text += " " + trendSigns[s.Trend]
+		}
+		out = append(out, strings.ReplaceAll(text, " ", "\u00a0"))
+	}
+	return v.t("c.by_theme") + v.t("colon") + " " + strings.Join(out, " · ")
+}
 
 // Offered counts proposed themes, or is "".
 func (v complaintsView) Offered() string {
