@@ -87,6 +87,7 @@ type Group struct {
 	Severe   int            `json:"severity_people"`  // who spoke of something of that grade
 	Grades   map[string]int `json:"grades,omitempty"` // people by the gravest thing each spoke of; ordinary complaints left out
 	Before   int            `json:"before"`           // people in the same length of time before
+	Rest     bool           `json:"rest,omitempty"`   // what is left of a theme: its people have no one cause
 	Sub      string         `json:"sub,omitempty"`    // id of the part of the theme that most of them speak of
 	Reach    int            `json:"reach"`            // likes and reposts, where sources tell; decides nothing
 	Burst    *Burst         `json:"burst,omitempty"`
@@ -168,6 +169,7 @@ type Cause struct {
 	Label string
 	Items []string // ids
 	Why   []string // words, most frequent first
+	Rest  bool     // what is left of a theme beside its groups: no one cause
 }
 
 // Team owns themes and parts of themes. A part that a team owns is not the

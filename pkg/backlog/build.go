@@ -116,7 +116,7 @@ func pick(by map[string]voice, ids []string) []voice {
 func (in Input) group(c gathered) Group {
 	before := people(c.before)
 	out := Group{
-		ID: c.ID, Theme: c.Theme, Label: c.Label, Why: c.Why, Before: before, Sub: mainPart(c),
+		ID: c.ID, Theme: c.Theme, Label: c.Label, Why: c.Why, Before: before, Sub: mainPart(c), Rest: c.Rest,
 		People: people(c.voices), Messages: messages(c.voices), Reach: reach(c.voices),
 		Places: places(c.voices), Mentions: keys(c.voices), Burst: in.burst(c), Item: in.work(c.ID),
 	}

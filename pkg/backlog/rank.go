@@ -16,12 +16,19 @@ var counts = map[string]float64{pulse.Illness: 20, pulse.Safety: 10, pulse.Discr
 // unknownGrade is what a grade of the owner's own weighs.
 const unknownGrade = 2
 
+// apart is what a person of the rest of a theme counts: they name different
+// things, and putting one right helps few of them.
+const apart = .5
+
 // turns is what a trend that is more than chance does to the weight.
 var turns = map[Trend]float64{More: 1.5, Fewer: .7}
 
 // weigh sets what decides the order of groups.
 func (g *Group) weigh() {
 	size := float64(g.People)
+	if g.Rest {
+		size *= apart
+	}
 	for grade, n := range g.Grades {
 		size += float64(n) * (cmp.Or(counts[grade], unknownGrade) - 1)
 	}

@@ -260,8 +260,8 @@ func (g groupView) Words() string {
 	return g.v.t("c.why", "why", Line(strings.Join(g.Why, ", ")))
 }
 
-// Rest are the messages that are not quoted, as far as there is room.
-func (g groupView) Rest() string {
+// Also are the messages that are not quoted, as far as there is room.
+func (g groupView) Also() string {
 	var out []string
 	for _, id := range g.Mentions {
 		if !slices.ContainsFunc(g.Quotes, func(q backlog.Quote) bool { return q.ID == id }) {

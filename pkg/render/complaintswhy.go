@@ -17,11 +17,16 @@ import (
 // people alone, and of the first why it is first.
 func (g groupView) Weighed() string {
 	why := g.first()
-	if len(g.Grades) == 0 && g.TrendFactor == 1 {
+	if len(g.Grades) == 0 && g.TrendFactor == 1 && !g.Rest {
 		return why
 	}
 	sum, turned := g.v.n("c.people", g.People), g.TrendFactor != 1
-	if more := g.Weight/g.TrendFactor - float64(g.People); len(g.Grades) > 0 {
+	counted := float64(g.People)
+	if g.Rest {
+		counted /= 2
+		sum = g.v.t("c.part.rest", "n", sum, "f", g.v.number(.5))
+	}
+	if more := g.Weight/g.TrendFactor - counted; len(g.Grades) > 0 {
 		sum += " + " + g.v.t("c.part.severity", "f", g.v.number(math.Round(more)), "grades", g.graded())
 		if turned {
 			sum = "(" + sum + ")"
