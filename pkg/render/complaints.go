@@ -125,7 +125,12 @@ func (v complaintsView) Outside() string {
 	return v.t("c.unassigned") + v.t("colon") + " " + v.size(u.People, u.Messages) + ", " + share + " (" + strings.Join(why, ", ") + ")"
 }
 
-func percent(n, of int) int { return (n*200 + of) / max(2*of, 1) }
+func percent(n, of int) string {
+	if p := (n*200 + of) / max(2*of, 1); p > 0 || n == 0 {
+		return strconv.Itoa(p)
+	}
+	return "<1"
+}
 
 // OutsideIDs are the messages in no group, as far as there is room.
 func (v complaintsView) OutsideIDs() string { return v.ids(v.Unassigned.Mentions) }
