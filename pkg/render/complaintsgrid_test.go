@@ -46,7 +46,7 @@ func TestTheTableHoldsEverything(t *testing.T) {
 	got := grid(t, "en", Text, 80)
 	for _, want := range []string{
 		"1240 people · 1500 messages · 15 causes\n",
-		"People by theme: Waiting\u00a01225\u00a0▲ · Service\u00a03\n",
+		"People by theme: Waiting\u00a01225\u00a0▲\u00a0· Service\u00a03\n",
 		"Not in any group: 3 people · 4 messages, <1 % of all messages (1 gives no",
 		"  1200  1401  ! Illness 1  ▲ was 300  1828.5\n",
 		"Waiting · Kadıköy 700 · Moda 300 · no place named 150 · … · * burst 21",

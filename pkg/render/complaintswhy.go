@@ -105,7 +105,7 @@ func (v complaintsView) ByTheme() string {
 		}
 		out = append(out, strings.ReplaceAll(text, " ", "\u00a0"))
 	}
-	return v.t("c.by_theme") + v.t("colon") + " " + strings.Join(out, " · ")
+	return v.t("c.by_theme") + v.t("colon") + " " + strings.Join(out, "\u00a0· ") // no line begins with a dot
 }
 
 // Offered counts proposed themes, or is "".
