@@ -43,6 +43,11 @@ func TestTheRestOfAThemeCountsHalf(t *testing.T) {
 	if g := find(t, r, "waiting"); !g.Rest || g.Weight != 3 || g.SeverityFactor != .5 {
 		t.Errorf("rest: %+v, want the weight of half of six", g)
 	}
+	for id, want := range map[string]string{"g1": Typical, "waiting": ""} {
+		if q := find(t, r, id).Quotes; len(q) < 3 || q[0].Mark != want || q[1].Mark != Harshest {
+			t.Errorf("%s: quotes %+v, want the first marked %q and the second the harshest", id, q, want)
+		}
+	}
 	if want := []ThemeSize{{Theme: "waiting", People: 9, Messages: 10, Trend: Unknown}}; !reflect.DeepEqual(r.Themes, want) {
 		t.Errorf("themes = %+v, want %+v: one person names both", r.Themes, want)
 	}
