@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -16,7 +16,7 @@ import (
 )
 
 // groups prints the complaints of the window by cause.
-func (e *env) groups(c *cobra.Command, f *listFlags) error {
+func (e *env) groups(c *cobra.Command, f *listFlags, top int) error {
 	format, since, until, err := f.window(e)
 	if err != nil {
 		return err
@@ -25,23 +25,23 @@ func (e *env) groups(c *cobra.Command, f *listFlags) error {
 		if err := f.findTheme(e); err != nil {
 			return err
 		}
-		return e.causes(c.Context(), c.OutOrStdout(), db, format, f.theme, backlog.Options{
-			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
+		return e.causes(c.Context(), c.OutOrStdout(), db, format, top, backlog.Options{
+			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang), Theme: f.theme,
 			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{e.themes()},
 		})
 	})
 }
 
-func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format, about string, o backlog.Options) error {
+func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format string, top int, o backlog.Options) error {
 	in, err := backlog.Load(ctx, db, o)
 	if err != nil {
 		return err
 	}
 	r := backlog.Build(in)
-	if about != "" {
-		r.Groups = slices.DeleteFunc(r.Groups, func(g backlog.Group) bool { return g.Theme != about })
+	if err := render.Complaints(w, format, r.Top(top), e.renderOptions(o.Lang)); err != nil || r.Messages > 0 || format != render.Text {
+		return err
 	}
-	return render.Complaints(w, format, r, e.renderOptions(o.Lang))
+	return e.tellOlder(ctx, db, pulse.Filter{From: o.Since, Place: o.Place, Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
 }
 
 // teams are the owner's, with the themes they own.
