@@ -10,9 +10,9 @@ import (
 
 // The chats a digest can be written for.
 const (
-	Slack      = "slack"
-	Teams      = "teams"
-	Mattermost = "mattermost"
+	ChatSlack      = "slack"
+	ChatTeams      = "teams"
+	ChatMattermost = "mattermost"
 )
 
 // What the chats take, with some room to spare. Slack's limit on a whole message is
@@ -49,14 +49,14 @@ func Chat(kind string, d digest.Digest, o Options) ([]byte, error) {
 
 func chatBody(kind, subject, lang string, bits []bit) (b []byte, fits bool, err error) {
 	switch kind {
-	case Slack:
+	case ChatSlack:
 		return slack(subject, bits)
-	case Teams:
+	case ChatTeams:
 		return teams(subject, lang, bits)
-	case Mattermost:
+	case ChatMattermost:
 		return mattermost(subject, bits)
 	}
-	return nil, false, unknownFormat(kind, Slack, Teams, Mattermost)
+	return nil, false, unknownFormat(kind, ChatSlack, ChatTeams, ChatMattermost)
 }
 
 // bit is one piece of a message: a heading, a guest's words, or a note below them.

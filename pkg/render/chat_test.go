@@ -11,7 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-var chats = []string{Slack, Teams, Mattermost}
+var chats = []string{ChatSlack, ChatTeams, ChatMattermost}
 
 func chatted(t *testing.T, kind string, d digest.Digest, lang string) string {
 	t.Helper()
@@ -51,7 +51,7 @@ func TestChatsTakeABusyDay(t *testing.T) {
 	}
 	d := digest.Build(in)
 	var slackMessage struct{ Blocks []slackBlock }
-	if err := json.Unmarshal([]byte(chatted(t, Slack, d, "th")), &slackMessage); err != nil {
+	if err := json.Unmarshal([]byte(chatted(t, ChatSlack, d, "th")), &slackMessage); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(slackMessage.Blocks); n > 50 || n < 8 {
@@ -62,10 +62,10 @@ func TestChatsTakeABusyDay(t *testing.T) {
 			t.Errorf("a %s of %d characters", b.Type, len([]rune(b.Text.Text)))
 		}
 	}
-	if n := len(chatted(t, Teams, d, "th")); n > 20<<10 {
+	if n := len(chatted(t, ChatTeams, d, "th")); n > 20<<10 {
 		t.Errorf("Teams gets %d bytes, it takes 20 KB", n)
 	}
-	if n := len([]rune(chatted(t, Mattermost, d, "th"))); n > 16000 {
+	if n := len([]rune(chatted(t, ChatMattermost, d, "th"))); n > 16000 {
 		t.Errorf("Mattermost gets %d characters", n)
 	}
 }
@@ -94,13 +94,13 @@ func TestGuestsCallNobody(t *testing.T) {
 					t.Fatalf("%s holds %U", kind, r)
 				}
 			}
-			if kind == Mattermost && (strings.Contains(s, "@here") || strings.Contains(s, "@all") || strings.Contains(s, "http://evil") || strings.Contains(s, "https://evil")) {
+			if kind == ChatMattermost && (strings.Contains(s, "@here") || strings.Contains(s, "@all") || strings.Contains(s, "http://evil") || strings.Contains(s, "https://evil")) {
 				t.Errorf("Mattermost calls or links: %q", s)
 			}
 		}
 	}
 	var m struct{ Blocks []slackBlock }
-	if err := json.Unmarshal([]byte(chatted(t, Slack, d, "en")), &m); err != nil {
+	if err := json.Unmarshal([]byte(chatted(t, ChatSlack, d, "en")), &m); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range m.Blocks {
