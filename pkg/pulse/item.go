@@ -90,10 +90,10 @@ type Rate struct {
 	Before Span `json:"before"`
 	Since  Span `json:"since"`
 	// Ratio is the rate since over the rate before; it lies between Low and High
-	// with 95 %. 0, 0, 0 where nothing was heard on one side.
-	Ratio float64 `json:"ratio"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	// with 95 %. nil: nobody complained before, or nothing was heard on one side.
+	Ratio *float64 `json:"ratio"`
+	Low   float64  `json:"low"`
+	High  *float64 `json:"high"`
 	// Says is what may be said of it: unknown (nothing was heard before or since),
 	// too_few, same (no difference that chance would not make), more, fewer.
 	Says string `json:"says"`
@@ -104,6 +104,7 @@ type Span struct {
 	From       time.Time `json:"from"`
 	Until      time.Time `json:"until"`      // excluded
 	Complaints int       `json:"complaints"` // of the cause
+	People     int       `json:"people"`     // who complained of it, each once
 	Heard      int       `json:"heard"`      // mentions of any kind
 	Per100     float64   `json:"per_100"`    // complaints a hundred mentions
 }
