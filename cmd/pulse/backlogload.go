@@ -101,7 +101,7 @@ func (e *env) item(ctx context.Context, db *store.DB, typed string) (pulse.Item,
 // itemOfGroup suggests the item about a group that was typed instead of it.
 func (e *env) itemOfGroup(typed string, items []pulse.Item, err error) error {
 	if it, ok := backlog.Taken(items, strings.TrimSpace(typed), e.groupToday); ok {
-		return pulse.WithHint(err, "did you mean %s, which is about %s?", pulse.ItemID(it.N), it.Group)
+		return pulse.WithHint(err, "did you mean %s, which is about %s?", pulse.ItemID(it.N), e.groupToday(it.Group))
 	}
 	return err
 }
@@ -112,6 +112,19 @@ func itemIDs(items []pulse.Item) string {
 		out = append(out, pulse.ItemID(it.N))
 	}
 	return strings.Join(out, ", ")
+}
+
+// overdueItems counts the items whose due day is over.
+func (e *env) overdueItems(ctx context.Context, db *store.DB) (int, error) {
+	items, _, err := e.items(ctx, db)
+	now, _ := e.now() // items asked for it
+	n := 0
+	for _, it := range items {
+		if backlog.Overdue(it, now, now.Location()) {
+			n++
+		}
+	}
+	return n, err
 }
 
 // noteReturns writes down which fixed items are open again because their

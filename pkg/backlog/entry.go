@@ -62,8 +62,10 @@ func (in ItemInput) entry(it pulse.Item, about []voice) Entry {
 		history = append(slices.Clip(history), c)
 		apply(&it, c)
 	}
-	theme, part, _ := in.Place(it.Group)
-	if _, _, known := in.Place(it.Group); !known {
+	theme, part, known := in.Place(it.Group)
+	if known {
+		it.Group = cmp.Or(part, theme)
+	} else {
 		theme, part, _ = in.Place(it.Theme)
 	}
 	e := Entry{ID: pulse.ItemID(it.N), Item: it, History: history, Invite: []Guest{}, Tell: []Guest{}}
