@@ -46,7 +46,7 @@ func (v taskView) Task() string {
 		out += " · " + v.t("b.due", "day", v.DueDay())
 	}
 	if v.Status == pulse.ItemFixed || v.Status == pulse.ItemClosed && !v.Fixed.IsZero() {
-		out += " · " + v.t("b.fixed_on", "day", v.day(v.Short, v.Fixed.In(v.Zone)))
+		out += " · " + v.t("b.fixed_on", "day", v.dayOf(v.Fixed.In(v.Zone)))
 	}
 	return out
 }
@@ -65,7 +65,15 @@ func (v taskView) DueDay() string {
 	if err != nil {
 		return Line(v.Due)
 	}
-	return v.day(v.Short, t)
+	return v.dayOf(t)
+}
+
+// dayOf writes a day, with its year where that is not this year.
+func (p pen) dayOf(t time.Time) string {
+	if !p.Now.IsZero() && p.Now.In(p.Zone).Year() != t.Year() {
+		return p.day(p.Short+" {year}", t)
+	}
+	return p.day(p.Short, t)
 }
 
 // Size is how many complained.
@@ -79,7 +87,7 @@ func (v taskView) Size() string {
 // Figures tells in one line how the rate stands.
 func (v taskView) Figures() string {
 	if v.Rate == nil {
-		if v.Now.Heard == 0 {
+		if v.Now.Heard == 0 || v.People == 0 {
 			return v.Size()
 		}
 		return v.Size() + " · " + v.t("b.now", "per", v.number(v.Now.Per100))
@@ -93,6 +101,9 @@ func (v taskView) Change() string {
 	says := backlog.Trend(r.Says)
 	if says != backlog.Same && says != backlog.More && says != backlog.Fewer {
 		return v.t("b.says." + r.Says)
+	}
+	if says == backlog.Fewer && r.Since.Complaints == 0 {
+		return v.t("b.says.gone", "low", percent(1-*r.High))
 	}
 	if says == backlog.Fewer {
 		return v.t("b.says.fewer", "less", percent(1-*r.Ratio), "low", percent(1-*r.High), "high", percent(1-r.Low))
@@ -127,8 +138,8 @@ func (v taskView) Back() string {
 }
 
 func (p pen) back(r pulse.Rate) string {
-	return p.t("b.back", "n", r.Since.Complaints, "heard", r.Since.Heard, "from", p.day(p.Short, r.Since.From.In(p.Zone)),
-		"until", p.day(p.Short, r.Since.Until.In(p.Zone)), "was", r.Before.Complaints, "of", r.Before.Heard)
+	return p.t("b.back", "n", r.Since.Complaints, "heard", r.Since.Heard, "from", p.dayOf(r.Since.From.In(p.Zone)),
+		"until", p.dayOf(r.Since.Until.In(p.Zone)), "was", r.Before.Complaints, "of", r.Before.Heard)
 }
 
 // Guests tells how many there are to invite or to tell, or "".
@@ -260,7 +271,7 @@ func (v taskView) told(c pulse.ItemChange) string {
 func (v taskView) step(c pulse.ItemChange) string {
 	s := v.t("b.status."+c.From) + " → " + v.t("b.status."+c.To)
 	if !c.When.IsZero() {
-		s += ", " + v.t("b.since", "day", v.day(v.Short, c.When.In(v.Zone)))
+		s += ", " + v.t("b.since", "day", v.dayOf(c.When.In(v.Zone)))
 	}
 	return strings.TrimSpace(s)
 }
