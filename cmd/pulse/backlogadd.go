@@ -122,6 +122,10 @@ func (e *env) groupsNow(ctx context.Context, db *store.DB) ([]backlog.Group, err
 	if err != nil {
 		return nil, err
 	}
-	in, err := backlog.Load(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang(""), Grouper: causes{e.themes()}})
+	g, err := e.itemGrouper(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	in, err := backlog.Load(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang(""), Grouper: g})
 	return backlog.Build(in).Groups, err
 }

@@ -48,10 +48,19 @@ func (e *env) loadItems(ctx context.Context, db *store.DB, items []pulse.Item, l
 	if err != nil {
 		return backlog.ItemInput{}, err
 	}
+	g, err := e.itemGrouper(ctx, db)
+	if err != nil {
+		return backlog.ItemInput{}, err
+	}
 	return backlog.LoadItems(ctx, db, items, log, backlog.ItemOptions{
-		Now: now, Zone: now.Location(), Lang: e.readerLang(lang), Teams: e.teams(), Grouper: causes{e.themes()},
+		Now: now, Zone: now.Location(), Lang: e.readerLang(lang), Teams: e.teams(), Grouper: g,
 		Place: e.placed, Name: e.state().Name,
 	})
+}
+
+// itemGrouper gives the groups that items may be about.
+func (e *env) itemGrouper(context.Context, *store.DB) (backlog.Grouper, error) {
+	return causes{e.themes()}, nil
 }
 
 // placed says where a theme, or a part of one, stands today.

@@ -19,9 +19,19 @@ type taskView struct {
 	pen
 }
 
-// Head is its id and title, and at the right edge its status.
+// Head is its id and title, and at the right edge its status. A long title takes
+// the lines it needs, and the status stands below it.
 func (v taskView) Head() string {
-	return v.paint("bold", v.edges(pad(5, v.ID)+" "+v.Name(), v.State()))
+	if v.roomy() {
+		return v.paint("bold", v.edges(v.lead()+v.Name(), v.State()))
+	}
+	return v.paint("bold", v.fit(v.lead(), "      ", v.Name())+"\n      "+v.State())
+}
+
+func (v taskView) lead() string { return pad(5, v.ID) + " " }
+
+func (v taskView) roomy() bool {
+	return uniseg.StringWidth(v.lead()+v.Name()+"  "+v.State()) <= v.Width
 }
 
 // Name is the title on one line.
@@ -117,9 +127,14 @@ func (v taskView) Change() string {
 	return v.t("b.says."+r.Says, "times", v.times(*r.Ratio), "low", v.times(r.Low), "high", v.times(*r.High))
 }
 
-// percent is a share in whole hundredths. What is nearly all is not rounded up to
-// all of it.
-func percent(f float64) int { return min(int(math.Round(f*100)), int(math.Ceil(f*100))) }
+// percent is a share in whole hundredths. Nearly all is not all.
+func percent(f float64) int {
+	n := int(math.Round(f * 100))
+	if f < 1 {
+		n = min(n, 99)
+	}
+	return n
+}
 
 // times is a factor with as many digits as say something.
 func (p pen) times(f float64) string {
