@@ -8,8 +8,8 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// Entries makes the backlog: open before done, overdue first, then by due day and
-// number. The same input gives the same backlog, in whatever order its mentions
+// Entries makes the backlog: open before done, overdue first, then what came back,
+// then by due day and number. The same input gives the same backlog, in whatever order its mentions
 // come. Items whose complaints came back are open again here, whether or not that
 // was written down yet; Returns gives what is to be written.
 func Entries(in ItemInput) []Entry {
@@ -23,6 +23,7 @@ func Entries(in ItemInput) []Entry {
 		return cmp.Or(
 			first(!a.Status.Done(), !b.Status.Done()),
 			first(a.Overdue, b.Overdue),
+			first(a.Returned != nil, b.Returned != nil),
 			first(a.Due != "", b.Due != ""),
 			cmp.Compare(a.Due, b.Due),
 			cmp.Compare(a.N, b.N))

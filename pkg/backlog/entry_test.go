@@ -216,18 +216,24 @@ func TestOverdueAndOrder(t *testing.T) {
 	var list []pulse.ItemChange
 	add := func(n int, due, status string) {
 		list = append(list, pulse.ItemChange{Item: n, Rev: 1, At: ago(9), What: pulse.ItemAdd, Group: "waiting"},
-			pulse.ItemChange{Item: n, Rev: 2, At: ago(9), What: pulse.ItemDue, To: due}, pulse.ItemChange{Item: n, Rev: 3, At: ago(8), What: pulse.ItemMove, To: status})
+			pulse.ItemChange{Item: n, Rev: 2, At: ago(9), What: pulse.ItemDue, To: due})
+		if status != "open" {
+			list = append(list, pulse.ItemChange{Item: n, Rev: 3, At: ago(8), What: pulse.ItemMove, To: status})
+		}
 	}
 	add(1, "2026-11-01", "closed")
 	add(2, "", "open")
 	add(3, "2026-11-20", "open")
 	add(4, "2026-11-19", "in_progress")
+	back := pulse.ItemChange{Item: 5, Rev: 3, At: ago(2), What: pulse.ItemReturn, Rate: &pulse.Rate{}}
+	add(5, "2026-11-10", "open")
+	list = append(list, back)
 	_, got := entriesOf(t, nil, list, itemOptions())
 	var ids []string
 	for _, e := range got {
 		ids = append(ids, fmt.Sprint(e.N, e.Overdue))
 	}
-	if want := "4 true,3 false,2 false,1 false"; strings.Join(ids, ",") != want {
+	if want := "4 true,5 false,3 false,2 false,1 false"; strings.Join(ids, ",") != want {
 		t.Errorf("got %v, want %v", ids, want)
 	}
 	east := time.FixedZone("east", 13*3600)
