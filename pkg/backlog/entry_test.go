@@ -182,7 +182,9 @@ func TestRepostsOfAnOldComplaintAreNoNewOne(t *testing.T) {
 	for i := range 8 {
 		j := heard(300+i, 5, "waiting")
 		j.First = "x:000"
-		m = append(m, j, heard(400+i, 5, ""))
+		older := heard(350+i, 5, "waiting") // of one that was said before all we look at
+		older.First = "x:long ago"
+		m = append(m, j, older, heard(400+i, 5, ""))
 	}
 	in, list := entriesOf(t, m, log("waiting", 20), itemOptions())
 	if got := list[0].Rate.Since; got.Complaints != 0 || got.Heard != 8 || len(Returns(in)) != 0 {

@@ -130,7 +130,7 @@ func move(it *pulse.Item, c pulse.ItemChange) {
 		if !c.When.IsZero() {
 			it.Fixed = c.When
 		}
-		it.Watched, it.Closed = it.Fixed, time.Time{}
+		it.Closed = time.Time{}
 	case pulse.ItemClosed:
 		it.Closed = c.At
 	}
