@@ -43,6 +43,8 @@ Begin with your own business:                   pulse init`,
 	root.AddGroup(
 		&cobra.Group{ID: "start", Title: "Begin:"},
 		&cobra.Group{ID: "daily", Title: "Every day:"},
+		&cobra.Group{ID: "praise", Title: "Praise, for the people it is about:"},
+		&cobra.Group{ID: "improve", Title: "Complaints, and who mends them:"},
 		&cobra.Group{ID: "look", Title: "Look closer and correct:"},
 		&cobra.Group{ID: "keep", Title: "Keep it in order:"},
 		&cobra.Group{ID: "pipe", Title: "Pipes for analysts (no database):"},
@@ -61,11 +63,13 @@ Begin with your own business:                   pulse init`,
 // commands is the visible list, by the group it is shown under.
 func commands(e *env) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
-		"start": {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
-		"daily": {newFetch(e), newImport(e), newDigest(e), newAlerts(e), newLineup(e), newPage(e), newPraise(e), newComplaints(e)},
-		"look":  {newShow(e), newLabel(e), newTeach(e), newTheme(e), newMute(e)},
-		"keep":  {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
-		"pipe":  {newClassify(e), newGroup(e), newEval(e)},
+		"start":   {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
+		"daily":   {newFetch(e), newImport(e), newDigest(e), newAlerts(e), newPage(e)},
+		"praise":  {newPraise(e), newLineup(e)},
+		"improve": {newComplaints(e), newBacklog(e), newTeam(e), newTheme(e)},
+		"look":    {newShow(e), newLabel(e), newTeach(e), newMute(e)},
+		"keep":    {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
+		"pipe":    {newClassify(e), newGroup(e), newEval(e)},
 	}
 }
 

@@ -43,6 +43,13 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	names, err := p.known(ctx, author, by, who)
+	if err != nil {
+		return 0, err
+	}
+	if err := strikeNames(ctx, p.conn, names); err != nil {
+		return 0, err
+	}
 	slices.Sort(held)
 	for part := range slices.Chunk(held, 200) {
 		if err := p.erase(ctx, part); err != nil {
