@@ -58,8 +58,8 @@ Begin with your own business:                   pulse init`,
 func commands(e *env) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
 		"start": {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
-		"daily": {newFetch(e), newImport(e), newDigest(e), newPraise(e), newComplaints(e)},
-		"look":  {newShow(e), newLabel(e), newTeach(e), newTheme(e), newMute(e)},
+		"daily": {newFetch(e), newImport(e), newDigest(e), newPraise(e), newComplaints(e), newBacklog(e)},
+		"look":  {newShow(e), newLabel(e), newTeach(e), newTheme(e), newTeam(e), newMute(e)},
 		"keep":  {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
 		"pipe":  {newClassify(e), newGroup(e), newEval(e)},
 	}

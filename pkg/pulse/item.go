@@ -114,10 +114,13 @@ func ItemID(n int) string { return "B-" + strconv.Itoa(n) }
 
 // ParseItemID reads B-12, b12 or 12.
 func ParseItemID(s string) (int, error) {
-	digits := strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(s)), "b"), "-")
-	n, err := strconv.Atoi(digits)
-	if err != nil || n <= 0 || n > 1<<30 || digits[0] == '+' {
+	digits := strings.ToLower(strings.TrimSpace(s))
+	if rest, ok := strings.CutPrefix(digits, "b"); ok {
+		digits = strings.TrimPrefix(rest, "-")
+	}
+	n, err := strconv.ParseUint(digits, 10, 30)
+	if err != nil || n == 0 {
 		return 0, &Problem{Kind: ErrUsage, Msg: fmt.Sprintf("%q is no item; items are written B-12 or 12", s), Hint: "see: pulse backlog list"}
 	}
-	return n, nil
+	return int(n), nil
 }

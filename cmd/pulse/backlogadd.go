@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newBacklogAdd(e *env, by *string) *cobra.Command {
+	var f setFlags
+	var note string
+	c := &cobra.Command{
+		Use:   "add GROUP|THEME",
+		Short: "Take a group of complaints on",
+		Long: `Make an item of a group of complaints, by its id in pulse complaints --group
+--json, or of a whole theme or a part of one. There is one item for each: what
+was closed before is reopened, so that its history stays in one place. Without
+--owner it is the task of the team that owns the theme.`,
+		Example: "  pulse backlog add waiting --due 2w\n  pulse backlog add wifi --owner elif@example.com --cause \"router restarts at noon\"",
+		Args:    args(cobra.ExactArgs(1)),
+	}
+	f.add(c)
+	c.Flags().StringVar(&note, "note", "", "a word for whoever looks later")
+	c.ValidArgsFunction = e.completeTheme
+	c.RunE = func(c *cobra.Command, a []string) error {
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			list, err := e.newItem(c, db, a[0], f)
+			if err != nil {
+				return err
+			}
+			list[0].Note = note
+			return e.writeItem(c, db, *by, list, "added")
+		})
+	}
+	return c
+}
+
+// newItem is an item about a group, and what is said of it at once.
+func (e *env) newItem(c *cobra.Command, db *store.DB, typed string, f setFlags) ([]pulse.ItemChange, error) {
+	items, log, err := e.items(c.Context(), db)
+	if err != nil {
+		return nil, err
+	}
+	add, err := e.groupOf(c.Context(), db, strings.TrimSpace(typed))
+	if err != nil {
+		return nil, err
+	}
+	if it, ok := backlog.Taken(items, add.Group, e.groupToday); ok {
+		id := pulse.ItemID(it.N)
+		err := pulse.Usagef("%s is about %s already", id, add.Group)
+		if it.Status.Done() {
+			return nil, pulse.WithHint(err, "it is %s; to work on it again: pulse backlog reopen %s", it.Status, id)
+		}
+		return nil, pulse.WithHint(err, "see: pulse backlog show %s", id)
+	}
+	add.Item, add.Rev = 1, 1
+	for _, c := range log {
+		add.Item = max(add.Item, c.Item+1)
+	}
+	if f.title != "" {
+		if add.To, err = freeText(f.title); err != nil {
+			return nil, err
+		}
+		changed := f.changed
+		f.changed = func(flag string) bool { return flag != "title" && changed(flag) }
+	}
+	more, err := e.setting(c, pulse.Item{N: add.Item, Rev: 1}, f)
+	return append([]pulse.ItemChange{add}, more...), err
+}
+
+// lookBack is how far back the groups are looked for that an item can be about.
+const lookBack = 90 * 24 * time.Hour
+
+// groupOf turns what was typed into the beginning of an item: a theme, a part of
+// one, or a group of complaints inside a theme.
+func (e *env) groupOf(ctx context.Context, db *store.DB, typed string) (pulse.ItemChange, error) {
+	out := pulse.ItemChange{What: pulse.ItemAdd}
+	id, wrong := e.findTheme(typed)
+	if wrong == nil {
+		out.Group = id
+		out.Theme, _, _ = e.state().Place(id)
+		return out, nil
+	}
+	groups, err := e.groupsNow(ctx, db)
+	if err != nil {
+		return out, err
+	}
+	known := e.state().IDs()
+	for _, g := range groups {
+		if strings.EqualFold(g.ID, typed) {
+			out.Group, out.Theme, out.To = g.ID, g.Theme, g.Label
+			return out, nil
+		}
+		known = append(known, g.ID)
+	}
+	err = pulse.Usagef("there is no theme and no group of complaints %q", typed)
+	if near := pulse.Nearest(typed, known); near != "" {
+		return out, pulse.WithHint(err, "did you mean %s?", near)
+	}
+	return out, pulse.WithHint(err, "themes: pulse theme list; groups: pulse complaints --group --since 90d --json")
+}
+
+// groupsNow are the groups of the last three months.
+func (e *env) groupsNow(ctx context.Context, db *store.DB) ([]backlog.Group, error) {
+	now, err := e.now()
+	if err != nil {
+		return nil, err
+	}
+	in, err := backlog.Load(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang(""), Grouper: causes{e.themes()}})
+	return backlog.Build(in).Groups, err
+}
