@@ -45,7 +45,7 @@ func documentBlocks(list []block, w Words) []node {
 		}
 		var items []node
 		for _, f := range b.Facts {
-			items = append(items, node{"type": "listItem", "content": []node{paragraph(strong(line(f[0])+": "), text(line(f[1])))}})
+			items = append(items, node{"type": "listItem", "content": []node{paragraph(strong(line(f[0])+w("export.colon")+" "), text(line(f[1])))}})
 		}
 		if items != nil {
 			out = append(out, node{"type": "bulletList", "content": items})

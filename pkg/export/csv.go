@@ -82,7 +82,7 @@ func plainText(list []block, w Words) string {
 			part = append(part, line(b.Head))
 		}
 		for _, f := range b.Facts {
-			part = append(part, line(f[0])+": "+line(f[1]))
+			part = append(part, line(f[0])+w("export.colon")+" "+line(f[1]))
 		}
 		for _, l := range b.Lines {
 			part = append(part, lines(l)...)

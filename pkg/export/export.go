@@ -78,6 +78,10 @@ type Tracker interface {
 	Wants(i Issue) string
 	// Parts are prints of what Create would send.
 	Parts(i Issue) map[string]string
+	// Text is what an issue says there, for looking at it first.
+	Text(i Issue) string
+	// Probe asks whether our key is taken and changes nothing; it says what it found.
+	Probe(ctx context.Context) (string, error)
 	// Patience is how long a new issue may hide from List and Find.
 	Patience() time.Duration
 }

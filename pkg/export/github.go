@@ -68,6 +68,9 @@ func (g *GitHub) Parts(i Issue) map[string]string {
 		"labels": fingerprint(strings.Join(labels(i), " ")), "state": g.Wants(i)}
 }
 
+// Text implements Tracker.
+func (g *GitHub) Text(i Issue) string { return markdownBody(i, g.Mark, g.Words) }
+
 // githubIssue is what we read of an issue. Where it came from tells repositories
 // that were renamed and issues that were moved.
 type githubIssue struct {

@@ -36,7 +36,7 @@ func markdownBlocks(list []block, w Words, head string) string {
 		}
 		var facts []string
 		for _, f := range b.Facts {
-			facts = append(facts, "**"+prose(line(f[0]))+":** "+prose(line(f[1])))
+			facts = append(facts, "**"+prose(line(f[0]))+w("export.colon")+"** "+prose(line(f[1])))
 		}
 		if facts != nil {
 			out = append(out, strings.Join(facts, "  \n"))

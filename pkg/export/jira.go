@@ -78,6 +78,11 @@ func (j *Jira) Parts(i Issue) map[string]string {
 		"labels": fingerprint(strings.Join(labels(i), " ")), "due": i.Due, "state": j.Wants(i)}
 }
 
+// Text implements Tracker.
+func (j *Jira) Text(i Issue) string {
+	return plainText(blocks(i, j.Words), j.Words) + "\n\n" + line(j.Words("export.below")) + "\n"
+}
+
 // itemLabel is what an issue is recognised by: a label, as a search finds those
 // exactly.
 func (j *Jira) itemLabel(item string) string {

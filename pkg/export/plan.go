@@ -35,6 +35,7 @@ type Step struct {
 	Notes  []string `json:"notes,omitempty"` // what a person should know
 	Done   bool     `json:"done"`            // it was sent and taken
 	Error  string   `json:"error,omitempty"`
+	Text   string   `json:"text,omitempty"` // of an item that was named: all that is sent
 
 	issue Issue
 	known pulse.Exported
@@ -68,6 +69,9 @@ func plan(t Tracker, issues []Issue, known []pulse.Exported, there remotes, a As
 		s := Step{Item: i.ID, Title: line(i.Title), Remote: k.Remote, URL: k.URL, issue: i, known: k}
 		if r, ok := there[i.ID]; ok {
 			s.there, s.Remote, s.URL = r, r.ID, r.URL
+		}
+		if a.Named {
+			s.Text = t.Text(i)
 		}
 		s.decide(t, slices.Contains(a.Again, i.ID), a.Named)
 		out = append(out, s)

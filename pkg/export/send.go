@@ -185,8 +185,13 @@ func (s *sending) again(ctx context.Context, item string) (Remote, bool) {
 func (s *sending) settle(ctx context.Context, st *Step, r Remote) {
 	st.Remote, st.URL = r.ID, r.URL
 	x := pulse.Exported{Target: s.t.Target(), Item: st.Item, Remote: r.ID, Num: r.Num, URL: r.URL, Sent: s.t.Parts(st.issue), State: r.State, At: s.now()}
-	if st.Do != Create && !slices.Contains(st.Parts, "state") {
-		x.State = s.t.Wants(st.issue)
+	switch want := s.t.Wants(st.issue); {
+	case st.Do == Create:
+	case !slices.Contains(st.Parts, "state"):
+		x.State = want
+	case r.State != want:
+		st.Do = Update
+		st.Parts = slices.DeleteFunc(st.Parts, func(p string) bool { return p == "state" })
 	}
 	// what was sent is sent: it is written down also while somebody interrupts us
 	st.err = errors.Join(st.err, s.mem.SaveExported(context.WithoutCancel(ctx), x))

@@ -98,3 +98,11 @@ func (t *Trouble) Refuse(n, status int, body string) {
 		}
 	})
 }
+
+// Deny answers every request with a status and a body until Always(nil).
+func (t *Trouble) Deny(status int, body string) {
+	t.Always(func(w http.ResponseWriter) {
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body)) // a client that left is no concern of ours
+	})
+}
