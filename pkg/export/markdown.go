@@ -65,9 +65,9 @@ func armless(s string) string {
 // line is armless text on one line with one space between words.
 func line(s string) string { return strings.Join(strings.Fields(armless(s)), " ") }
 
-// zero is a space without width. After @ and # it is what keeps GitHub from
-// telling a person or linking an issue; in what a team wrote it may stand, as that
-// is no quote.
+// zero is a space without width. After @, # and in addresses it is what keeps GitHub
+// from telling a person or linking an issue; in what a team wrote it may stand, as
+// that is no quote.
 const zero = "&#8203;"
 
 // prose shows what the team or the owner wrote as plain text: markup is shown and
@@ -89,13 +89,14 @@ func proseLine(s string) string {
 		switch {
 		case strings.ContainsRune("\\`*_[]<>|~&$", r),
 			before == "" && strings.ContainsRune("#+-=", r),
-			(r == '.' || r == ')') && before != "" && strings.Trim(before, "0123456789") == "",
-			r == ':' && after != "" && after[0] != ' ', // https://, :smile:
-			r == '.' && strings.HasSuffix(strings.ToLower(before), "www"):
+			(r == '.' || r == ')') && before != "" && strings.Trim(before, "0123456789") == "":
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
-		if r == '@' || r == '#' || r == '-' && strings.HasSuffix(strings.ToUpper(before), "GH") {
+		if r == '@' || r == '#' ||
+			r == '-' && strings.HasSuffix(strings.ToUpper(before), "GH") ||
+			r == '.' && strings.HasSuffix(strings.ToLower(before), "www") ||
+			r == ':' && after != "" && after[0] != ' ' { // https://, :smile:
 			b.WriteString(zero)
 		}
 	}

@@ -91,11 +91,8 @@ func (g *GitHub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !g.admits(w, r) {
 		return
 	}
-	base := "/repos/" + g.Repo
-	rest, ok := strings.CutPrefix(r.URL.Path, base+"/issues")
+	rest, ok := strings.CutPrefix(r.URL.Path, "/repos/"+g.Repo+"/issues")
 	switch {
-	case r.URL.Path == base && r.Method == http.MethodGet:
-		reply(w, 200, object{"id": 1, "full_name": g.Repo, "has_issues": !g.Off, "permissions": object{"push": !g.NoPush}})
 	case !ok:
 		g.fail(w, 404, "Not Found")
 	case g.Off:

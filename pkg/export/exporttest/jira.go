@@ -334,7 +334,7 @@ func (j *Jira) one(w http.ResponseWriter, r *http.Request, parts []string) {
 		j.fail(w, 400, "", bad)
 	} else {
 		x.apply(in)
-		w.WriteHeader(204)
+		reply(w, 204, nil)
 	}
 }
 
@@ -358,7 +358,7 @@ func (j *Jira) transitions(w http.ResponseWriter, r *http.Request, x *JiraIssue)
 		return
 	}
 	x.Status = ways[n]
-	w.WriteHeader(204)
+	reply(w, 204, nil)
 }
 
 // shape is an issue as Jira writes it.
