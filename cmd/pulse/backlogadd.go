@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -11,6 +12,9 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
+
+// addTries is how often an item asks for the next number.
+const addTries = 20
 
 func newBacklogAdd(e *env, by *string) *cobra.Command {
 	var f setFlags
@@ -30,12 +34,18 @@ was closed before is reopened, so that its history stays in one place. Without
 	c.ValidArgsFunction = e.completeTheme
 	c.RunE = func(c *cobra.Command, a []string) error {
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			list, err := e.newItem(c, db, a[0], f)
-			if err != nil {
+			for left := addTries; ; left-- {
+				list, err := e.newItem(c, db, a[0], f)
+				if err != nil {
+					return err
+				}
+				list[0].Note = note
+				err = e.writeItem(c, db, *by, list, "added")
+				if left > 1 && errors.Is(err, pulse.ErrLater) {
+					continue // somebody added another item at the same moment: ours takes the next number
+				}
 				return err
 			}
-			list[0].Note = note
-			return e.writeItem(c, db, *by, list, "added")
 		})
 	}
 	return c
@@ -112,6 +122,10 @@ func (e *env) groupsNow(ctx context.Context, db *store.DB) ([]backlog.Group, err
 	if err != nil {
 		return nil, err
 	}
-	in, err := backlog.Load(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang(""), Grouper: causes{e.themes()}})
+	g, err := e.itemGrouper(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	in, err := backlog.Load(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang(""), Grouper: g})
 	return backlog.Build(in).Groups, err
 }

@@ -48,10 +48,19 @@ func (e *env) loadItems(ctx context.Context, db *store.DB, items []pulse.Item, l
 	if err != nil {
 		return backlog.ItemInput{}, err
 	}
+	g, err := e.itemGrouper(ctx, db)
+	if err != nil {
+		return backlog.ItemInput{}, err
+	}
 	return backlog.LoadItems(ctx, db, items, log, backlog.ItemOptions{
-		Now: now, Zone: now.Location(), Lang: e.readerLang(lang), Teams: e.teams(), Grouper: causes{e.themes()},
+		Now: now, Zone: now.Location(), Lang: e.readerLang(lang), Teams: e.teams(), Grouper: g,
 		Place: e.placed, Name: e.state().Name,
 	})
+}
+
+// itemGrouper gives the groups that items may be about.
+func (e *env) itemGrouper(context.Context, *store.DB) (backlog.Grouper, error) {
+	return causes{e.themes()}, nil
 }
 
 // placed says where a theme, or a part of one, stands today.
@@ -101,7 +110,7 @@ func (e *env) item(ctx context.Context, db *store.DB, typed string) (pulse.Item,
 // itemOfGroup suggests the item about a group that was typed instead of it.
 func (e *env) itemOfGroup(typed string, items []pulse.Item, err error) error {
 	if it, ok := backlog.Taken(items, strings.TrimSpace(typed), e.groupToday); ok {
-		return pulse.WithHint(err, "did you mean %s, which is about %s?", pulse.ItemID(it.N), it.Group)
+		return pulse.WithHint(err, "did you mean %s, which is about %s?", pulse.ItemID(it.N), e.groupToday(it.Group))
 	}
 	return err
 }
@@ -112,6 +121,19 @@ func itemIDs(items []pulse.Item) string {
 		out = append(out, pulse.ItemID(it.N))
 	}
 	return strings.Join(out, ", ")
+}
+
+// overdueItems counts the items whose due day is over.
+func (e *env) overdueItems(ctx context.Context, db *store.DB) (int, error) {
+	items, _, err := e.items(ctx, db)
+	now, _ := e.now() // items asked for it
+	n := 0
+	for _, it := range items {
+		if backlog.Overdue(it, now, now.Location()) {
+			n++
+		}
+	}
+	return n, err
 }
 
 // noteReturns writes down which fixed items are open again because their

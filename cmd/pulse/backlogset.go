@@ -146,7 +146,22 @@ func (e *env) writeItem(c *cobra.Command, db *store.DB, by string, list []pulse.
 		return err
 	}
 	id := pulse.ItemID(list[0].Item)
-	return e.done(c, map[string]any{"id": id, "changes": list}, "%s %s; all of it: pulse backlog show %s", id, done, id)
+	return e.done(c, map[string]any{"id": id, "changes": list}, "%s %s%s; all of it: pulse backlog show %s", id, done, replaced(list), id)
+}
+
+// replaced tells what somebody had said before and is no longer so: who changes an
+// item sees what went.
+func replaced(list []pulse.ItemChange) string {
+	var out []string
+	for _, c := range list {
+		if c.From != "" && c.What != pulse.ItemMove && c.What != pulse.ItemReturn {
+			out = append(out, string(c.What)+" was "+c.From)
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(out, ", ") + ")"
 }
 
 // setting gives the changes that flags ask for and that change something.

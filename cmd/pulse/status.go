@@ -43,9 +43,13 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 	if err != nil {
 		return render.Standing{}, err
 	}
+	late, err := e.overdueItems(ctx, db)
+	if err != nil {
+		return render.Standing{}, err
+	}
 	unsent, err := unsettled(ctx, db, now)
 	return render.Standing{
-		At: now, Store: db.Name(), Sources: sources, Unsent: unsent,
+		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -99,47 +100,79 @@ func (e *env) teamRows(c *cobra.Command, db *store.DB) ([]render.TeamRow, error)
 	if err != nil {
 		return nil, err
 	}
-	now, err := e.now()
-	if err != nil {
-		return nil, err
-	}
 	teams := e.teams()
 	var out []render.TeamRow
 	for i, t := range cfg.Teams {
-		row := render.TeamRow{ID: t.ID, Name: cmp.Or(t.Name, t.ID), Lead: t.Lead, Themes: []string{}, Others: []string{}, People: []string{}, Items: []backlog.Entry{}}
-		for _, id := range teams[i].Themes {
-			theme, part, _ := e.placed(id)
-			if owner, _ := backlog.TeamOf(teams, theme, part); owner.ID == t.ID {
-				row.Themes = append(row.Themes, id)
-			} else {
-				row.Others = append(row.Others, id)
-			}
-		}
+		row := render.TeamRow{ID: t.ID, Name: cmp.Or(t.Name, t.ID), Lead: t.Lead, People: []string{}, Items: []backlog.Entry{}}
+		row.Themes, row.Others = e.owned(teams, i)
+		row.Except = e.except(teams, row)
 		for _, s := range cfg.Staff {
 			if s.Team == t.ID {
 				row.People = append(row.People, s.Name)
 			}
 		}
-		for _, it := range items {
-			owner := it.Owner
-			if owner == "" {
-				theme, part, known := e.placed(it.Group)
-				if !known {
-					theme, part, _ = e.placed(it.Theme)
-				}
-				found, _ := backlog.TeamOf(teams, theme, part)
-				owner = found.ID
-			}
-			if owner == t.ID && !it.Status.Done() {
-				row.Open++
-				if backlog.Overdue(it, now, now.Location()) {
-					row.Overdue++
-				}
-			}
+		if err := e.load(&row, teams, items); err != nil {
+			return nil, err
 		}
 		out = append(out, row)
 	}
 	return out, nil
+}
+
+// owned divides what a team names into what it owns and what a team before it has.
+func (e *env) owned(teams []backlog.Team, i int) (own, others []string) {
+	own, others = []string{}, []string{}
+	for _, id := range teams[i].Themes {
+		theme, part, _ := e.placed(id)
+		if owner, _ := backlog.TeamOf(teams, theme, part); owner.ID == teams[i].ID {
+			own = append(own, id)
+		} else {
+			others = append(others, id)
+		}
+	}
+	return own, others
+}
+
+// except are the parts of a team's themes that another team owns.
+func (e *env) except(teams []backlog.Team, row render.TeamRow) []string {
+	out := []string{}
+	for _, r := range e.state().Rows() {
+		theme, part, _ := e.placed(r.ID)
+		if part == "" || r.Into != "" || !slices.Contains(row.Themes, theme) {
+			continue
+		}
+		if owner, ok := backlog.TeamOf(teams, theme, part); ok && owner.ID != row.ID {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// load counts what a team has to do.
+func (e *env) load(row *render.TeamRow, teams []backlog.Team, items []pulse.Item) error {
+	now, err := e.now()
+	for _, it := range items {
+		if !it.Status.Done() && e.teamOfItem(teams, it) == row.ID {
+			row.Open++
+			if backlog.Overdue(it, now, now.Location()) {
+				row.Overdue++
+			}
+		}
+	}
+	return err
+}
+
+// teamOfItem is who was named, else the team of its theme.
+func (e *env) teamOfItem(teams []backlog.Team, it pulse.Item) string {
+	if it.Owner != "" {
+		return it.Owner
+	}
+	theme, part, known := e.placed(it.Group)
+	if !known {
+		theme, part, _ = e.placed(it.Theme)
+	}
+	t, _ := backlog.TeamOf(teams, theme, part)
+	return t.ID
 }
 
 // unowned are the themes no team owns. Parts follow their themes.

@@ -16,7 +16,7 @@ func Entries(in ItemInput) []Entry {
 	about := in.matched()
 	out := []Entry{}
 	for _, it := range in.Items {
-		out = append(out, in.entry(it, about[it.N]))
+		out = append(out, in.entry(in.today(it), about[it.N]))
 	}
 	slices.SortFunc(out, func(a, b Entry) int {
 		return cmp.Or(
@@ -34,16 +34,16 @@ func Returns(in ItemInput) []pulse.ItemChange {
 	about := in.matched()
 	var out []pulse.ItemChange
 	for _, it := range in.Items {
-		if c, ok := in.returned(it, about[it.N]); ok {
+		if c, ok := in.back(it, about[it.N]); ok {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// returned reopens a fixed item where the complaints came back. One that was
+// back reopens a fixed item where the complaints came back. One that was
 // closed without a fix was given up with open eyes and stays closed.
-func (in ItemInput) returned(it pulse.Item, about []voice) (pulse.ItemChange, bool) {
+func (in ItemInput) back(it pulse.Item, about []voice) (pulse.ItemChange, bool) {
 	if !it.Status.Done() || it.Fixed.IsZero() {
 		return pulse.ItemChange{}, false
 	}
@@ -58,20 +58,16 @@ func (in ItemInput) returned(it pulse.Item, about []voice) (pulse.ItemChange, bo
 
 func (in ItemInput) entry(it pulse.Item, about []voice) Entry {
 	history := History(in.Log, it.N, in.Now)
-	if c, ok := in.returned(it, about); ok {
+	if c, ok := in.back(it, about); ok {
 		history = append(slices.Clip(history), c)
 		apply(&it, c)
 	}
-	theme, part, _ := in.Place(it.Group)
-	if _, _, known := in.Place(it.Group); !known {
-		theme, part, _ = in.Place(it.Theme)
-	}
+	theme, part := in.themeOf(it)
 	e := Entry{ID: pulse.ItemID(it.N), Item: it, History: history, Invite: []Guest{}, Tell: []Guest{}}
 	e.ThemeName = in.Name(cmp.Or(part, theme), in.Lang)
-	e.Theme = theme
 	e.Title = cmp.Or(it.Title, e.ThemeName)
 	e.Team, e.OwnerName = in.ownerOf(it, theme, part)
-	e.Overdue = in.overdue(it)
+	e.Overdue = Overdue(it, in.Now, in.Zone)
 	e.People, e.Messages, e.Mentions = people(about), messages(about), keys(about)
 	e.Now = per100(in.span(stretch{in.Now.Add(-baseline), in.Now}, about))
 	if !it.Fixed.IsZero() {
@@ -88,17 +84,34 @@ func (in ItemInput) entry(it pulse.Item, about []voice) Entry {
 	return e
 }
 
-// overdue reports an item whose due day is over where its work is done.
-func (in ItemInput) overdue(it pulse.Item) bool {
-	return Overdue(it, in.Now, in.Zone)
-}
-
 // Overdue reports an item that is not done though its due day is over.
 func Overdue(it pulse.Item, now time.Time, zone *time.Location) bool {
 	if zone == nil {
 		zone = time.UTC
 	}
 	return it.Due != "" && !it.Status.Done() && it.Due < now.In(zone).Format(time.DateOnly)
+}
+
+// today puts an item where its theme stands today: a merged theme takes its item
+// along, a moved part too.
+func (in ItemInput) today(it pulse.Item) pulse.Item {
+	theme, part, known := in.Place(it.Group)
+	if known {
+		it.Group = cmp.Or(part, theme)
+	} else {
+		theme, _, _ = in.Place(it.Theme)
+	}
+	it.Theme = theme
+	return it
+}
+
+// themeOf is the theme an item is in, and the part of it that it is about or "".
+func (in ItemInput) themeOf(it pulse.Item) (theme, part string) {
+	theme, part, known := in.Place(it.Group)
+	if !known {
+		theme, part, _ = in.Place(it.Theme)
+	}
+	return theme, part
 }
 
 // span counts the voices whose first word falls into a stretch: reposts of an old

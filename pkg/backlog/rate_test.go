@@ -107,3 +107,43 @@ func poisson(r *rand.Rand, mean float64) int {
 	}
 	return n
 }
+
+// Asked every day for half a year, the rule reopens what came back and leaves alone
+// what stays put right: a look a day must not make chance a return.
+func TestReturnedAskedEveryDay(t *testing.T) {
+	for _, c := range []struct {
+		weekly, share, left float64 // mentions a week, complaints among them before, and what is left of that rate
+		low, high           float64 // share of items that are reopened
+	}{
+		{50, .02, .1, 0, .05}, {50, .06, .2, 0, .1}, {50, .02, 1, .95, 1}, {200, .06, .2, 0, .05}, {200, .02, 1, .99, 1},
+	} {
+		r := rand.New(rand.NewPCG(9, 9))
+		const runs = 300
+		hits := 0
+		for range runs {
+			if comesBack(r, c.weekly, c.share, c.left) {
+				hits++
+			}
+		}
+		if got := float64(hits) / runs; got < c.low || got > c.high {
+			t.Errorf("%v mentions a week, %v complaints among them, %v of the rate left: reopened in %.3f of the cases, want %v to %v",
+				c.weekly, c.share, c.left, got, c.low, c.high)
+		}
+	}
+}
+
+func comesBack(r *rand.Rand, weekly, share, left float64) bool {
+	before := span(poisson(r, 8*weekly*share), int(8*weekly))
+	var days []int
+	for range 182 {
+		days = append(days, poisson(r, weekly/7*share*left))
+		n, last := 0, days[max(0, len(days)-28):]
+		for _, d := range last {
+			n += d
+		}
+		if returned(before, span(n, int(float64(len(last))*weekly/7))) {
+			return true
+		}
+	}
+	return false
+}

@@ -19,9 +19,19 @@ type taskView struct {
 	pen
 }
 
-// Head is its id and title, and at the right edge its status.
+// Head is its id and title, and at the right edge its status. A long title takes
+// the lines it needs, and the status stands below it.
 func (v taskView) Head() string {
-	return v.paint("bold", v.edges(pad(5, v.ID)+" "+v.Name(), v.State()))
+	if v.roomy() {
+		return v.paint("bold", v.edges(v.lead()+v.Name(), v.State()))
+	}
+	return v.paint("bold", v.fit(v.lead(), "      ", v.Name())+"\n      "+v.State())
+}
+
+func (v taskView) lead() string { return pad(5, v.ID) + " " }
+
+func (v taskView) roomy() bool {
+	return uniseg.StringWidth(v.lead()+v.Name()+"  "+v.State()) <= v.Width
 }
 
 // Name is the title on one line.
@@ -46,7 +56,7 @@ func (v taskView) Task() string {
 		out += " · " + v.t("b.due", "day", v.DueDay())
 	}
 	if v.Status == pulse.ItemFixed || v.Status == pulse.ItemClosed && !v.Fixed.IsZero() {
-		out += " · " + v.t("b.fixed_on", "day", v.day(v.Short, v.Fixed.In(v.Zone)))
+		out += " · " + v.t("b.fixed_on", "day", v.dayOf(v.Fixed.In(v.Zone)))
 	}
 	return out
 }
@@ -65,7 +75,15 @@ func (v taskView) DueDay() string {
 	if err != nil {
 		return Line(v.Due)
 	}
-	return v.day(v.Short, t)
+	return v.dayOf(t)
+}
+
+// dayOf writes a day, with its year where that is not this year.
+func (p pen) dayOf(t time.Time) string {
+	if !p.Now.IsZero() && p.Now.In(p.Zone).Year() != t.Year() {
+		return p.day(p.Short+" {year}", t)
+	}
+	return p.day(p.Short, t)
 }
 
 // Size is how many complained.
@@ -79,7 +97,7 @@ func (v taskView) Size() string {
 // Figures tells in one line how the rate stands.
 func (v taskView) Figures() string {
 	if v.Rate == nil {
-		if v.Now.Heard == 0 {
+		if v.Now.Heard == 0 || v.People == 0 {
 			return v.Size()
 		}
 		return v.Size() + " · " + v.t("b.now", "per", v.number(v.Now.Per100))
@@ -94,8 +112,11 @@ func (v taskView) Change() string {
 	if says != backlog.Same && says != backlog.More && says != backlog.Fewer {
 		return v.t("b.says." + r.Says)
 	}
+	if says == backlog.Fewer && r.Since.Complaints == 0 {
+		return v.t("b.says.gone", "low", hundredths(1-*r.High))
+	}
 	if says == backlog.Fewer {
-		return v.t("b.says.fewer", "less", percent(1-*r.Ratio), "low", percent(1-*r.High), "high", percent(1-r.Low))
+		return v.t("b.says.fewer", "less", hundredths(1-*r.Ratio), "low", hundredths(1-*r.High), "high", hundredths(1-r.Low))
 	}
 	if r.Ratio == nil || r.High == nil { // nobody complained before
 		if says == backlog.Same {
@@ -106,9 +127,14 @@ func (v taskView) Change() string {
 	return v.t("b.says."+r.Says, "times", v.times(*r.Ratio), "low", v.times(r.Low), "high", v.times(*r.High))
 }
 
-// percent is a share in whole hundredths. What is nearly all is not rounded up to
-// all of it.
-func percent(f float64) int { return min(int(math.Round(f*100)), int(math.Ceil(f*100))) }
+// hundredths is a share in whole hundredths. Nearly all is not all.
+func hundredths(f float64) int {
+	n := int(math.Round(f * 100))
+	if f < 1 {
+		n = min(n, 99)
+	}
+	return n
+}
 
 // times is a factor with as many digits as say something.
 func (p pen) times(f float64) string {
@@ -127,8 +153,8 @@ func (v taskView) Back() string {
 }
 
 func (p pen) back(r pulse.Rate) string {
-	return p.t("b.back", "n", r.Since.Complaints, "heard", r.Since.Heard, "from", p.day(p.Short, r.Since.From.In(p.Zone)),
-		"until", p.day(p.Short, r.Since.Until.In(p.Zone)), "was", r.Before.Complaints, "of", r.Before.Heard)
+	return p.t("b.back", "n", r.Since.Complaints, "heard", r.Since.Heard, "from", p.dayOf(r.Since.From.In(p.Zone)),
+		"until", p.dayOf(r.Since.Until.In(p.Zone)), "was", r.Before.Complaints, "of", r.Before.Heard)
 }
 
 // Guests tells how many there are to invite or to tell, or "".
@@ -260,7 +286,7 @@ func (v taskView) told(c pulse.ItemChange) string {
 func (v taskView) step(c pulse.ItemChange) string {
 	s := v.t("b.status."+c.From) + " → " + v.t("b.status."+c.To)
 	if !c.When.IsZero() {
-		s += ", " + v.t("b.since", "day", v.day(v.Short, c.When.In(v.Zone)))
+		s += ", " + v.t("b.since", "day", v.dayOf(c.When.In(v.Zone)))
 	}
 	return strings.TrimSpace(s)
 }

@@ -20,7 +20,8 @@ type Standing struct {
 	Kinds    map[pulse.Kind]int `json:"kinds"`
 	Unsure   int                `json:"unsure"`
 	Bytes    int64              `json:"bytes"`
-	Unsent   []pulse.Delivery   `json:"unsent"` // deliveries that failed, or of which we do not know
+	Overdue  int                `json:"overdue_items"` // of the backlog
+	Unsent   []pulse.Delivery   `json:"unsent"`        // deliveries that failed, or of which we do not know
 }
 
 // SourceStanding is one source with the time it is next due.
@@ -53,6 +54,12 @@ func Status(w io.Writer, format string, s Standing) error {
 	}
 	if s.Unsure > 0 {
 		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
+	}
+	switch {
+	case s.Overdue == 1:
+		b.WriteString("1 item of the backlog is overdue: pulse backlog list --overdue\n")
+	case s.Overdue > 1:
+		fmt.Fprintf(&b, "%d items of the backlog are overdue: pulse backlog list --overdue\n", s.Overdue)
 	}
 	for _, d := range s.Unsent {
 		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, Line(d.Recipient), d.State, Line(d.Error))

@@ -20,6 +20,7 @@ type TeamRow struct {
 	Name    string          `json:"name"`
 	Lead    string          `json:"lead,omitempty"`
 	Themes  []string        `json:"themes"`           // ids of the themes and parts it owns
+	Except  []string        `json:"except"`           // parts of them that another team owns
 	Others  []string        `json:"owned_by_another"` // it names them, but a team before it has them
 	People  []string        `json:"people"`           // of the staff
 	Open    int             `json:"open"`             // items that are not done
@@ -136,6 +137,7 @@ func (v teamView) Facts() []fact {
 	if len(v.Themes) == 0 {
 		add("b.team.themes", v.t("b.team.none"))
 	}
+	add("b.team.except", v.themes(v.Except))
 	add("b.team.others", v.themes(v.Others))
 	add("b.team.people", Line(strings.Join(v.People, ", ")))
 	return out
