@@ -36,8 +36,13 @@ func blocks(i Issue, w Words) []block {
 		key  string
 		list []Guest
 	}{{"export.invite", i.Invite}, {"export.tell", i.Tell}} {
-		if len(g.list) > 0 {
-			out = append(out, block{Head: w(g.key, "n", len(g.list)), Lines: names(g.list)})
+		said := w(g.key, "n", len(g.list))
+		switch named := names(g.list); {
+		case len(g.list) == 0:
+		case named == nil: // masked: their number is all there is
+			out = append(out, block{Lines: []string{said}})
+		default:
+			out = append(out, block{Head: said, Lines: named})
 		}
 	}
 	if len(i.Quotes) > 0 {
@@ -70,14 +75,16 @@ func facts(i Issue, w Words) [][2]string {
 // rate is what became of the complaints since the fix, rounded so that one more
 // quiet day changes nothing.
 func rate(r pulse.Rate, w Words) string {
-	s := w("export.rate.says."+r.Says, "before", round(r.Before.Per100), "since", round(r.Since.Per100))
+	s := w("export.rate.says."+r.Says, "before", round(r.Before.Per100, w), "since", round(r.Since.Per100, w))
 	if r.Ratio != nil && r.High != nil {
-		s += " " + w("export.rate.interval", "ratio", round(*r.Ratio), "low", round(r.Low), "high", round(*r.High))
+		s += " " + w("export.rate.interval", "ratio", round(*r.Ratio, w), "low", round(r.Low, w), "high", round(*r.High, w))
 	}
 	return s
 }
 
-func round(f float64) string { return fmt.Sprintf("%.1f", math.Round(f*10)/10) }
+func round(f float64, w Words) string {
+	return strings.Replace(fmt.Sprintf("%.1f", math.Round(f*10)/10), ".", w("export.decimal"), 1)
+}
 
 // names lists guests who may be named; masked ones are a number in the heading.
 func names(list []Guest) []string {

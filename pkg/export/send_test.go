@@ -1,8 +1,11 @@
 package export
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -325,4 +328,48 @@ func TestDoneItemsAreNotMade(t *testing.T) {
 		}
 		r.sends("B-1 same", done)
 	})
+}
+
+// Somebody interrupts while the answer is awaited: the next export looks first.
+func TestInterrupted(t *testing.T) {
+	both(t, func(t *testing.T, r *rig) {
+		ctx, cancel := context.WithCancel(t.Context())
+		o := r.o
+		o.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }
+		r.trouble().Lose(1)
+		if err := Send(ctx, r.track, r.db, []Issue{item(1), item(2)}, Asked{}, o, func(Step) {}); err == nil {
+			t.Fatal("want an error")
+		}
+		r.sends("B-1 update, B-2 create", item(1), item(2))
+		if r.made() != 2 {
+			t.Errorf("%d issues were made, want 2", r.made())
+		}
+	})
+}
+
+// A repository that was renamed answers with redirects, which make a question of a
+// change: nothing is taken for done.
+func TestRenamedRepository(t *testing.T) {
+	r := newRig(t, "github")
+	r.gh.Repo = "kahve/renamed"
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if rest, old := strings.CutPrefix(q.URL.Path, "/repos/kahve/service"); old {
+			to := *q.URL
+			to.Path = path.Join("/repos/kahve/renamed", rest)
+			http.Redirect(w, q, to.String(), http.StatusMovedPermanently)
+			return
+		}
+		r.gh.ServeHTTP(w, q)
+	}))
+	t.Cleanup(srv.Close)
+	var err error
+	if r.track, err = NewGitHub("kahve/service", srv.URL, r.o); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		_, _, err = r.send(Asked{}, item(1))
+		if err == nil || !strings.Contains(pulse.HintOf(err), "renamed") || r.made() != 0 {
+			t.Errorf("got %v, hint %q, %d made", err, pulse.HintOf(err), r.made())
+		}
+	}
 }
