@@ -161,6 +161,9 @@ func (g *GitHub) list(ctx context.Context, query string, pages int) ([]Remote, e
 			return nil, err
 		}
 		for _, x := range page {
+			if !g.ours(x) {
+				return nil, g.renamed(x)
+			}
 			if x.PullRequest == nil {
 				out = append(out, g.remote(x))
 			}
@@ -173,6 +176,16 @@ func (g *GitHub) list(ctx context.Context, query string, pages int) ([]Remote, e
 		return nil, fmt.Errorf("GitHub: more than %d issues carry the label %s", mostPages*100, ourLabel)
 	}
 	return out, nil
+}
+
+// renamed: a list of one repository only holds issues of another where that is its
+// new name.
+func (g *GitHub) renamed(x githubIssue) error {
+	name := x.Repository
+	if _, after, ok := strings.Cut(name, "/repos/"); ok {
+		name = after
+	}
+	return pulse.WithHint(pulse.Usagef("%s was renamed: GitHub now calls it %s", g.repo, wire.Line(name)), "put that name into export.github.repo; the issues are found again")
 }
 
 var relNext = regexp.MustCompile(`<([^>]*)>[^,]*;\s*rel="?next"?`)

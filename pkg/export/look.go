@@ -19,7 +19,7 @@ func (s *sending) look(ctx context.Context, known []pulse.Exported, steps []Step
 	}
 	there := remotes{}
 	for _, r := range list {
-		if r.Item == "" || r.Moved != "" {
+		if r.Item == "" {
 			continue
 		}
 		n := slices.IndexFunc(known, func(k pulse.Exported) bool { return k.Item == r.Item && k.Remote == r.ID })

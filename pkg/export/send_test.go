@@ -162,6 +162,9 @@ func TestHourUsedUp(t *testing.T) {
 	if pulse.ExitCode(err) != pulse.ExitPart || told != "B-1 create, B-2 create" || steps[1].Error == "" {
 		t.Fatalf("got %q %v, want one made and exit 3", told, err)
 	}
+	if r.hits() != 2 {
+		t.Errorf("%d requests, want none after the last one of the hour", r.hits())
+	}
 	if !strings.Contains(err.Error(), "2 of 3 items were not exported") || pulse.UntilOf(err).Minute() != 0 {
 		t.Errorf("got %v until %s, want two of three until the full hour", err, pulse.UntilOf(err))
 	}
@@ -371,5 +374,86 @@ func TestRenamedRepository(t *testing.T) {
 		if err == nil || !strings.Contains(pulse.HintOf(err), "renamed") || r.made() != 0 {
 			t.Errorf("got %v, hint %q, %d made", err, pulse.HintOf(err), r.made())
 		}
+	}
+	r.gh.Person(0, func(x *exporttest.GitHubIssue) { x.Title, x.Labels = "one of theirs", []string{"pulse"} })
+	if _, _, err = r.send(Asked{}, item(1)); pulse.ExitCode(err) != pulse.ExitUsage || !strings.Contains(err.Error(), "GitHub now calls it kahve/renamed") {
+		t.Errorf("got %v, want its new name", err)
+	}
+}
+
+// Answers come in pages, and pull requests with our label among the issues.
+func TestPages(t *testing.T) {
+	both(t, func(t *testing.T, r *rig) {
+		if r.gh != nil {
+			r.gh.Page = 2
+			r.gh.Person(0, func(x *exporttest.GitHubIssue) {
+				x.Title, x.Pull, x.Labels, x.Body = "Fixes it", true, []string{"pulse"}, markdownBody(item(1), r.o.Mark, r.o.Words)
+			})
+		} else {
+			r.ji.Page = 2
+		}
+		list := []Issue{item(1), item(2), item(3), item(4), item(5)}
+		r.sends("B-1 create, B-2 create, B-3 create, B-4 create, B-5 create", list...)
+		for _, i := range list {
+			if err := r.db.ForgetExported(t.Context(), r.track.Target(), i.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.sends("B-1 update, B-2 update, B-3 update, B-4 update, B-5 update", list...)
+		if r.made() != 5 {
+			t.Errorf("%d issues were made, want 5", r.made())
+		}
+	})
+}
+
+// What Jira's search does not show yet is asked for by its number.
+func TestJiraReconciles(t *testing.T) {
+	r := newRig(t, "jira")
+	r.ji.Lag = time.Hour
+	r.sends("B-1 create", item(1))
+	changed := item(1)
+	changed.Cause = "first\n\nthen"
+	r.sends("B-1 update", changed)
+	for _, l := range r.ji.Log() {
+		if strings.HasPrefix(l, "GET /rest/api/3/issue/CX-1?") {
+			t.Errorf("asked by itself: %s", l)
+		}
+	}
+}
+
+// A project may lack fields, and its workflow may ask for what we do not know.
+func TestJiraOfAnotherShape(t *testing.T) {
+	r := newRig(t, "jira")
+	r.ji.NoDue, r.ji.Demands = true, "Done"
+	steps := r.sends("B-1 create", item(1))
+	if !strings.Contains(strings.Join(steps[0].Notes, ""), "no field duedate") {
+		t.Errorf("got %v, want to be told of the field", steps[0].Notes)
+	}
+	done := item(1)
+	done.Status = pulse.ItemFixed
+	steps = r.sends("B-1 update", done)
+	if !strings.Contains(strings.Join(steps[0].Notes, ""), "move it there by hand") || r.isClosed() {
+		t.Errorf("got %v, want to be told that no step is free", steps[0].Notes)
+	}
+	r.ji.Demands = ""
+	r.sends("B-1 close", done)
+	r.sends("B-1 same", done)
+}
+
+// Who may not set labels has them dropped; the issue is found by its mark.
+func TestLabelsAreDropped(t *testing.T) {
+	r := newRig(t, "github")
+	r.gh.NoPush = true
+	r.trouble().Lose(1)
+	r.sends("B-1 create, B-2 create", item(1), item(2))
+	changed := item(1)
+	changed.Cause = "the cable"
+	r.sends("B-1 update, B-2 same", changed, item(2))
+	if r.made() != 2 {
+		t.Errorf("%d issues were made, want 2", r.made())
+	}
+	steps := r.sends("B-3 create", item(3))
+	if !strings.Contains(strings.Join(steps[0].Notes, ""), "dropped the labels") {
+		t.Errorf("got %v, want to be told", steps[0].Notes)
 	}
 }

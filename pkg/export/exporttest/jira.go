@@ -38,6 +38,7 @@ type Jira struct {
 	NoDue        bool          // the field is not on the project's screen
 	ReadOnly     bool          // the account may look and not write
 	Steps        map[string][]string
+	Demands      string // status whose step wants a field filled
 	issues       []*JiraIssue
 }
 
@@ -344,7 +345,11 @@ func (j *Jira) transitions(w http.ResponseWriter, r *http.Request, x *JiraIssue)
 	if r.Method == http.MethodGet {
 		list := []any{}
 		for i, to := range ways {
-			list = append(list, object{"id": strconv.Itoa(11 + i), "name": "to " + to, "isAvailable": true, "fields": object{},
+			fields := object{}
+			if to == j.Demands {
+				fields["resolution"] = object{"required": true, "hasDefaultValue": false, "name": "Resolution", "key": "resolution", "schema": object{"type": "resolution"}, "operations": []string{"set"}}
+			}
+			list = append(list, object{"id": strconv.Itoa(11 + i), "name": "to " + to, "isAvailable": true, "fields": fields,
 				"to": object{"name": to, "id": "1", "statusCategory": object{"id": 2, "key": jiraStages[to]}}})
 		}
 		reply(w, 200, object{"transitions": list})
