@@ -116,11 +116,16 @@ func TestAnItemTellsItsRateAndGuests(t *testing.T) {
 }
 
 func TestComplaintsThatComeBackReopen(t *testing.T) {
-	m := slices.Concat(byDay(0, 70, 21, 100, 20), byDay(200, 20, 1, 60, 14))
+	m := slices.Concat(byDay(0, 70, 21, 100, 20), byDay(200, 20, 1, 60, 14), byDay(500, 110, 80, 9, 9))
 	in, list := entriesOf(t, m, log("waiting", 20), itemOptions())
 	e, back := list[0], Returns(in)
-	if len(back) != 1 || e.Status != pulse.ItemOpen || !e.Reopened.Equal(noon) || e.Returned == nil || len(e.Invite) != 34 || len(e.Tell) != 0 {
+	if len(back) != 1 || e.Status != pulse.ItemOpen || !e.Reopened.Equal(noon) || e.Returned == nil || len(e.Invite) != 43 || len(e.Tell) != 0 {
 		t.Fatalf("got %+v and %+v, want it open again", e.Item, back)
+	}
+	o := itemOptions()
+	o.Returns = true
+	if less, _ := entriesOf(t, m, log("waiting", 20), o); !reflect.DeepEqual(Returns(less), back) || len(less.Judged) >= len(in.Judged) {
+		t.Errorf("reading less, of %d: %+v, want %+v", len(less.Judged), Returns(less), back)
 	}
 	if c := e.History[2]; c.By != pulse.ItemByPulse || c.From != "fixed" || c.Rate.Since.Complaints != 14 {
 		t.Errorf("the history ends with %+v", c)
@@ -177,7 +182,9 @@ func TestRepostsOfAnOldComplaintAreNoNewOne(t *testing.T) {
 	for i := range 8 {
 		j := heard(300+i, 5, "waiting")
 		j.First = "x:000"
-		m = append(m, j, heard(400+i, 5, ""))
+		older := heard(350+i, 5, "waiting") // of one that was said before all we look at
+		older.First = "x:long ago"
+		m = append(m, j, older, heard(400+i, 5, ""))
 	}
 	in, list := entriesOf(t, m, log("waiting", 20), itemOptions())
 	if got := list[0].Rate.Since; got.Complaints != 0 || got.Heard != 8 || len(Returns(in)) != 0 {
@@ -189,7 +196,7 @@ func TestRepostsOfAnOldComplaintAreNoNewOne(t *testing.T) {
 type lends struct{}
 
 func (lends) Grouped(items []Item, _ string) (out []Cause, none []string) {
-	c := Cause{ID: "till-down", Theme: "waiting", Label: "Till down"}
+	c := Cause{ID: "till-down", Theme: "billing", Label: "Till down"}
 	for _, it := range items {
 		if it.ID < "x:005" {
 			c.Items = append(c.Items, it.ID)
@@ -202,8 +209,8 @@ func TestAnItemAboutAGroupTakesThatGroupAlone(t *testing.T) {
 	o := itemOptions()
 	o.Grouper = lends{}
 	_, list := entriesOf(t, byDay(0, 70, 21, 40, 9), log("till-down", 20), o)
-	if e := list[0]; e.People != 5 || e.Group != "till-down" || e.Theme != "waiting" || e.OwnerName != "Service" {
-		t.Errorf("got %d people, %+v", e.People, e.Item)
+	if e := list[0]; e.People != 5 || e.Group != "till-down" || e.Theme != "billing" || e.OwnerName != "" {
+		t.Errorf("got %d people, %+v; want the group's theme of today", e.People, e.Item)
 	}
 }
 
@@ -211,18 +218,24 @@ func TestOverdueAndOrder(t *testing.T) {
 	var list []pulse.ItemChange
 	add := func(n int, due, status string) {
 		list = append(list, pulse.ItemChange{Item: n, Rev: 1, At: ago(9), What: pulse.ItemAdd, Group: "waiting"},
-			pulse.ItemChange{Item: n, Rev: 2, At: ago(9), What: pulse.ItemDue, To: due}, pulse.ItemChange{Item: n, Rev: 3, At: ago(8), What: pulse.ItemMove, To: status})
+			pulse.ItemChange{Item: n, Rev: 2, At: ago(9), What: pulse.ItemDue, To: due})
+		if status != "open" {
+			list = append(list, pulse.ItemChange{Item: n, Rev: 3, At: ago(8), What: pulse.ItemMove, To: status})
+		}
 	}
 	add(1, "2026-11-01", "closed")
 	add(2, "", "open")
 	add(3, "2026-11-20", "open")
 	add(4, "2026-11-19", "in_progress")
+	back := pulse.ItemChange{Item: 5, Rev: 3, At: ago(2), What: pulse.ItemReturn, Rate: &pulse.Rate{}}
+	add(5, "2026-11-10", "open")
+	list = append(list, back)
 	_, got := entriesOf(t, nil, list, itemOptions())
 	var ids []string
 	for _, e := range got {
 		ids = append(ids, fmt.Sprint(e.N, e.Overdue))
 	}
-	if want := "4 true,3 false,2 false,1 false"; strings.Join(ids, ",") != want {
+	if want := "4 true,5 false,3 false,2 false,1 false"; strings.Join(ids, ",") != want {
 		t.Errorf("got %v, want %v", ids, want)
 	}
 	east := time.FixedZone("east", 13*3600)
