@@ -26,6 +26,7 @@ type Config struct {
 	Lineup   Lineup
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
+	Export   Export
 
 	ThemesFile string `yaml:"themes_file"` // absolute path of the owner's own themes and words
 
