@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
 )
 
 // Key is what complaints of one cause share: a telling word, or two of them.
@@ -51,6 +53,9 @@ func (t *Text) Keys(theme string, start, end int) []Key {
 			add(m.name, w, i, -1)
 		}
 		for j := i + 1; j < len(t.marks) && t.marks[j].end <= end; j++ {
+			if t.misplaced(m, t.marks[j]) {
+				continue
+			}
 			if name, w := pair(m, t.marks[j], theme); w > 0 {
 				add(name, w, i, j)
 			}
@@ -81,17 +86,30 @@ func level(worth float64, b int) int {
 func alone(m mark, theme string) float64 {
 	switch m.role() {
 	case problem:
-		if m.kin.of(theme) {
+		if m.kin.alone(theme) {
 			return worthProblem
 		}
 	case thing:
-		if m.kin.of(theme) {
+		if m.kin.alone(theme) {
 			return worthThing
 		}
 	case loose:
-		return worthLoose
+		if !abstract[theme] {
+			return worthLoose
+		}
 	}
 	return 0
+}
+
+// abstract are themes in which a word that no list knows is no cause by itself.
+var abstract = set("service waiting price billing booking cancellation delivery location")
+
+// misplaced reports a "no" on the wrong side of its thing: "no soap", "sabun yok".
+func (t *Text) misplaced(a, b mark) bool {
+	if t.lang == lang.TR {
+		return a.role() == no
+	}
+	return b.role() == no
 }
 
 // pair is what two words are worth together.

@@ -30,11 +30,19 @@ var roles = map[string]role{"p": problem, "s": thing, "o": thin, "n": denied, "z
 type kin struct {
 	name   string // kept in databases: never changes
 	role   role
-	themes []string // where it is a cause by itself; none: everywhere
+	themes []string // what it may be said of; none: everything
+	says   []string // of those, where it alone says no more than the theme; "" everywhere
 	into   string   // denied: the family it becomes
 }
 
+// of reports whether a family is at home in a theme.
 func (k *kin) of(theme string) bool { return len(k.themes) == 0 || slices.Contains(k.themes, theme) }
+
+// alone reports whether it is a cause of a theme by itself: "waited" is all that
+// waiting can be about, and "broken" says nothing without a thing.
+func (k *kin) alone(theme string) bool {
+	return k.of(theme) && !slices.Contains(k.says, theme) && !slices.Contains(k.says, "")
+}
 
 // Meaner tells what words mean, as numbers that hold for one model: what it
 // appends begins and ends in text.
@@ -47,8 +55,14 @@ func families(m Meaner) (by map[uint32]*kin, named map[string]*kin) {
 	by, named = map[uint32]*kin{}, map[string]*kin{}
 	for _, row := range rows("kin") {
 		k := &kin{name: row[0], role: roles[row[1]]}
-		if row[2] != "-" {
-			k.themes = strings.Fields(row[2])
+		for id := range strings.FieldsSeq(strings.TrimPrefix(row[2], "-")) {
+			name, bare := strings.CutPrefix(id, "@")
+			if bare {
+				k.says = append(k.says, name)
+			}
+			if name != "" {
+				k.themes = append(k.themes, name)
+			}
 		}
 		if k.role == denied {
 			k.into, k.themes = row[2], nil
@@ -85,13 +99,17 @@ func rows(name string) [][]string {
 	return out
 }
 
-// common are the words of each language that stand in texts of every kind.
-func common() map[string]map[string]bool {
-	out := map[string]map[string]bool{}
+// closed is how many of a language's most frequent words no name begins or ends with.
+const closed = 90
+
+// common are the words of each language that stand in texts of every kind, with
+// their place: the most frequent first.
+func common() map[string]map[string]int {
+	out := map[string]map[string]int{}
 	for _, row := range rows("common") {
-		out[row[0]] = map[string]bool{}
-		for w := range strings.FieldsSeq(row[1]) {
-			out[row[0]][lang.Plain(w)] = true
+		out[row[0]] = map[string]int{}
+		for i, w := range strings.Fields(row[1]) {
+			out[row[0]][lang.Plain(w)] = i + 1
 		}
 	}
 	return out

@@ -20,9 +20,10 @@ type Label struct {
 }
 
 const (
-	labelWords = 5  // at most; Thai counts words as a reader does
-	labelRunes = 42 // at most
-	labelFrom  = 60 // clauses that are looked at
+	labelWords = 5   // at most; Thai counts words as a reader does
+	labelRunes = 42  // at most
+	labelFrom  = 120 // clauses that are looked at
+	enough     = 4   // guests with the same words make them no better a name
 )
 
 // Labels names a group in every language it is told in. The same clauses give
@@ -47,9 +48,9 @@ func Labels(list []Clause, g Group) []Label {
 // phrase is some words of a guest that could name a group.
 type phrase struct {
 	text, item string
-	stems      []string
-	tokens     int
-	near       int // words between the two that tell
+	key        []string // the words of the key, plain
+	open       []string // its other words that tell something
+	closed     int      // how many words tell nothing
 }
 
 func named(cs []Clause, key string) (Label, bool) {
@@ -62,20 +63,19 @@ func named(cs []Clause, key string) (Label, bool) {
 	said, wrote := map[string]int{}, map[string]int{}
 	var all []phrase
 	for _, c := range cs {
-		stems := map[string]bool{}
-		for _, m := range c.marks() {
-			stems[m] = true
-		}
-		for s := range stems {
-			said[s]++
-		}
-		once := map[string]bool{}
+		words, once := map[string]bool{}, map[string]bool{}
 		for _, p := range c.phrases(key) {
 			if w := lang.Plain(p.text); !once[w] {
 				once[w] = true
 				wrote[w]++
+				all = append(all, p)
 			}
-			all = append(all, p)
+			for _, w := range slices.Concat(p.key, p.open) {
+				words[w] = true
+			}
+		}
+		for w := range words {
+			said[w]++
 		}
 	}
 	best, top := -1, math.Inf(-1)
@@ -90,30 +90,30 @@ func named(cs []Clause, key string) (Label, bool) {
 	return Label{Text: all[best].text, Item: all[best].item, People: len(who)}, true
 }
 
-// marks are the names of the telling words of a clause.
-func (c Clause) marks() []string {
-	var out []string
-	for _, m := range c.Text.marks {
-		if m.start >= c.Start && m.end <= c.End {
-			out = append(out, m.name)
-		}
-	}
-	return out
-}
+// usual is the share of guests from which a word belongs to what they all mean.
+const usual = .12
 
-// score prefers what many wrote, then words that many use, then few words.
+// score prefers the words most guests use for the key, then words that others use
+// beside them, then what several wrote in the same words.
 func (p phrase) score(said, wrote map[string]int, n int) float64 {
-	s := 1.5 * math.Log2(float64(wrote[lang.Plain(p.text)])) // the same words of several guests
-	share := 0.0
-	for _, st := range p.stems {
-		share += float64(said[st]) / float64(n)
-		if said[st] < 2 {
-			share -= .35 // one guest's own detail
+	s := .8 * math.Log2(float64(min(wrote[lang.Plain(p.text)], enough)))
+	for _, w := range p.key {
+		s += 2 * float64(said[w]) / float64(n)
+	}
+	for _, w := range p.open {
+		if share := float64(said[w]) / float64(n); said[w] > 1 && share >= usual {
+			s += .4 + share
+		} else {
+			s -= .35 // one guest's own detail
 		}
 	}
-	s += 2 * share
-	s -= .25 * math.Abs(float64(p.tokens)-2.5)
-	return s
+	if len(p.key)+len(p.open) == 1 {
+		s -= .5
+	}
+	if startsThai(p.text) && strings.Contains(p.text, " ") {
+		s -= .5 // where Thai has a space, something else begins
+	}
+	return s - .3*float64(p.closed+max(0, len(p.key)+len(p.open)-3))
 }
 
 // phrases are the runs of words of a clause that hold a key and neither begin nor
@@ -141,7 +141,7 @@ func (c Clause) phrases(key string) []phrase {
 			if b > last && t.breaks(b) {
 				break
 			}
-			if p, ok := t.phrase(a, b, first, last); ok {
+			if p, ok := t.phrase(k, a, b, first, last); ok {
 				p.item = c.Item
 				out = append(out, p)
 			}
@@ -157,29 +157,82 @@ func (t *Text) breaks(i int) bool {
 }
 
 // phrase cuts words a to b out, if a reader could take them for a name.
-func (t *Text) phrase(a, b, first, last int) (phrase, bool) {
+func (t *Text) phrase(k Key, a, b, first, last int) (phrase, bool) {
 	if a < first && !t.opens(a) || b > last && !t.opens(b) {
 		return phrase{}, false
 	}
+	for a < b && fringe[t.lang][t.words[a].Plain] {
+		a++
+	}
+	for a < b && (fringe[t.lang][t.words[b].Plain] || hanging[t.lang][t.words[b].Plain]) {
+		b--
+	}
 	text := strings.Join(strings.Fields(t.text[t.words[a].Start:t.words[b].End]), " ")
-	n := b - a + 1
-	if n > labelWords+2 || utf8.RuneCountInString(text) > labelRunes || strings.ContainsFunc(text, unicode.IsControl) {
+	if b-a >= labelWords+2 || utf8.RuneCountInString(text) > labelRunes || strings.ContainsFunc(text, unicode.IsControl) {
 		return phrase{}, false
 	}
-	p := phrase{text: lang.Fold(t.lang, text), tokens: n}
-	for _, m := range t.marks {
-		if m.start >= t.words[a].Start && m.end <= t.words[b].End {
-			p.stems = append(p.stems, m.name)
+	p := phrase{text: lang.Fold(t.lang, text)}
+	for i := a; i <= b; i++ {
+		w := t.words[i]
+		switch m := t.keyAt(k, w); {
+		case m != nil && (i == a || t.words[i-1].End <= m.start):
+			p.key = append(p.key, lang.Plain(t.text[m.start:m.end]))
+		case m != nil: // within it
+		case !t.opens(i):
+			p.closed++
+		case slices.Contains(p.open, w.Plain):
+			p.closed += 2 // gone gone gone
+		default:
+			p.open = append(p.open, w.Plain)
 		}
+	}
+	if len(p.key) > 1 && p.key[0] == p.key[1] {
+		p.closed += 2
 	}
 	return p, true
 }
 
-// opens reports a word that tells something: one of a family, or an unknown one.
+func startsThai(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.Is(unicode.Thai, r)
+}
+
+// keyAt is the mark of a key that a word is part of, or nil.
+func (t *Text) keyAt(k Key, w lang.PlainToken) *mark {
+	for _, at := range [2]int{k.a, k.b} {
+		if at >= 0 && t.marks[at].start < w.End && w.Start < t.marks[at].end {
+			return &t.marks[at]
+		}
+	}
+	return nil
+}
+
+// opens reports a word that tells something, with which a name may begin or end.
 func (t *Text) opens(i int) bool {
 	w := t.words[i]
-	return slices.ContainsFunc(t.marks, func(m mark) bool { return m.start <= w.Start && w.End <= m.end })
+	if slices.ContainsFunc(t.marks, func(m mark) bool { return m.start <= w.Start && w.End <= m.end }) {
+		return true
+	}
+	at := t.common[w.Plain]
+	return w.Type == lang.Word && (at == 0 || at > closed) && utf8.RuneCountInString(w.Plain) > 2 && !denies(w.Plain, t.lang)
 }
+
+// fringe are words no name begins or ends with, although the meaning of some
+// forms holds them ("lost my"); hanging those that none ends with.
+var (
+	fringe = map[string]map[string]bool{
+		lang.EN: set("i my the a an your our we you it"),
+		lang.FR: set("le la les l' un une je j' ma mon mes nous on des du de d'"),
+		lang.ID: set("saya kami yang ini itu"),
+		lang.TR: set("ben biz bir bu ve"),
+	}
+	hanging = map[string]map[string]bool{
+		lang.EN: set("to for at of in on with and or by from is was are were be been because so that no not"),
+		lang.FR: set("a en et ou que qui pour par avec est sur dans"),
+		lang.ID: set("di ke dari dan untuk dengan karena"),
+		lang.TR: set("ve ile icin ama"),
+	}
+)
 
 func (t *Text) wordAt(start int) int {
 	i := slices.IndexFunc(t.words, func(w lang.PlainToken) bool { return w.End > start })

@@ -12,8 +12,8 @@ type Reader struct {
 	means  Meaner
 	kin    map[uint32]*kin
 	named  map[string]*kin
-	common map[string]map[string]bool
-	mute   map[string]bool // plain words of names: they are no cause
+	common map[string]map[string]int // place of a word among the most frequent
+	mute   map[string]bool           // plain words of names: they are no cause
 }
 
 // NewReader makes one. m says what words mean; names are those of the brand and
@@ -49,11 +49,12 @@ type Text struct {
 	text, lang string
 	words      []lang.PlainToken
 	marks      []mark
+	common     map[string]int
 }
 
 // Read finds the telling words of a text.
 func (r *Reader) Read(text, code string) Text {
-	t := Text{text: text, lang: code, words: lang.PlainTokens(text, code)}
+	t := Text{text: text, lang: code, words: lang.PlainTokens(text, code), common: r.common[code]}
 	found := r.means.Concepts(nil, text, code, t.words)
 	end, deny := 0, -9
 	for i := 0; i < len(t.words); i++ {
@@ -76,7 +77,7 @@ func (r *Reader) Read(text, code string) Text {
 				if denies(w.Plain, code) {
 					deny = i
 				}
-				t.add(r, k, i, f.Start, f.End, i-deny <= denyReach && i != deny)
+				t.add(r, k, i, f.Start, f.End, i-deny <= denyReach && i != deny || code == lang.TR && t.deniedBehind(i))
 				for i+1 < len(t.words) && t.words[i+1].End <= f.End {
 					i++
 				}
@@ -97,6 +98,16 @@ func (r *Reader) Read(text, code string) Text {
 // denyReach is how many words behind a "not" it may still deny.
 const denyReach = 3
 
+// deniedBehind reports a "not" behind a word, where Turkish has it: "temiz değil".
+func (t *Text) deniedBehind(i int) bool {
+	for _, w := range t.words[i+1 : min(i+3, len(t.words))] {
+		if denies(w.Plain, lang.TR) {
+			return true
+		}
+	}
+	return false
+}
+
 // add takes a word of a family in.
 func (t *Text) add(r *Reader, k *kin, at, start, end int, denies bool) {
 	switch k.role {
@@ -113,7 +124,7 @@ func (t *Text) add(r *Reader, k *kin, at, start, end int, denies bool) {
 
 // tells reports whether a word that no list knows may name a cause.
 func (r *Reader) tells(w lang.PlainToken, code string) bool {
-	if w.Type != lang.Word || r.mute[w.Plain] || r.common[code][w.Plain] {
+	if w.Type != lang.Word || r.mute[w.Plain] || r.common[code][w.Plain] > 0 {
 		return false
 	}
 	n := utf8.RuneCountInString(w.Plain)
