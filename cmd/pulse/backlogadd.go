@@ -123,10 +123,17 @@ func (e *env) groupsNow(ctx context.Context, db *store.DB) ([]backlog.Group, err
 	if err != nil {
 		return nil, err
 	}
-	g, err := e.itemGrouper(ctx, db)
+	if err := e.findGroups(ctx, db); err != nil {
+		return nil, err
+	}
+	g, err := e.grouper(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	in, err := backlog.Load(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang(""), Grouper: g})
-	return backlog.Build(in).Groups, err
+	if err != nil {
+		return nil, err
+	}
+	out := backlog.Build(in).Groups
+	return out, g.err
 }

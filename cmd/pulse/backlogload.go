@@ -35,13 +35,13 @@ func (e *env) entries(ctx context.Context, db *store.DB, f *backlogFlags, only .
 	if len(only) > 0 {
 		items = only
 	}
-	o, err := e.itemOptions(ctx, db)
+	o, g, err := e.itemOptions(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	o.Lang, o.Authors = e.readerLang(f.lang), f.authors
 	in, err := backlog.LoadItems(ctx, db, items, log, o)
-	if err != nil {
+	if err = cmp.Or(err, g.err); err != nil {
 		return nil, err
 	}
 	return backlog.Entries(in), nil
@@ -53,33 +53,30 @@ func (e *env) returns(ctx context.Context, db *store.DB, items []pulse.Item, log
 	if len(items) == 0 {
 		return nil, nil
 	}
-	o, err := e.itemOptions(ctx, db)
+	o, g, err := e.itemOptions(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	o.Returns = true
 	in, err := backlog.LoadItems(ctx, db, items, log, o)
-	if err != nil {
+	if err = cmp.Or(err, g.err); err != nil {
 		return nil, err
 	}
 	return backlog.Returns(in), nil
 }
 
-func (e *env) itemOptions(ctx context.Context, db *store.DB) (backlog.ItemOptions, error) {
+// itemOptions lend what items need to know; the groups tell afterwards whether they
+// could be read.
+func (e *env) itemOptions(ctx context.Context, db *store.DB) (backlog.ItemOptions, *causes, error) {
 	now, err := e.now()
 	if err != nil {
-		return backlog.ItemOptions{}, err
+		return backlog.ItemOptions{}, nil, err
 	}
-	g, err := e.itemGrouper(ctx, db)
+	g, err := e.grouper(ctx, db)
 	return backlog.ItemOptions{
 		Now: now, Zone: now.Location(), Lang: e.readerLang(""), Teams: e.teams(), Grouper: g,
 		Place: e.placed, Name: e.state().Name,
-	}, err
-}
-
-// itemGrouper gives the groups that items may be about.
-func (e *env) itemGrouper(context.Context, *store.DB) (backlog.Grouper, error) {
-	return causes{e.themes()}, nil
+	}, g, err
 }
 
 // placed says where a theme, or a part of one, stands today.

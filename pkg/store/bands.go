@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,27 +60,36 @@ func (p saving) dropBands(ctx context.Context, stored int64, keys ...string) err
 	return nil
 }
 
+// nearMost is how many leads of one band are given: texts that share a template by
+// the thousand would all have to be read for each of them.
+const nearMost = 64
+
 // Near gives the leading mentions of the last month that share a signature
 // band. Sharing one is a hint: whoever asks compares the texts.
 func (d *DB) Near(ctx context.Context, bands []uint64) ([]pulse.Near, error) {
 	if len(bands) == 0 {
 		return nil, nil
 	}
-	b := bucketOf(millis(d.now()))
-	args := make([]any, 0, buckets+len(bands))
-	for i := range int64(buckets) {
-		args = append(args, b-i)
-	}
-	for _, x := range bands {
-		args = append(args, int64(x))
-	}
+	query, args := nearQuery(bucketOf(millis(d.now())), bands)
 	var out []pulse.Near
 	err := d.read().each(ctx, func(r *sql.Rows) error {
 		var n pulse.Near
 		err := r.Scan(&n.Key, &n.Text)
 		out = append(out, n)
 		return err
-	}, "SELECT m.key, m.text FROM mentions m WHERE m.gone = '' AND m.key IN (SELECT key FROM bands WHERE bucket IN ("+marks(buckets)+
-		") AND band IN ("+marks(len(bands))+")) ORDER BY m.stored, m.key", args...)
+	}, query, args...)
 	return out, d.fail("look for near-copies", err)
+}
+
+// nearQuery asks each band of each bucket for its first leads.
+func nearQuery(bucket int64, bands []uint64) (string, []any) {
+	var parts []string
+	var args []any
+	for i := range int64(buckets) {
+		for _, x := range bands {
+			parts = append(parts, "SELECT key FROM (SELECT key FROM bands WHERE bucket = ? AND band = ? ORDER BY key LIMIT ?) b"+strconv.Itoa(len(parts)))
+			args = append(args, bucket-i, int64(x), int64(nearMost))
+		}
+	}
+	return "SELECT m.key, m.text FROM mentions m WHERE m.gone = '' AND m.key IN (" + strings.Join(parts, " UNION ALL ") + ") ORDER BY m.stored, m.key", args
 }
