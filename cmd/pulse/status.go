@@ -44,8 +44,12 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 		return render.Standing{}, err
 	}
 	unsent, err := unsettled(ctx, db, now)
+	if err != nil {
+		return render.Standing{}, err
+	}
+	proposed, err := e.proposed(ctx, db, now, e.readerLang(""))
 	return render.Standing{
-		At: now, Store: db.Name(), Sources: sources, Unsent: unsent,
+		At: now, Store: db.Name(), Sources: sources, Unsent: unsent, Proposed: proposed,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err
 }

@@ -20,7 +20,8 @@ type Standing struct {
 	Kinds    map[pulse.Kind]int `json:"kinds"`
 	Unsure   int                `json:"unsure"`
 	Bytes    int64              `json:"bytes"`
-	Unsent   []pulse.Delivery   `json:"unsent"` // deliveries that failed, or of which we do not know
+	Unsent   []pulse.Delivery   `json:"unsent"`             // deliveries that failed, or of which we do not know
+	Proposed []string           `json:"proposed,omitempty"` // what guests speak of and no theme fits
 }
 
 // SourceStanding is one source with the time it is next due.
@@ -53,6 +54,9 @@ func Status(w io.Writer, format string, s Standing) error {
 	}
 	if s.Unsure > 0 {
 		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
+	}
+	if n := len(s.Proposed); n > 0 {
+		fmt.Fprintf(&b, "%s for new themes: pulse theme proposals\n", plural(n, "proposal"))
 	}
 	for _, d := range s.Unsent {
 		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, Line(d.Recipient), d.State, Line(d.Error))

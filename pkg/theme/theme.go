@@ -107,12 +107,21 @@ const own = 1 << 16
 
 // New gives the 15 themes and the owner's own. An extra theme with a known id
 // adds its terms and names to that theme.
-func New(extra ...Theme) *Tree {
+func New(extra ...Theme) *Tree { return newTree("", extra) }
+
+// Without gives the built-in themes as if one of them did not exist: its terms find
+// nothing. What proposals are worth is measured with it.
+func Without(id string) *Tree { return newTree(id, nil) }
+
+func newTree(without string, extra []Theme) *Tree {
 	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped()}
 	for _, c := range append(lang.All(), lang.Other) {
 		t.dicts[c] = lang.NewDict[int](c)
 	}
 	for _, th := range builtin() {
+		if th.ID == without {
+			th.Terms = nil
+		}
 		t.add(th, 0)
 	}
 	for _, th := range extra {

@@ -24,7 +24,7 @@ type flags struct {
 	ownWeight, setWeight, formWeight           float64
 	noneWeight                                 float64
 	cross                                      string
-	measure                                    bool
+	measure, usual, hidden                     bool
 	o                                          theme.TrainOptions
 }
 
@@ -38,6 +38,8 @@ func parse(args []string) (flags, error) {
 	fs.StringVar(&f.themes, "map", "scripts/themes/concepts.tsv", "which concepts speak of which theme")
 	fs.StringVar(&f.out, "out", "pkg/theme/data/model.bin", "where the model is written, or read from to measure it")
 	fs.BoolVar(&f.measure, "measure", false, "train nothing; tell what the model is worth")
+	fs.BoolVar(&f.usual, "usual", false, "write nothing; print how often our own texts speak of what (pkg/theme/data/usual.tsv)")
+	fs.BoolVar(&f.hidden, "hidden", false, "write nothing; hide one theme after the other and tell whether proposals find it")
 	fs.StringVar(&f.cross, "cross", "", "write nothing; cross-validate this data set on its own rows")
 	fs.Float64Var(&f.ownWeight, "own-weight", 1, "how much one of our texts counts")
 	fs.Float64Var(&f.setWeight, "set-weight", 0.7, "how much one text of a data set counts")
@@ -68,6 +70,10 @@ func run(args []string) error {
 			return err
 		}
 		return measure(os.Stdout, f, tree)
+	case f.usual:
+		return usual(os.Stdout, f)
+	case f.hidden:
+		return hidden(os.Stdout, f)
 	case f.cross != "":
 		return cross(os.Stdout, f, f.cross)
 	}
