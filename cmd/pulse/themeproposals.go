@@ -189,7 +189,7 @@ func (p proposing) quotes(x theme.Proposal) []render.ProposalQuote {
 	return out
 }
 
-// findProposal is the one a person names, by its id or as it is labelled. All of
+// findProposal is the one a person names, by its id or as guests say it. All of
 // the last 90 days may be decided on, also those that are not shown yet.
 func (e *env) findProposal(ctx context.Context, db *store.DB, typed string) (theme.Proposal, error) {
 	now, err := e.now()
@@ -203,7 +203,7 @@ func (e *env) findProposal(ctx context.Context, db *store.DB, typed string) (the
 			return theme.Proposal{}, err
 		}
 		for _, x := range p.list {
-			if x.ID == typed || lang.Plain(x.Label) == lang.Plain(strings.TrimSpace(typed)) {
+			if x.ID == typed || saysIt(x, typed) {
 				return x, nil
 			}
 			ids = append(ids, x.ID)
@@ -219,6 +219,19 @@ func (e *env) findProposal(ctx context.Context, db *store.DB, typed string) (the
 		return theme.Proposal{}, pulse.WithHint(err, "did you mean %s? All of them: pulse theme proposals", near)
 	}
 	return theme.Proposal{}, pulse.WithHint(err, "see: pulse theme proposals")
+}
+
+// saysIt reports whether a person typed a proposal as guests say it.
+func saysIt(p theme.Proposal, typed string) bool {
+	typed = lang.Plain(strings.Join(strings.Fields(typed), "_"))
+	for _, words := range p.Words {
+		for _, w := range words {
+			if lang.Plain(w) == typed {
+				return true
+			}
+		}
+	}
+	return strings.ReplaceAll(lang.Plain(p.Label), " ", "_") == typed
 }
 
 // tellProposals names the proposals of this week in one line, for those who look at

@@ -88,7 +88,7 @@ func (p Proposals) head(o Options) string {
 		return fmt.Sprintf("no proposal: %d of %d complaints hold something no theme fits, and no five people the same%s", p.Open, p.Complaints, when)
 	}
 	if p.Later > 0 {
-		out += fmt.Sprintf("; %d more wait for the next weeks", p.Later)
+		out += fmt.Sprintf("; %s for the weeks to come", waits(p.Later))
 	}
 	return out
 }
@@ -141,4 +141,11 @@ func (p Proposals) howTo() string {
 		"words of a theme:      pulse theme accept " + id + " --into THEME",
 		"no theme, now or ever: pulse theme dismiss " + id,
 	}, "\n")
+}
+
+func waits(n int) string {
+	if n == 1 {
+		return "1 more waits"
+	}
+	return fmt.Sprintf("%d more wait", n)
 }
