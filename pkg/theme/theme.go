@@ -87,9 +87,10 @@ func Name(id, code string) string {
 
 // Tree holds the themes and their terms. Safe for concurrent use.
 type Tree struct {
-	themes []Theme
-	dicts  map[string]*lang.Dict[int] // by language; the value is the theme's index, behind own where the owner listed it
-	model  *model                     // nil where terms alone decide
+	themes  []Theme
+	dicts   map[string]*lang.Dict[int] // by language; the value is the theme's index, behind own where the owner listed it
+	without int                        // 1 + the place of a theme that is not given; 0 none
+	model   *model                     // nil where terms alone decide
 }
 
 // Use takes a model as Train wrote it in the place of the embedded one. Call it
@@ -109,8 +110,8 @@ const own = 1 << 16
 // adds its terms and names to that theme.
 func New(extra ...Theme) *Tree { return newTree("", extra) }
 
-// Without gives the built-in themes as if one of them did not exist: its terms find
-// nothing. What proposals are worth is measured with it.
+// Without gives the built-in themes as if one of them did not exist: neither its terms
+// nor the model give it. What proposals are worth is measured with it.
 func Without(id string) *Tree { return newTree(id, nil) }
 
 func newTree(without string, extra []Theme) *Tree {
@@ -120,7 +121,7 @@ func newTree(without string, extra []Theme) *Tree {
 	}
 	for _, th := range builtin() {
 		if th.ID == without {
-			th.Terms = nil
+			th.Terms, t.without = nil, len(t.themes)+1
 		}
 		t.add(th, 0)
 	}

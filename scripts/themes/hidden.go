@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
+	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/theme"
@@ -29,27 +28,54 @@ var hiding = []struct {
 // its concepts and the texts that speak of it are left out of everything.
 func hidden(w io.Writer, f flags) error {
 	for _, h := range hiding {
+		all, err := f.complaints(h.set, streamed)
+		if err != nil {
+			return err
+		}
+		again := 0
 		for _, id := range h.themes {
 			tree, err := f.without(id)
 			if err != nil {
 				return err
 			}
-			if err := f.unhide(w, h.set, id, tree); err != nil {
-				return err
+			list := themed(all, tree)
+			first, found := unhide(list, id, tree)
+			if found {
+				again++
 			}
+			tellHidden(w, h.set, id, list, first)
 		}
+		fmt.Fprintf(w, "%s: %d of %d found again\n\n", h.set, again, len(h.themes))
 	}
 	return nil
 }
 
+func tellHidden(w io.Writer, set, id string, list []complained, first []rated) {
+	about, open := 0, 0
+	for _, c := range list {
+		if slices.Contains(c.truth, id) {
+			about++
+			if slices.ContainsFunc(c.Opinions, theme.Open) {
+				open++
+			}
+		}
+	}
+	fmt.Fprintf(w, "%s without %s: %d complaints, %d about it, %d of them with a clause that no theme fits\n", set, id, len(list), about, open)
+	for i, p := range first {
+		mark := " "
+		if p.pure >= pureFrom {
+			mark = "*"
+		}
+		fmt.Fprintf(w, "  %2d %s %.2f  %4d people  %s; %s\n", i+1, mark, p.pure, p.People, p.Label, strings.Join(p.With, ", "))
+	}
+}
+
+// streamed is how many tenths of our own texts come in as complaints, unseen.
+const streamed = 5
+
 // without learns a model as if a theme did not exist.
 func (f flags) without(id string) (*theme.Tree, error) {
-	cache := filepath.Join(os.TempDir(), "pulse-without-"+id+".bin")
-	tree := theme.Without(id)
-	if raw, err := os.ReadFile(cache); err == nil {
-		return tree, tree.Use(raw)
-	}
-	f.o.Forms, f.o.Without = nil, id
+	f.o.Forms, f.o.Without, f.held = nil, id, streamed
 	all, err := f.examples("")
 	if err != nil {
 		return nil, err
@@ -64,7 +90,7 @@ func (f flags) without(id string) (*theme.Tree, error) {
 	if err := theme.Train(&b, all, f.o); err != nil {
 		return nil, err
 	}
-	_ = os.WriteFile(cache, b.Bytes(), 0o644) // only saves time
+	tree := theme.Without(id)
 	return tree, tree.Use(b.Bytes())
 }
 
@@ -74,81 +100,84 @@ type complained struct {
 	truth []string
 }
 
-func (f flags) unhide(w io.Writer, set, id string, tree *theme.Tree) error {
-	list, err := f.complaints(set, tree)
-	if err != nil {
-		return err
-	}
+// rated is a proposal with the share of its complaints that are about what was hidden.
+type rated struct {
+	theme.Proposal
+	pure float64
+}
+
+const (
+	looked   = 10  // proposals that a person looks at
+	pureFrom = 0.7 // share of its complaints from which a proposal is the hidden theme
+)
+
+// unhide proposes themes for complaints; found says whether one of the first is the
+// hidden one.
+func unhide(list []complained, id string, tree *theme.Tree) (out []rated, found bool) {
 	truth := map[string][]string{}
 	var heard []theme.Heard
-	about, open := 0, 0
 	for _, c := range list {
 		truth[c.ID] = c.truth
 		heard = append(heard, c.Heard)
-		if slices.Contains(c.truth, id) {
-			about++
-			if slices.ContainsFunc(c.Opinions, func(o pulse.Opinion) bool { return o.Theme == "" && o.Polarity == pulse.Complaint }) {
-				open++
-			}
-		}
 	}
-	fmt.Fprintf(w, "%s without %s: %d complaints, %d about it, %d of them with a clause of no theme\n", set, id, len(list), about, open)
-	for i, p := range tree.Propose(heard, theme.ProposeOptions{Lang: lang.EN}) {
-		if i == 10 {
-			break
-		}
+	for _, p := range tree.Propose(heard, theme.ProposeOptions{Lang: lang.EN}) {
 		hit := 0
-		for _, item := range p.Said {
-			if slices.Contains(truth[item.ID], id) {
+		for _, s := range p.Said {
+			if slices.Contains(truth[s.ID], id) {
 				hit++
 			}
 		}
-		mark := ""
-		if share(hit, len(p.Said)) >= .7 {
-			mark = "  <--"
+		if r := (rated{p, share(hit, len(p.Said))}); len(out) < looked {
+			out = append(out, r)
+			found = found || r.pure >= pureFrom
 		}
-		fmt.Fprintf(w, "  %2d %4d people %.2f  %s; %s%s\n", i+1, p.People, share(hit, len(p.Said)), p.Label, strings.Join(p.With, ", "), mark)
 	}
-	return nil
+	return out, found
 }
 
-// complaints are the airline's, or those of our own texts that no model learnt from.
-func (f flags) complaints(set string, tree *theme.Tree) ([]complained, error) {
-	assign, err := newAssigner(tree)
+// themed are complaints with the themes that a tree finds in them.
+func themed(list []complained, tree *theme.Tree) []complained {
+	out := make([]complained, len(list))
+	for i, c := range list {
+		c.Opinions = tree.Assign(c.Text, c.Lang, c.Opinions)
+		out[i] = c
+	}
+	return out
+}
+
+// complaints are the airline's, or those of some tenths of our own texts, judged.
+func (f flags) complaints(set string, tenths uint32) ([]complained, error) {
+	j, err := classify.New()
 	if err != nil {
 		return nil, err
 	}
 	var out []complained
 	add := func(r row, truth []string) {
-		ops := assign(r.Text, r.Lang)
-		if !slices.ContainsFunc(ops, func(o pulse.Opinion) bool { return o.Polarity == pulse.Complaint }) {
-			return
+		ops := j.Judge(r.Text, classify.Options{Lang: r.Lang}).Opinions
+		if slices.ContainsFunc(ops, func(o pulse.Opinion) bool { return o.Polarity == pulse.Complaint }) {
+			h := theme.Heard{Item: theme.Item{ID: r.ID, Text: r.Text, Lang: r.Lang, Opinions: ops}, People: []string{r.ID}}
+			out = append(out, complained{h, truth})
 		}
-		h := theme.Heard{Item: theme.Item{ID: r.ID, Text: r.Text, Lang: r.Lang, Opinions: ops}, People: []string{r.ID}, Posted: time.Unix(int64(len(out)), 0)}
-		out = append(out, complained{h, truth})
 	}
 	if set != "own" {
 		rows, err := read(filepath.Join(f.labelled, "dev", "airline_tweets_en.jsonl.gz"))
 		for _, r := range rows {
-			if !strings.HasPrefix(r.Text, "RT ") {
-				add(r, r.Canon)
-			}
+			add(r, r.Canon)
 		}
 		return out, err
 	}
 	for _, code := range lang.All() {
-		rows, err := read(filepath.Join(f.own, "train."+code+".jsonl"))
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if texts.Bucket(r.ID) == 0 {
+		err := texts.Each(filepath.Join(f.own, "train."+code+".jsonl"), func(r row) {
+			if texts.Bucket(r.ID) < tenths {
 				var truth []string
 				for _, o := range r.opinions() {
 					truth = once(truth, o.Theme)
 				}
 				add(r, truth)
 			}
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

@@ -25,12 +25,13 @@ type flags struct {
 	noneWeight                                 float64
 	cross                                      string
 	measure, usual, hidden                     bool
+	held                                       uint32 // tenths of our own texts that are held back
 	o                                          theme.TrainOptions
 }
 
 func parse(args []string) (flags, error) {
 	fs := flag.NewFlagSet("themes", flag.ContinueOnError)
-	f := flags{o: theme.TrainOptions{Version: 1}}
+	f := flags{held: 1, o: theme.TrainOptions{Version: 1}}
 	fs.StringVar(&f.own, "own", "testdata/corpus", "folder with our own labelled texts")
 	fs.StringVar(&f.labelled, "labelled", "../shared/data/themes", "folder with data sets labelled with themes")
 	fs.StringVar(&f.pool, "pool", "../shared/data/sentiment/train", "folder with texts that speak of no service")
