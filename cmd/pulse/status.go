@@ -48,8 +48,12 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 		return render.Standing{}, err
 	}
 	unsent, err := unsettled(ctx, db, now)
+	if err != nil {
+		return render.Standing{}, err
+	}
+	proposed, err := e.proposed(ctx, db, now, e.readerLang(""))
 	return render.Standing{
-		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent,
+		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent, Proposed: proposed,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err
 }

@@ -15,7 +15,8 @@ import (
 func newTheme(e *env) *cobra.Command {
 	c := group("theme", "The parts of the service that complaints and praise are about",
 		newThemeList(e), newThemeShow(e), newThemeAdd(e), newThemeRename(e), newThemeMerge(e), newThemeSplit(e),
-		newThemeMove(e), newThemeIgnore(e), newThemeNot(e), newThemeRule(e), newThemeApply(e), newThemeLog(e), newThemeUndo(e))
+		newThemeMove(e), newThemeIgnore(e), newThemeNot(e), newThemeRule(e), newThemeApply(e), newThemeLog(e), newThemeUndo(e),
+		newThemeProposals(e), newThemeAccept(e), newThemeDismiss(e))
 	c.Long = `Fifteen themes with their parts are there from the first day, in five languages.
 Make them yours: themes and words of your own stand in themes.yaml beside
 pulse.yaml; what you decide with these commands is kept in the database with who
@@ -48,13 +49,20 @@ func newThemeList(e *env) *cobra.Command {
 		if err := knownLang(code); err != nil {
 			return err
 		}
-		return e.withThemes(c, func(*store.DB) error {
+		return e.withThemes(c, func(db *store.DB) error {
 			lang := e.readerLang(code)
 			rows := themeRows(e.state().Rows(), lang)
 			if !all {
 				rows = slices.DeleteFunc(rows, func(r render.ThemeRow) bool { return r.Into != "" || r.Ignored })
 			}
-			return render.Themes(c.OutOrStdout(), f, rows, e.renderOptions(lang))
+			if err := render.Themes(c.OutOrStdout(), f, rows, e.renderOptions(lang)); err != nil || f != render.Text || db == nil {
+				return err
+			}
+			now, err := e.now()
+			if err != nil {
+				return err
+			}
+			return e.tellProposals(c.Context(), c.OutOrStdout(), db, now, lang)
 		})
 	}
 	return c

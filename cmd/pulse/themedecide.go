@@ -131,6 +131,9 @@ func seenThemes(j pulse.Judged) []string {
 // mention looks at that one.
 func (e *env) trial(ctx context.Context, db *store.DB, d pulse.ThemeChange, after *theme.State, words bool) (*theme.Trial, error) {
 	t := &theme.Trial{Before: e.state(), After: after, All: d.What == pulse.ThemeApply, Watch: e.renamed(d)}
+	if d.What == pulse.ThemeDismiss { // nothing is seen otherwise
+		return t, nil
+	}
 	if words {
 		j, err := e.judgeOf(ctx, db)
 		if err != nil {

@@ -10,16 +10,17 @@ import (
 type ThemeWhat string
 
 const (
-	ThemeAdd    ThemeWhat = "add"    // a theme, or a part of one
-	ThemeRename ThemeWhat = "rename" // another name; the id stays
-	ThemeMerge  ThemeWhat = "merge"  // two become one; the old id leads to the new for ever
-	ThemeSplit  ThemeWhat = "split"  // words of a theme become a part of it, or a theme
-	ThemeMove   ThemeWhat = "move"   // a part goes under another theme, or stands alone
-	ThemeIgnore ThemeWhat = "ignore" // it is no longer shown or counted
-	ThemeNot    ThemeWhat = "not"    // one mention, or one clause of it, is not about it
-	ThemeRule   ThemeWhat = "rule"   // words that mean it
-	ThemeApply  ThemeWhat = "apply"  // past mentions were brought up to the words of today
-	ThemeUndo   ThemeWhat = "undo"   // an earlier decision no longer counts
+	ThemeAdd     ThemeWhat = "add"     // a theme, or a part of one
+	ThemeRename  ThemeWhat = "rename"  // another name; the id stays
+	ThemeMerge   ThemeWhat = "merge"   // two become one; the old id leads to the new for ever
+	ThemeSplit   ThemeWhat = "split"   // words of a theme become a part of it, or a theme
+	ThemeMove    ThemeWhat = "move"    // a part goes under another theme, or stands alone
+	ThemeIgnore  ThemeWhat = "ignore"  // it is no longer shown or counted
+	ThemeNot     ThemeWhat = "not"     // one mention, or one clause of it, is not about it
+	ThemeRule    ThemeWhat = "rule"    // words that mean it
+	ThemeDismiss ThemeWhat = "dismiss" // what was proposed is no theme, and stays none
+	ThemeApply   ThemeWhat = "apply"   // past mentions were brought up to the words of today
+	ThemeUndo    ThemeWhat = "undo"    // an earlier decision no longer counts
 )
 
 // ThemeChange is one decision about the theme tree. It is never changed and
@@ -35,10 +36,14 @@ type ThemeChange struct {
 	Name  string    `json:"name,omitempty"`
 	Lang  string    `json:"lang,omitempty"`  // of Name and Words; "" all
 	Words []string  `json:"words,omitempty"` // as ThemeWord gives them
-	Key   string    `json:"key,omitempty"`   // not: the mention
-	Pin   *Pin      `json:"pin,omitempty"`   // not: the clause; nil is the whole mention
-	Undo  int       `json:"undo,omitempty"`
-	Note  string    `json:"note,omitempty"`
+	// By language, what guests said: the words of a proposal that was accepted or
+	// dismissed; "" every language.
+	Said     map[string][]string `json:"said,omitempty"`
+	Proposal string              `json:"proposal,omitempty"` // id of the proposal that was decided on
+	Key      string              `json:"key,omitempty"`      // not: the mention
+	Pin      *Pin                `json:"pin,omitempty"`      // not: the clause; nil is the whole mention
+	Undo     int                 `json:"undo,omitempty"`
+	Note     string              `json:"note,omitempty"`
 }
 
 // Pin holds on to one clause without its words: they would outlive the mention.

@@ -20,8 +20,9 @@ type Standing struct {
 	Kinds    map[pulse.Kind]int `json:"kinds"`
 	Unsure   int                `json:"unsure"`
 	Bytes    int64              `json:"bytes"`
-	Overdue  int                `json:"overdue_items"` // of the backlog
-	Unsent   []pulse.Delivery   `json:"unsent"`        // deliveries that failed, or of which we do not know
+	Overdue  int                `json:"overdue_items"`      // of the backlog
+	Unsent   []pulse.Delivery   `json:"unsent"`             // deliveries that failed, or of which we do not know
+	Proposed []string           `json:"proposed,omitempty"` // what guests speak of and no theme fits
 }
 
 // SourceStanding is one source with the time it is next due.
@@ -60,6 +61,9 @@ func Status(w io.Writer, format string, s Standing) error {
 		b.WriteString("1 item of the backlog is overdue: pulse backlog list --overdue\n")
 	case s.Overdue > 1:
 		fmt.Fprintf(&b, "%d items of the backlog are overdue: pulse backlog list --overdue\n", s.Overdue)
+	}
+	if n := len(s.Proposed); n > 0 {
+		fmt.Fprintf(&b, "%s for new themes: pulse theme proposals\n", plural(n, "proposal"))
 	}
 	for _, d := range s.Unsent {
 		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, Line(d.Recipient), d.State, Line(d.Error))

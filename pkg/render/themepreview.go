@@ -56,6 +56,8 @@ func firstLine(o Options, s string) string {
 
 func (p ThemePreview) count() string {
 	switch {
+	case p.Change.What == pulse.ThemeDismiss:
+		return "it is not proposed again, whatever is said beside it"
 	case p.Mentions == 0:
 		return "no mention is stored yet: nothing changes but what comes"
 	case p.Changed == 0:

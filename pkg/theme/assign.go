@@ -92,7 +92,7 @@ func (r *reading) weigh(m *model) {
 		least := float64(m.least[c])
 		best := strongest(parts, c)
 		margin := together(whole[c], parts[best][c]) - least
-		if margin < 0 || margin < mediumFrom && short && listed[1+c] == 0 {
+		if margin < 0 || c == r.t.without-1 || margin < mediumFrom && short && listed[1+c] == 0 {
 			continue
 		}
 		for i := range parts {

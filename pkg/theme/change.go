@@ -34,7 +34,9 @@ func (s *State) play(c pulse.ThemeChange) {
 	case pulse.ThemeIgnore:
 		s.node(c.Theme, ByHand).hidden = true
 	case pulse.ThemeRule:
-		s.node(c.Theme, ByHand).learn(c.Lang, c.Words)
+		s.node(c.Theme, ByHand).learnAll(c)
+	case pulse.ThemeDismiss:
+		s.dismissed = append(s.dismissed, c.Said)
 	case pulse.ThemeNot:
 		s.pins[c.Key] = append(s.pins[c.Key], pin{c.N, c.Theme, c.At.UnixMilli(), c.Pin})
 	}
@@ -48,7 +50,15 @@ func (s *State) born(c pulse.ThemeChange, id, home, parent string) {
 		n.home, n.parent = home, parent
 	}
 	n.call(c.Name, "")
+	n.learnAll(c)
+}
+
+// learnAll takes the words of a decision.
+func (n *node) learnAll(c pulse.ThemeChange) {
 	n.learn(c.Lang, c.Words)
+	for code, words := range c.Said {
+		n.learn(code, words)
+	}
 }
 
 // call names a theme; "" is every language.

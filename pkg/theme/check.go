@@ -33,7 +33,7 @@ func (s *State) Check(c pulse.ThemeChange) error {
 		}
 		return s.known(c.Theme)
 	case pulse.ThemeRule:
-		if len(c.Words) == 0 {
+		if len(c.Words)+len(c.Said) == 0 {
 			return pulse.Usagef("which words mean %s?", c.Theme)
 		}
 		return first(s.known(c.Theme), s.fresh(c, c.Theme))

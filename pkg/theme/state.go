@@ -22,12 +22,13 @@ const (
 // were judged, with the ids of that day; View shows them as the tree stands now,
 // so that a decision changes nothing that undoing it would have to repair.
 type State struct {
-	nodes map[string]*node
-	order []string
-	pins  map[string][]pin // by mention
-	log   []pulse.ThemeChange
-	own   []Theme // the file's, for playing the log again
-	words func() map[string]*lang.Dict[string]
+	nodes     map[string]*node
+	order     []string
+	pins      map[string][]pin      // by mention
+	dismissed []map[string][]string // words of proposals that are no themes
+	log       []pulse.ThemeChange
+	own       []Theme // the file's, for playing the log again
+	words     func() map[string]*lang.Dict[string]
 }
 
 // node is one theme, or one part of one.

@@ -86,9 +86,10 @@ func Name(id, code string) string {
 
 // Tree holds the themes and their terms. Safe for concurrent use.
 type Tree struct {
-	themes []Theme
-	dicts  map[string]*lang.Dict[int] // by language; the value is the theme's index, behind own where the owner listed it
-	model  *model                     // nil where terms alone decide
+	themes  []Theme
+	dicts   map[string]*lang.Dict[int] // by language; the value is the theme's index, behind own where the owner listed it
+	without int                        // 1 + the place of a theme that is not given; 0 none
+	model   *model                     // nil where terms alone decide
 }
 
 // Use takes a model as Train wrote it in the place of the embedded one. Call it
@@ -106,12 +107,21 @@ const own = 1 << 16
 
 // New gives the 15 themes and the owner's own. An extra theme with a known id
 // adds its terms and names to that theme.
-func New(extra ...Theme) *Tree {
+func New(extra ...Theme) *Tree { return newTree("", extra) }
+
+// Without gives the built-in themes as if one of them did not exist: neither its terms
+// nor the model give it. What proposals are worth is measured with it.
+func Without(id string) *Tree { return newTree(id, nil) }
+
+func newTree(without string, extra []Theme) *Tree {
 	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped()}
 	for _, c := range append(lang.All(), lang.Other) {
 		t.dicts[c] = lang.NewDict[int](c)
 	}
 	for _, th := range builtin() {
+		if th.ID == without {
+			th.Terms, t.without = nil, len(t.themes)+1
+		}
 		t.add(th, 0)
 	}
 	for _, th := range extra {

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +11,9 @@ import (
 
 // Told is a decision in a few words: "merge wifi into facilities".
 func Told(c pulse.ThemeChange) string {
+	if c.Proposal != "" {
+		c.Words = saidWords(c.Said)
+	}
 	words := strings.ReplaceAll(strings.Join(c.Words, ", "), "_", " ")
 	switch c.What {
 	case pulse.ThemeAdd:
@@ -35,12 +39,27 @@ func Told(c pulse.ThemeChange) string {
 		return told(c.Key+" is not about "+c.Theme, clause(c.Pin))
 	case pulse.ThemeRule:
 		return told("rule: "+words+" means "+c.Theme, list("in ", c.Lang))
+	case pulse.ThemeDismiss:
+		return told("dismiss the proposal "+quoted(c.Name), list("for ", words))
 	case pulse.ThemeApply:
 		return "apply themes.yaml to past mentions"
 	case pulse.ThemeUndo:
 		return fmt.Sprintf("undo %d", c.Undo)
 	}
 	return string(c.What)
+}
+
+// saidWords are the words of a proposal, each once, by language.
+func saidWords(by map[string][]string) []string {
+	var out []string
+	for _, code := range slices.Sorted(maps.Keys(by)) {
+		for _, w := range by[code] {
+			if !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 func told(parts ...string) string {

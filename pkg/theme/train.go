@@ -32,6 +32,7 @@ type TrainOptions struct {
 	Decay   float64
 	Seed    uint64 // of the order of examples
 	Forms   []Form
+	Without string  // a theme whose listed terms are left out; "" none
 	Falsely float64 // share of the held-back texts without a theme that may be given one
 }
 
@@ -41,7 +42,7 @@ func Train(w io.Writer, examples []Example, o TrainOptions) error {
 		return errors.New("train themes: no examples")
 	}
 	c := newConcepts(o.Forms)
-	rows := prepare(New(), c, examples, o.Least)
+	rows := prepare(Without(o.Without), c, examples, o.Least)
 	t := &trainer{o: o, w: make([][outputs]float32, 1<<hashBits), g: make([][outputs]float32, 1<<hashBits)}
 	t.learn(rows)
 	m := t.model()

@@ -24,13 +24,14 @@ type flags struct {
 	ownWeight, setWeight, formWeight           float64
 	noneWeight                                 float64
 	cross                                      string
-	measure                                    bool
+	measure, usual, hidden                     bool
+	held                                       uint32 // tenths of our own texts that are held back
 	o                                          theme.TrainOptions
 }
 
 func parse(args []string) (flags, error) {
 	fs := flag.NewFlagSet("themes", flag.ContinueOnError)
-	f := flags{o: theme.TrainOptions{Version: 1}}
+	f := flags{held: 1, o: theme.TrainOptions{Version: 1}}
 	fs.StringVar(&f.own, "own", "testdata/corpus", "folder with our own labelled texts")
 	fs.StringVar(&f.labelled, "labelled", "../shared/data/themes", "folder with data sets labelled with themes")
 	fs.StringVar(&f.pool, "pool", "../shared/data/sentiment/train", "folder with texts that speak of no service")
@@ -38,6 +39,8 @@ func parse(args []string) (flags, error) {
 	fs.StringVar(&f.themes, "map", "scripts/themes/concepts.tsv", "which concepts speak of which theme")
 	fs.StringVar(&f.out, "out", "pkg/theme/data/model.bin", "where the model is written, or read from to measure it")
 	fs.BoolVar(&f.measure, "measure", false, "train nothing; tell what the model is worth")
+	fs.BoolVar(&f.usual, "usual", false, "write nothing; print how often our own texts speak of what (pkg/theme/data/usual.tsv)")
+	fs.BoolVar(&f.hidden, "hidden", false, "write nothing; hide one theme after the other and tell whether proposals find it")
 	fs.StringVar(&f.cross, "cross", "", "write nothing; cross-validate this data set on its own rows")
 	fs.Float64Var(&f.ownWeight, "own-weight", 1, "how much one of our texts counts")
 	fs.Float64Var(&f.setWeight, "set-weight", 0.7, "how much one text of a data set counts")
@@ -68,6 +71,10 @@ func run(args []string) error {
 			return err
 		}
 		return measure(os.Stdout, f, tree)
+	case f.usual:
+		return usual(os.Stdout, f)
+	case f.hidden:
+		return hidden(os.Stdout, f)
 	case f.cross != "":
 		return cross(os.Stdout, f, f.cross)
 	}

@@ -70,7 +70,7 @@ func (f *flags) ownTexts(code string) ([]theme.Example, error) {
 	var out []theme.Example
 	rows, err := read(filepath.Join(f.own, "train."+code+".jsonl"))
 	for _, r := range rows {
-		e := theme.Example{Text: r.Text, Lang: code, Weight: f.ownWeight, Held: texts.Bucket(r.ID) == 0}
+		e := theme.Example{Text: r.Text, Lang: code, Weight: f.ownWeight, Held: texts.Bucket(r.ID) < f.held}
 		for _, o := range r.opinions() {
 			e.Themes = append(e.Themes, o.Theme)
 		}
