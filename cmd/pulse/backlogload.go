@@ -59,8 +59,8 @@ func (e *env) loadItems(ctx context.Context, db *store.DB, items []pulse.Item, l
 }
 
 // itemGrouper gives the groups that items may be about.
-func (e *env) itemGrouper(context.Context, *store.DB) (backlog.Grouper, error) {
-	return causes{e.themes()}, nil
+func (e *env) itemGrouper(ctx context.Context, db *store.DB) (backlog.Grouper, error) {
+	return e.grouper(ctx, db)
 }
 
 // placed says where a theme, or a part of one, stands today.

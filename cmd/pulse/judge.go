@@ -24,6 +24,7 @@ type judging struct {
 	themes   *theme.Tree
 	parts    *theme.State
 	shown    bool // themes as they stand today; the store keeps them as they were judged
+	names    []string
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
@@ -40,7 +41,7 @@ func (e *env) judge() (judging, error) {
 	if err != nil {
 		return judging{}, err
 	}
-	return judging{polarity: p, themes: e.themes(), parts: e.state()}, nil
+	return judging{polarity: p, themes: e.themes(), parts: e.state(), names: e.ownNames()}, nil
 }
 
 // ours is the owner's idea of what is about the brand and what is not wanted.
@@ -108,20 +109,15 @@ func accounts(c *config.Config) []string {
 	return out
 }
 
-// place puts complaints into groups for the pipe.
+// place puts complaints into groups for the pipe. A group is called what most of
+// its guests call it, in their language.
 func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
 	out := make([]pipe.Placement, len(complaints))
-	for i, p := range j.themes.Place(items(complaints), lang.EN) {
+	for i, p := range j.reader().Place(complaints) {
 		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
-	}
-	return out
-}
-
-// items are complaints as grouping takes them.
-func items(js []pulse.Judged) []theme.Item {
-	out := make([]theme.Item, len(js))
-	for i, c := range js {
-		out[i] = theme.Item{ID: c.Key(), Text: c.Text, Lang: c.Verdict.Lang, Opinions: c.Verdict.Opinions}
+		if p.Label == "" && p.Theme != "" {
+			out[i].Label = j.parts.Name(p.Theme, lang.EN)
+		}
 	}
 	return out
 }

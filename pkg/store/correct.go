@@ -49,7 +49,10 @@ func correct(ctx context.Context, c conn, key string, to pulse.Correction) error
 	j.Correction = &to
 	_, err = c.exec(ctx, "UPDATE mentions SET correction = ?, fixed_kind = ?, kind = ?, unsure = 0 WHERE key = ?",
 		string(text), string(to.Kind), string(j.Kind()), key)
-	return err
+	if err != nil {
+		return err
+	}
+	return saving{conn: c, now: millis(to.At)}.due(ctx, key)
 }
 
 // corrections gives every label of a mention, in the order they were given.

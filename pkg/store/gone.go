@@ -70,7 +70,7 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 			return err
 		}
 	}
-	return nil
+	return p.ungroup(ctx, keys, corrections)
 }
 
 // promote gives the copies of mentions that go a new first, the earliest of

@@ -65,6 +65,9 @@ func (d *DB) purgeRest(ctx context.Context, now time.Time) error {
 		if _, err := c.exec(ctx, "DELETE FROM bands WHERE bucket <= ?", bucketOf(millis(now))-buckets); err != nil {
 			return err
 		}
+		if err := (saving{conn: c}).dropLoose(ctx, millis(now.AddDate(0, 0, -looseDays))); err != nil {
+			return err
+		}
 		_, err := c.exec(ctx, `DELETE FROM runs WHERE started < ? AND id NOT IN (SELECT MAX(id) FROM runs WHERE kind = 'fetch' GROUP BY source)
  AND id NOT IN (SELECT MAX(id) FROM runs WHERE kind = 'fetch' AND ended > 0 AND failed = '' GROUP BY source)
  AND id NOT IN (SELECT MIN(id) FROM runs WHERE kind = 'fetch' AND ended > 0 AND failed = '' GROUP BY source)`, millis(now.AddDate(0, 0, -runDays)))

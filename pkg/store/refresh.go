@@ -94,5 +94,8 @@ func (p saving) judge(ctx context.Context, key string, v pulse.Verdict, text str
 	_, err := p.exec(ctx, `UPDATE mentions SET verdict = ?, judged_by = ?, judged = ?, kind = CASE WHEN fixed_kind <> '' THEN fixed_kind ELSE ? END,
  unsure = CASE WHEN correction <> '' THEN 0 ELSE ? END WHERE key = ?`,
 		text, v.By, p.now, string(v.Kind), bit(v.Unsure), key)
-	return err
+	if err != nil {
+		return err
+	}
+	return p.due(ctx, key)
 }

@@ -170,7 +170,21 @@ func (p saving) insert(ctx context.Context, fresh []entry) (rows, folded int, er
 	if err := p.undrop(ctx, fresh); err != nil {
 		return 0, 0, err
 	}
+	if err := p.due(ctx, complaints(fresh)...); err != nil {
+		return 0, 0, err
+	}
 	return rows, folded, p.addBands(ctx, fresh)
+}
+
+// complaints are the keys of those that complain.
+func complaints(page []entry) []string {
+	var out []string
+	for _, e := range page {
+		if e.Complains() {
+			out = append(out, e.key)
+		}
+	}
+	return out
 }
 
 // args are the values of insertColumns.

@@ -1,6 +1,5 @@
-// Package theme says which part of the service an opinion is about and gathers
-// complaints with one cause. Theme ids are permanent. It is pure, and judges
-// neither praise nor complaint.
+// Package theme says which part of the service an opinion is about. Theme ids are
+// permanent. It is pure, judges neither praise nor complaint, and finds no causes.
 package theme
 
 import (

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -94,60 +93,6 @@ func TestBrandNameIsNoTheme(t *testing.T) {
 	}
 	if in := "Kahve Durağı'nda kahve soğuktu"; tree.Assign(in, lang.TR, complaint(in))[0].Theme != "quality" {
 		t.Errorf("the coffee at the brand is a theme again: %q", in)
-	}
-}
-
-func items(tree *Tree) []Item {
-	var out []Item
-	for i, in := range []string{
-		"Waited 40 minutes in the queue", "The queue was endless", "Endless queue again, so slow",
-		"The toilets were filthy", "I am not amused",
-	} {
-		out = append(out, Item{ID: fmt.Sprint(i), Text: in, Lang: lang.EN, Opinions: tree.Assign(in, lang.EN, complaint(in))})
-	}
-	return out
-}
-
-func TestGroupedDoesNotDependOnOrder(t *testing.T) {
-	tree := New()
-	its := items(tree)
-	want, none := tree.Grouped(its, lang.EN)
-	if want[0].ID != "waiting" || want[0].Label != "Waiting: queue" || len(want[0].Items) != 3 {
-		t.Errorf("first group = %+v, want waiting of three, labelled by the queue", want[0])
-	}
-	if !slices.Equal(none, []string{"4"}) {
-		t.Errorf("without a group: %v, want 4", none)
-	}
-	for range 10 {
-		rand.Shuffle(len(its), func(i, j int) { its[i], its[j] = its[j], its[i] })
-		if got, _ := tree.Grouped(its, lang.EN); fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Fatalf("another order gives\n%v, want\n%v", got, want)
-		}
-	}
-}
-
-func TestLabelIsAPhraseOfTheGuests(t *testing.T) {
-	tree := New()
-	var its []Item
-	for i, in := range []string{"The night porter was rude", "Your night porter ignored us", "Ask the night porter for towels and he laughs"} {
-		its = append(its, Item{ID: fmt.Sprint(i), Text: in, Lang: lang.EN, Opinions: tree.Assign(in, lang.EN, complaint(in))})
-	}
-	groups, _ := tree.Grouped(its, lang.TR)
-	if groups[0].Label != "Hizmet: night porter" {
-		t.Errorf("label %q, want the guests' own phrase behind the reader's name of the theme", groups[0].Label)
-	}
-}
-
-func TestPlace(t *testing.T) {
-	tree := New()
-	its := items(tree)
-	its = append(its, Item{ID: "praise", Lang: lang.EN, Opinions: []pulse.Opinion{{Polarity: pulse.Praise, Theme: "price", Why: "price"}}})
-	var got []string
-	for _, p := range tree.Place(its, lang.EN) {
-		got = append(got, p.Group)
-	}
-	if g := strings.Join(got, " "); g != "waiting waiting waiting cleanliness none price" {
-		t.Errorf("placed %q", g)
 	}
 }
 

@@ -1,0 +1,116 @@
+package groups
+
+import (
+	"embed"
+	"slices"
+	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+)
+
+//go:embed data/*.tsv
+var files embed.FS
+
+// role is what a word does in a cause.
+type role uint8
+
+const (
+	loose   role = iota // an unknown word: a thing no list knows, such as pide
+	problem             // what is wrong: cold, rude, broken
+	thing               // what it is wrong with, and a cause by itself: wifi, toilet
+	thin                // a thing that says nothing alone: food, order
+	denied              // what should be: "not fresh" is stale
+	no                  // none, without: "no soap" is missing soap
+	mute                // tells no cause
+)
+
+var roles = map[string]role{"p": problem, "s": thing, "o": thin, "n": denied, "z": no, "x": mute}
+
+// kin is a family of concepts that mean one thing to whoever looks for causes.
+type kin struct {
+	name   string // kept in databases: never changes
+	role   role
+	themes []string // what it may be said of; none: everything
+	says   []string // of those, where it alone says no more than the theme; "" everywhere
+	into   string   // denied: the family it becomes
+}
+
+// of reports whether a family is at home in a theme.
+func (k *kin) of(theme string) bool { return len(k.themes) == 0 || slices.Contains(k.themes, theme) }
+
+// alone reports whether it is a cause of a theme by itself: "waited" is all that
+// waiting can be about, and "broken" says nothing without a thing.
+func (k *kin) alone(theme string) bool {
+	return k.of(theme) && !slices.Contains(k.says, theme) && !slices.Contains(k.says, "")
+}
+
+// Meaner tells what words mean, as numbers that hold for one model: what it
+// appends begins and ends in text.
+type Meaner interface {
+	Concepts(out []lang.Found[uint32], text, code string, words []lang.PlainToken) []lang.Found[uint32]
+}
+
+// families reads the list and asks m for the number of each word in it.
+func families(m Meaner) (by map[uint32]*kin, named map[string]*kin) {
+	by, named = map[uint32]*kin{}, map[string]*kin{}
+	for _, row := range rows("kin") {
+		k := &kin{name: row[0], role: roles[row[1]]}
+		for id := range strings.FieldsSeq(strings.TrimPrefix(row[2], "-")) {
+			name, bare := strings.CutPrefix(id, "@")
+			if bare {
+				k.says = append(k.says, name)
+			}
+			if name != "" {
+				k.themes = append(k.themes, name)
+			}
+		}
+		if k.role == denied {
+			k.into, k.themes = row[2], nil
+		}
+		named[k.name] = k
+		for form := range strings.FieldsSeq(row[3]) {
+			if n, ok := number(m, form); ok && by[n] == nil {
+				by[n] = k
+			}
+		}
+	}
+	return by, named
+}
+
+// number is what a listed English word means.
+func number(m Meaner, form string) (uint32, bool) {
+	text := strings.ReplaceAll(form, "_", " ")
+	found := m.Concepts(nil, text, lang.EN, lang.PlainTokens(text, lang.EN))
+	if len(found) == 0 || found[0].Start != 0 || found[0].End != len(text) {
+		return 0, false
+	}
+	return found[0].Value, true
+}
+
+// rows are the tab-separated lines of an embedded file.
+func rows(name string) [][]string {
+	raw, _ := files.ReadFile("data/" + name + ".tsv")
+	var out [][]string
+	for line := range strings.Lines(string(raw)) {
+		if !strings.HasPrefix(line, "#") {
+			out = append(out, strings.Split(strings.TrimSpace(line), "\t"))
+		}
+	}
+	return out
+}
+
+// closed is how many of a language's most frequent words no name begins or ends with.
+const closed = 90
+
+// common are the words of each language that stand in texts of every kind, with
+// their place: the most frequent first.
+func common() map[string]map[string]int {
+	out := map[string]map[string]int{}
+	for _, row := range rows("common") {
+		out[row[0]] = map[string]int{}
+		for i, w := range strings.Fields(row[1]) {
+			out[row[0]][lang.Plain(w)] = i + 1
+		}
+	}
+	return out
+}

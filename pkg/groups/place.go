@@ -1,0 +1,135 @@
+package groups
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// Placed is the one group a complaint is put into.
+type Placed struct {
+	Group string // id of a group; of a theme where no group fits; None
+	Label string // "" for a theme: its name is for others to give
+	Theme string
+	Why   []string // the guest's words that put it there
+}
+
+// None is the group of what honestly belongs to no group.
+const None = "none"
+
+// Place puts each complaint into one group and answers in their order; the
+// groups do not depend on it, and nothing is kept. Every mention is taken as a
+// complaint, about the theme that most of its words speak of.
+func (r *Reader) Place(js []pulse.Judged) []Placed {
+	out := make([]Placed, len(js))
+	var list []Clause
+	var line []int // of each clause
+	for i, j := range js {
+		out[i] = Placed{Group: None, Why: []string{}}
+		j.Verdict.Opinions = mainTheme(taken(j.Verdict.Opinions))
+		if len(j.Verdict.Opinions) == 0 {
+			continue
+		}
+		o := j.Verdict.Opinions[0]
+		out[i] = Placed{Group: o.Theme, Theme: o.Theme, Why: whys(j.Verdict.Opinions)}
+		t := r.Read(j.Text, j.Verdict.Lang)
+		for _, c := range Clauses(j, &t) {
+			list, line = append(list, c), append(line, i)
+		}
+	}
+	pool := Pool(list)
+	place(out, list, line, Found(list, func(theme string) int { return Least(pool[theme]) }))
+	return out
+}
+
+// place writes the groups into the lines of their clauses: of several the most
+// detailed, then the largest.
+func place(out []Placed, list []Clause, line []int, groups []Group) {
+	slices.SortFunc(groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(a.Key.level, b.Key.level), cmp.Compare(len(b.Clauses), len(a.Clauses)), cmp.Compare(a.ID, b.ID))
+	})
+	for _, g := range groups {
+		label := ""
+		if ls := Labels(list, g); len(ls) > 0 {
+			label = ls[0].Text
+		}
+		for _, c := range g.Clauses {
+			if p := &out[line[c]]; p.Group == p.Theme {
+				p.Group, p.Label, p.Why = g.ID, label, list[c].Words(g.Key.Name)
+			}
+		}
+	}
+}
+
+// Pool counts the clauses of each theme.
+func Pool(list []Clause) map[string]int {
+	out := map[string]int{}
+	for _, c := range list {
+		out[c.Theme]++
+	}
+	return out
+}
+
+// Words are the guest's own for a key, in their order.
+func (c Clause) Words(key string) []string {
+	i := slices.IndexFunc(c.Keys, func(k Key) bool { return k.Name == key })
+	if i < 0 {
+		return nil
+	}
+	var out []string
+	for _, at := range []int{c.Keys[i].a, c.Keys[i].b} {
+		if at >= 0 {
+			m := c.Text.marks[at]
+			out = append(out, c.Text.text[m.start:m.end])
+		}
+	}
+	return out
+}
+
+// taken gives the opinions that count as complaint, with themes.
+func taken(ops []pulse.Opinion) []pulse.Opinion {
+	for _, kind := range []pulse.Kind{pulse.Complaint, pulse.Neutral, pulse.Praise} {
+		var out []pulse.Opinion
+		for _, o := range ops {
+			if o.Theme != "" && o.Polarity == kind {
+				o.Polarity = pulse.Complaint
+				out = append(out, o)
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return nil
+}
+
+// mainTheme keeps the opinions about the theme with most words; the first
+// spoken of where they are equal.
+func mainTheme(ops []pulse.Opinion) []pulse.Opinion {
+	words := map[string]int{}
+	for _, o := range ops {
+		words[o.Theme] += 1 + strings.Count(o.Why, ", ")
+	}
+	best := ""
+	for _, o := range ops {
+		if best == "" || words[o.Theme] > words[best] {
+			best = o.Theme
+		}
+	}
+	return slices.DeleteFunc(ops, func(o pulse.Opinion) bool { return o.Theme != best })
+}
+
+// whys are the words that gave opinions their theme.
+func whys(ops []pulse.Opinion) []string {
+	out := []string{}
+	for _, o := range ops {
+		for w := range strings.SplitSeq(o.Why, ", ") {
+			if !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
