@@ -54,29 +54,53 @@ func newPraise(e *env) *cobra.Command {
 
 func newComplaints(e *env) *cobra.Command {
 	var grouped, unsure bool
+	var top int
 	c := &cobra.Command{
 		Use:   "complaints",
 		Short: "List complaints, or group them by cause",
 		Long: `List complaints, newest first. With --group they are gathered by cause: how many
 people, how grave, more or fewer than in the same length of time before, where,
-in whose words and whose task. What fits no cause is counted on top.`,
-		Example: "  pulse complaints --group --since 7d\n  pulse complaints --group --since 2026-11-01 --json\n  pulse complaints --unsure --since 7d",
+in whose words and whose task. What fits no cause is counted on top.
+
+The weight that orders the causes is people x severity x trend; each cause says
+how its own comes about. The rules are in docs/complaints.md.`,
+		Example: "  pulse complaints --group --since 7d\n  pulse complaints --group --since 2026-11-01 --json\n  pulse complaints --group --since 2026-09-01 --until 2026-10-01 --top 5\n  pulse complaints --unsure --since 7d",
 		Args:    args(cobra.NoArgs),
 	}
 	f := e.listFlags(c)
 	c.Flags().BoolVar(&grouped, "group", false, "gather them by cause")
 	c.Flags().BoolVar(&unsure, "unsure", false, "list what a person should look at, whatever pulse took it for")
+	c.Flags().IntVar(&top, "top", 0, "with --group: only so many causes; 0 is all (default: 10 as text and md, else all)")
 	c.MarkFlagsMutuallyExclusive("group", "unsure")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		switch {
 		case grouped:
-			return e.groups(c, f)
+			n, err := topOf(c, f, top)
+			if err != nil {
+				return err
+			}
+			return e.groups(c, f, n)
 		case unsure:
 			return e.list(c, f, pulse.Filter{Unsure: true})
 		}
 		return e.list(c, f, pulse.Filter{Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
 	}
 	return c
+}
+
+// readable is how many causes a person reads through.
+const readable = 10
+
+// topOf is how many causes are wanted: programs get all unless they ask.
+func topOf(c *cobra.Command, f *listFlags, top int) (int, error) {
+	if top < 0 {
+		return 0, pulse.Usagef("--top %d: use a number of causes, or 0 for all", top)
+	}
+	format, err := f.format()
+	if err == nil && !c.Flags().Changed("top") && (format == render.Text || format == render.Markdown) {
+		top = readable
+	}
+	return top, err
 }
 
 // window resolves and checks what the flags ask for.
@@ -151,10 +175,17 @@ func folded(list []pulse.Judged) []pulse.Judged {
 func (e *env) tellOlder(ctx context.Context, db *store.DB, want pulse.Filter) error {
 	want.From, want.To, want.Limit = time.Time{}, want.From, 1
 	older, err := db.Mentions(ctx, want)
-	if err != nil || len(older) == 0 {
+	if err != nil {
 		return err
 	}
-	day := older[0].Posted.In(e.cfg.ZoneOf(want.Place)).Format(time.DateOnly)
-	e.logger().Info("the newest before that is of " + day + ": --since " + day)
+	if len(older) > 0 {
+		day := older[0].Posted.In(e.cfg.ZoneOf(want.Place)).Format(time.DateOnly)
+		e.logger().Info("the newest before that is of " + day + ": --since " + day)
+		return nil
+	}
+	if any, err := db.Mentions(ctx, pulse.Filter{Limit: 1, Gone: true}); err != nil || len(any) > 0 {
+		return err
+	}
+	e.logger().Info("no mention is stored yet: pulse fetch, or pulse import FILE")
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // groups prints the complaints of the window by cause.
-func (e *env) groups(c *cobra.Command, f *listFlags) error {
+func (e *env) groups(c *cobra.Command, f *listFlags, top int) error {
 	format, since, until, err := f.window(e)
 	if err != nil {
 		return err
@@ -28,14 +28,14 @@ func (e *env) groups(c *cobra.Command, f *listFlags) error {
 		if err := f.findTheme(e); err != nil {
 			return err
 		}
-		return e.causes(c.Context(), c.OutOrStdout(), db, format, f.theme, backlog.Options{
-			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
+		return e.causes(c.Context(), c.OutOrStdout(), db, format, top, backlog.Options{
+			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang), Theme: f.theme,
 			Teams: e.teams(), Severity: severity.New().Of,
 		})
 	})
 }
 
-func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format, about string, o backlog.Options) error {
+func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format string, top int, o backlog.Options) error {
 	if err := e.findGroups(ctx, db); err != nil {
 		return err
 	}
@@ -44,6 +44,9 @@ func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format, abo
 		return err
 	}
 	o.Grouper = g
+	if o.Work, err = e.work(ctx, db, o.Until); err != nil {
+		return err
+	}
 	in, err := backlog.Load(ctx, db, o)
 	if err != nil {
 		return err
@@ -52,10 +55,10 @@ func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format, abo
 	if g.err != nil {
 		return g.err
 	}
-	if about != "" {
-		r.Groups = slices.DeleteFunc(r.Groups, func(g backlog.Group) bool { return g.Theme != about })
+	if err := render.Complaints(w, format, r.Top(top), e.renderOptions(o.Lang)); err != nil || r.Messages > 0 || format != render.Text {
+		return err
 	}
-	return render.Complaints(w, format, r, e.renderOptions(o.Lang))
+	return e.tellOlder(ctx, db, pulse.Filter{From: o.Since, Place: o.Place, Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
 }
 
 // teams are the owner's, with the themes they own.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,6 +37,8 @@ Begin with your own business:                   pulse init`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return pulse.WithHint(pulse.Usagef("%v", err), "see: %s --help", c.CommandPath())
 	})
+	// No command below may have one of its own: it would be run instead of this.
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return flagsTogether(c) }
 	globalFlags(e, root)
 	root.AddGroup(
 		&cobra.Group{ID: "start", Title: "Begin:"},
@@ -105,6 +109,24 @@ func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// flagsTogether gives flags that do not go together, or are missing, the kind and
+// the words of a usage error. The library checks the same afterwards, and its
+// error would be a fault.
+func flagsTogether(c *cobra.Command) error {
+	err := cmp.Or(c.ValidateRequiredFlags(), c.ValidateFlagGroups())
+	if err == nil {
+		return nil
+	}
+	msg := err.Error()
+	if m := wereSet.FindStringSubmatch(msg); m != nil {
+		msg = "--" + strings.Join(strings.Fields(m[1]), " and --") + " ask for different things; use one of them"
+	}
+	return pulse.WithHint(pulse.Usagef("%s", msg), "see: %s --help", c.CommandPath())
+}
+
+// wereSet finds the flags in what the library says of a group.
+var wereSet = regexp.MustCompile(`\[([^\[\]]+)\] were all set`)
 
 // oneOf checks a flag that takes one of a few words.
 func oneOf(flag, got string, allowed ...string) error {

@@ -6,7 +6,6 @@ package backlog
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -19,9 +18,31 @@ type Report struct {
 	People     int        `json:"people"`
 	Messages   int        `json:"messages"`
 	Unassigned Unassigned `json:"unassigned"`
-	Groups     []Group    `json:"groups"` // gravest first, then largest
+	Groups     []Group    `json:"groups"` // the heaviest first
 
-	Place string `json:"place,omitempty"` // id, where only one was asked for
+	Place    string    `json:"place,omitempty"`    // id, where only one was asked for
+	Theme    string    `json:"theme,omitempty"`    // id of a theme or a part of one, where only that was asked for
+	More     int       `json:"more,omitempty"`     // groups that Top left out
+	Quiet    []Past    `json:"quiet,omitempty"`    // groups of the time before that nobody named since
+	Proposed int       `json:"proposed,omitempty"` // themes proposed for what fits none
+	Heard    time.Time `json:"-"`                  // the first mention we know of, where it lies too late to compare with the time before
+}
+
+// Top is the report with its n heaviest groups; 0 or less keeps all.
+func (r Report) Top(n int) Report {
+	if n > 0 && n < len(r.Groups) {
+		r.More += len(r.Groups) - n
+		r.Groups = r.Groups[:n]
+	}
+	return r
+}
+
+// Past is a group that was loud in the time before and is named no more.
+type Past struct {
+	ID     string `json:"id"`
+	Theme  string `json:"theme"`
+	Label  string `json:"label"`
+	Before int    `json:"before"` // people
 }
 
 // Unassigned counts the complaints that belong to no group. NoReason and NoTheme
@@ -50,15 +71,51 @@ type Group struct {
 	Why      []string       `json:"why"`      // words that put them here, most frequent first
 	Team     string         `json:"team"`     // id of the team that owns the theme; "" none
 
-	TeamName string `json:"team_name,omitempty"`
-	Severe   int    `json:"severity_people"` // who spoke of something of that grade
-	Before   int    `json:"before"`          // people in the same length of time before
+	TeamName string         `json:"team_name,omitempty"`
+	Teams    []Share        `json:"teams,omitempty"`  // where several teams own parts of it, the largest share first
+	Severe   int            `json:"severity_people"`  // who spoke of something of that grade
+	Grades   map[string]int `json:"grades,omitempty"` // people by the gravest thing each spoke of; ordinary complaints left out
+	Before   int            `json:"before"`           // people in the same length of time before
+	Sub      string         `json:"sub,omitempty"`    // id of the part of the theme that most of them speak of
+	Reach    int            `json:"reach"`            // likes and reposts, where sources tell; decides nothing
+	Burst    *Burst         `json:"burst,omitempty"`
+	Item     *Work          `json:"item,omitempty"` // what is being done about it
+
+	// Weight decides the order: People x SeverityFactor x TrendFactor.
+	Weight         float64 `json:"weight"`
+	SeverityFactor float64 `json:"severity_factor"`
+	TrendFactor    float64 `json:"trend_factor"`
 }
 
 // Quote is one guest's words. A long text is cut to the clause about the cause.
 type Quote struct {
-	ID   string `json:"id"` // key of the mention
-	Text string `json:"text"`
+	ID     string    `json:"id"` // key of the mention
+	Text   string    `json:"text"`
+	Mark   string    `json:"mark,omitempty"` // typical or harshest, where there are three or more; else ""
+	Place  string    `json:"place,omitempty"`
+	Posted time.Time `json:"posted_at"`
+}
+
+// The marks of quotes.
+const (
+	Typical  = "typical"
+	Harshest = "harshest"
+)
+
+// Share is how many people of a group are a team's.
+type Share struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	People int    `json:"people"`
+}
+
+// Work is what is being done about a group: an item of the backlog, in short.
+type Work struct {
+	ID     string `json:"id"`
+	Status string `json:"status"` // open, in_progress, fixed, closed or reopened
+	Owner  string `json:"owner,omitempty"`
+	Due    string `json:"due,omitempty"` // a day, 2026-12-01
+	Late   bool   `json:"late,omitempty"`
 }
 
 // Trend says how the people of a group stand against those of the time before.
@@ -102,7 +159,8 @@ type Cause struct {
 	Why   []string // words, most frequent first
 }
 
-// Team owns themes. The first team with a theme gets its groups.
+// Team owns themes and parts of themes. A part that a team owns is not the
+// task of the team that owns the theme; of several owners the first counts.
 type Team struct {
 	ID, Name string
 	Themes   []string
@@ -117,59 +175,7 @@ type Options struct {
 	Teams        []Team
 	Severity     func(text string) string // grade of a complaint; nil: all ordinary
 	Grouper      Grouper                  // nil groups by theme, labelled with its id
-}
-
-// Input is everything Build looks at. Mentions that complain of nothing are only
-// needed where copies hang on them.
-type Input struct {
-	Options
-	Window []pulse.Judged // posted in [Since, Until)
-	Before []pulse.Judged // posted in the same length of time before
-	Known  bool           // we were listening during all the time before
-}
-
-// Load reads what Build needs. Mentions whose text has expired are counted and
-// not quoted, so that figures do not shrink as texts are purged.
-func Load(ctx context.Context, db store, o Options) (Input, error) {
-	if !o.Since.Before(o.Until) {
-		return Input{}, pulse.Usagef("complaints from %s until %s hold no time", o.Since.Format(time.RFC3339), o.Until.Format(time.RFC3339))
-	}
-	in, err := Input{Options: o}, error(nil)
-	if in.Window, err = read(ctx, db, o.Place, o.Since, o.Until); err != nil {
-		return Input{}, fmt.Errorf("read complaints: %w", err)
-	}
-	from := o.Since.Add(-o.Until.Sub(o.Since))
-	if in.Before, err = read(ctx, db, o.Place, from, o.Since); err != nil {
-		return Input{}, fmt.Errorf("read complaints of the time before: %w", err)
-	}
-	first, err := db.Mentions(ctx, pulse.Filter{To: from, Place: o.Place, Limit: 1, Gone: true})
-	if err != nil {
-		return Input{}, fmt.Errorf("look how far mentions go back: %w", err)
-	}
-	in.Known = len(first) > 0
-	return in, nil
-}
-
-// atOnce is how much time is read at a time: a year of a chain need not fit into
-// memory, only its complaints.
-const atOnce = 7 * 24 * time.Hour
-
-func read(ctx context.Context, db store, place string, from, to time.Time) ([]pulse.Judged, error) {
-	var out []pulse.Judged
-	for ; from.Before(to); from = from.Add(atOnce) {
-		end := from.Add(atOnce)
-		if end.After(to) {
-			end = to
-		}
-		list, err := db.Mentions(ctx, pulse.Filter{From: from, To: end, Place: place, Gone: true})
-		if err != nil {
-			return nil, err
-		}
-		for _, j := range list {
-			if j.Complains() || j.Copies > 0 {
-				out = append(out, j)
-			}
-		}
-	}
-	return out, nil
+	Theme        string                   // id of a theme or a part of one; "" all
+	Work         map[string]Work          // by id of the group
+	Proposed     int                      // themes that wait for a decision
 }

@@ -99,7 +99,7 @@ func TestOneGuestIsOnePerson(t *testing.T) {
 	}
 }
 
-func TestGravestThenLargestThenGrowing(t *testing.T) {
+func TestOrderIsSizeTimesSeverityTimesTrend(t *testing.T) {
 	list := []pulse.Judged{told("ill", pulse.Complaint, 1, "illness after the sandwich", "quality"),
 		told("money", pulse.Complaint, 2, "no refund", "billing")}
 	for i := range 9 {
@@ -112,7 +112,7 @@ func TestGravestThenLargestThenGrowing(t *testing.T) {
 		before = append(before, told(fmt.Sprint("b", i), pulse.Complaint, -20, fmt.Sprint("dear ", i), "price"))
 	}
 	r := Build(Input{Options: options(), Window: list, Before: before, Known: true})
-	if got, want := order(r), "quality billing waiting price cleanliness"; got != want {
+	if got, want := order(r), "quality waiting price billing cleanliness"; got != want {
 		t.Errorf("order = %q, want %q", got, want)
 	}
 	if g := find(t, r, "waiting"); g.Trend != More || g.Before != 0 || g.Team != "floor" || g.TeamName != "Servis ekibi" {
@@ -120,6 +120,11 @@ func TestGravestThenLargestThenGrowing(t *testing.T) {
 	}
 	if g := find(t, r, "price"); g.Trend != Same || g.Before != 9 || g.TeamName != "late" {
 		t.Errorf("price: trend %q before %d team name %q, want same, 9, late", g.Trend, g.Before, g.TeamName)
+	}
+	for id, want := range map[string][3]float64{"quality": {20, 20, 1}, "waiting": {13.5, 1, 1.5}, "price": {9, 1, 1}, "billing": {3, 3, 1}} {
+		if g := find(t, r, id); [3]float64{g.Weight, g.SeverityFactor, g.TrendFactor} != want {
+			t.Errorf("%s: weight %v, severity %v, trend %v; want %v", id, g.Weight, g.SeverityFactor, g.TrendFactor, want)
+		}
 	}
 	if g := r.Groups[0]; g.Severity != "illness" || g.Severe != 1 || g.Team != "" {
 		t.Errorf("quality: %q by %d, team %q; want illness by 1, no team", g.Severity, g.Severe, g.Team)

@@ -14,48 +14,81 @@ func Build(in Input) Report {
 	if in.Zone == nil {
 		in.Zone = time.UTC
 	}
-	voices := fold(in.Window)
+	in.Severity = once(in.Severity)
+	voices := in.about(fold(in.Window))
 	causes, none := in.grouped(voices)
-	before := in.before()
 	r := Report{
-		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Place: in.Place,
-		People: people(voices), Messages: messages(voices),
+		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Place: in.Place, Theme: in.Theme,
+		People: people(voices), Messages: messages(voices), Proposed: in.Proposed,
 		Unassigned: unassigned(none), Groups: []Group{},
 	}
+	if !in.Known {
+		r.Heard = in.Heard
+	}
 	for _, c := range causes {
-		r.Groups = append(r.Groups, in.group(c, before[c.ID]))
+		switch before := people(c.before); {
+		case len(c.voices) > 0:
+			r.Groups = append(r.Groups, in.group(c))
+		case compare(0, before, in.Known) == Fewer:
+			r.Quiet = append(r.Quiet, Past{ID: c.ID, Theme: c.Theme, Label: c.Label, Before: before})
+		}
 	}
 	slices.SortFunc(r.Groups, worse)
+	slices.SortFunc(r.Quiet, func(a, b Past) int { return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.ID, b.ID)) })
 	return r
 }
 
-// worse orders groups: the gravest first, then the most people, then those that
-// grow.
-func worse(a, b Group) int {
-	return cmp.Or(
-		cmp.Compare(pulse.SeverityRank(b.Severity), pulse.SeverityRank(a.Severity)),
-		cmp.Compare(b.People, a.People),
-		cmp.Compare(growth(b.Trend), growth(a.Trend)),
-		cmp.Compare(b.Messages, a.Messages),
-		cmp.Compare(a.ID, b.ID))
+// once asks about each text once: a voice is in several groups.
+func once(of func(string) string) func(string) string {
+	if of == nil {
+		return nil
+	}
+	known := map[string]string{}
+	return func(text string) string {
+		grade, ok := known[text]
+		if !ok {
+			grade = of(text)
+			known[text] = grade
+		}
+		return grade
+	}
 }
 
-func growth(t Trend) int { return map[Trend]int{More: 1, Fewer: -1}[t] }
+// about keeps what speaks of the theme that was asked for, and of each voice
+// only that.
+func (in Input) about(voices []voice) []voice {
+	if in.Theme == "" {
+		return voices
+	}
+	var out []voice
+	for _, v := range voices {
+		v.opinions = slices.DeleteFunc(slices.Clone(v.opinions), func(o pulse.Opinion) bool { return !speaksOf(o, in.Theme) })
+		if len(v.opinions) > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
 
-// gathered is a cause with the voices that name it.
+// gathered is a cause with the voices that name it, now and before.
 type gathered struct {
 	Cause
-	voices []voice
+	voices, before, earlier []voice
 }
 
 // grouped asks the grouper about one item a voice, so that a repost weighs no
-// more than a single complaint in labels and words.
-func (in Input) grouped(voices []voice) (causes []gathered, none []voice) {
-	items, by := make([]Item, 0, len(voices)), map[string]voice{}
-	for _, v := range voices {
-		j := v.Lead
-		by[j.Key()] = v
-		items = append(items, Item{ID: j.Key(), Text: j.Text, Lang: j.Verdict.Lang, Opinions: v.opinions})
+// more than a single complaint in labels and words. Now and before are grouped
+// together, so that what is set beside each other is the same cause.
+func (in Input) grouped(now []voice) (causes []gathered, none []voice) {
+	stretches := [][]voice{now, in.about(fold(in.Before)), in.about(fold(in.Earlier))}
+	var items []Item
+	by := make([]map[string]voice, len(stretches))
+	for i, list := range stretches {
+		by[i] = map[string]voice{}
+		for _, v := range list {
+			by[i][v.Lead.Key()] = v
+			items = append(items, Item{ID: v.Lead.Key(), Text: v.Lead.Text, Lang: v.Lead.Verdict.Lang, Opinions: v.opinions})
+		}
 	}
 	var g Grouper = byTheme{}
 	if in.Grouper != nil {
@@ -63,9 +96,9 @@ func (in Input) grouped(voices []voice) (causes []gathered, none []voice) {
 	}
 	found, rest := g.Grouped(items, in.Lang)
 	for _, c := range found {
-		causes = append(causes, gathered{c, pick(by, c.Items)})
+		causes = append(causes, gathered{c, pick(by[0], c.Items), pick(by[1], c.Items), pick(by[2], c.Items)})
 	}
-	return causes, pick(by, rest)
+	return causes, pick(by[0], rest)
 }
 
 func pick(by map[string]voice, ids []string) []voice {
@@ -79,84 +112,74 @@ func pick(by map[string]voice, ids []string) []voice {
 	return out
 }
 
-// before counts the people of each group in the time before.
-func (in Input) before() map[string]int {
-	causes, _ := in.grouped(fold(in.Before))
-	out := map[string]int{}
-	for _, c := range causes {
-		out[c.ID] = people(c.voices)
-	}
-	return out
-}
-
-func (in Input) group(c gathered, before int) Group {
+func (in Input) group(c gathered) Group {
+	before := people(c.before)
 	out := Group{
-		ID: c.ID, Theme: c.Theme, Label: c.Label, Why: c.Why, Before: before,
-		People: people(c.voices), Messages: messages(c.voices),
-		Places: places(c.voices), Mentions: keys(c.voices),
+		ID: c.ID, Theme: c.Theme, Label: c.Label, Why: c.Why, Before: before, Sub: mainPart(c),
+		People: people(c.voices), Messages: messages(c.voices), Reach: reach(c.voices),
+		Places: places(c.voices), Mentions: keys(c.voices), Burst: in.burst(c), Item: in.work(c.ID),
 	}
 	if out.Why == nil {
 		out.Why = []string{}
 	}
 	out.Trend = compare(out.People, before, in.Known)
 	grades := in.grades(c)
-	out.Severity, out.Severe = gravest(c.voices, grades)
-	out.Quotes = quotes(c, grades)
-	for _, t := range in.Teams {
-		if slices.Contains(t.Themes, c.Theme) {
-			out.Team, out.TeamName = t.ID, cmp.Or(t.Name, t.ID)
-			break
-		}
-	}
+	out.Grades = graded(c.voices, grades)
+	out.Severity, out.Severe = gravest(out.Grades)
+	out.Quotes = in.quotes(c, grades)
+	in.owned(&out, c)
+	out.weigh()
 	return out
 }
 
-// grades gives the gravity of each voice in this group. A guest who fell ill and
-// also waited long makes the food grave and not the queue: where the sign stands
-// in a clause about another theme it counts there. Where no themed clause carries
-// it, it counts everywhere.
-func (in Input) grades(c gathered) map[string]string {
-	out := map[string]string{}
-	if in.Severity == nil {
-		return out
+// work is what is being done about a group, or nil.
+func (in Input) work(id string) *Work {
+	w, ok := in.Work[id]
+	if !ok {
+		return nil
 	}
-	for _, v := range c.voices {
-		whole := in.Severity(v.Lead.Text)
-		if whole == "" {
-			continue
+	return &w
+}
+
+func reach(list []voice) int {
+	n := 0
+	for _, v := range list {
+		for _, j := range v.All {
+			n += j.Reach
 		}
-		here, there := false, false
-		for _, o := range v.opinions {
-			start, end := within(v.Lead.Text, o.Start, o.End)
-			if o.Theme != "" && in.Severity(v.Lead.Text[start:end]) == whole {
-				here, there = here || o.Theme == c.Theme, there || o.Theme != c.Theme
+	}
+	return n
+}
+
+// graded counts people by the gravest thing each spoke of. Passing a text on is
+// not living through it: of a repost only who wrote it counts.
+func graded(list []voice, grades map[string]string) map[string]int {
+	worst := map[string]string{}
+	for _, v := range list {
+		grade := grades[v.Lead.Key()]
+		for _, j := range v.All {
+			own := j.RepostOf == "" || j.Key() == v.Lead.Key()
+			if grade != "" && own && pulse.SeverityRank(grade) > pulse.SeverityRank(worst[j.Person()]) {
+				worst[j.Person()] = grade
 			}
 		}
-		if here || !there {
-			out[v.Lead.Key()] = whole
-		}
+	}
+	out := map[string]int{}
+	for _, grade := range worst {
+		out[grade]++
 	}
 	return out
 }
 
 // gravest is the highest grade and how many people spoke of it.
-func gravest(list []voice, grades map[string]string) (string, int) {
+func gravest(grades map[string]int) (string, int) {
 	top := ""
-	for _, g := range grades {
+	for g := range grades {
 		if pulse.SeverityRank(g) > pulse.SeverityRank(top) || pulse.SeverityRank(g) == pulse.SeverityRank(top) && g < top {
 			top = g
 		}
 	}
-	if top == "" {
-		return "", 0
-	}
-	var with []voice
-	for _, v := range list {
-		if grades[v.Lead.Key()] == top {
-			with = append(with, v)
-		}
-	}
-	return top, people(with)
+	return top, grades[top]
 }
 
 func unassigned(list []voice) Unassigned {

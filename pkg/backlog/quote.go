@@ -2,6 +2,7 @@ package backlog
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,44 +13,140 @@ import (
 
 const (
 	maxQuotes   = 5
+	minQuotes   = 3   // below this, quotes that say much the same are better than none
 	quoteRunes  = 280 // of a longer text only the part about the cause is shown
 	fitLess     = 25  // runes; shorter texts say little
 	fitMost     = 200 // runes; longer ones are stories of many things
-	unsureCosts = 2   // typical points an unsure verdict loses
+	unsureCosts = 2   // typical points an unsure verdict, or an unsure theme, loses
+	elseCosts   = 1   // typical points a voice loses that complains of other things, too
+	readable    = 1.5 // typical points of the reader's language
+	thaiRun     = 5   // letters of a text without spaces that are looked at as one word
+	alike       = .5  // share of words from which on two quotes say the same
 )
 
 // quotes chooses words of different people: the most typical, the harshest, then
-// the others by how typical they are.
-func quotes(c gathered, grades map[string]string) []Quote {
+// the others by how typical they are and what they add.
+func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 	list := slices.DeleteFunc(slices.Clone(c.voices), func(v voice) bool {
 		return v.Lead.Gone != "" || strings.TrimSpace(v.Lead.Text) == ""
 	})
 	if len(list) == 0 {
 		return []Quote{}
 	}
-	score := map[string]float64{}
+	score, said := map[string]float64{}, common(list, c.Theme)
 	for _, v := range list {
-		score[v.Lead.Key()] = typical(v, c)
+		score[v.Lead.Key()] = in.typical(v, c, said)
 	}
 	slices.SortStableFunc(list, func(a, b voice) int { return cmp.Compare(score[b.Lead.Key()], score[a.Lead.Key()]) })
-	worst := slices.MinFunc(list, func(a, b voice) int { return harsher(a, b, grades) })
-	out, who, said := []Quote{}, map[string]bool{}, map[string]bool{}
-	for _, v := range slices.Concat(list[:1], []voice{worst}, list[1:]) {
-		words := strings.ToLower(strings.Join(strings.FieldsFunc(v.Lead.Text, notWord), " "))
-		if len(out) == maxQuotes || who[v.Lead.Person()] || said[words] {
-			continue
-		}
-		who[v.Lead.Person()], said[words] = true, true
-		out = append(out, Quote{ID: v.Lead.Key(), Text: excerpt(v, c.Theme)})
+	if len(list) > 1 && alone(list, grades) { // it is the harshest, and the next the most typical
+		list[0], list[1] = list[1], list[0]
 	}
-	return out
+	chosen := chooser{theme: c.Theme, who: map[string]bool{}}
+	chosen.take(list[0], 1)
+	if len(list) > 1 {
+		chosen.take(slices.MinFunc(list[1:], func(a, b voice) int { return harsher(a, b, grades) }), 1)
+	}
+	marked := len(chosen.out) > 1
+	for _, limit := range []float64{alike, 1} { // what is new first
+		for _, v := range list {
+			if limit == 1 && len(chosen.out) >= minQuotes {
+				break
+			}
+			chosen.take(v, limit)
+		}
+	}
+	if marked && len(chosen.out) >= minQuotes { // of one or two, neither is typical of anything
+		chosen.out[0].Mark, chosen.out[1].Mark = Typical, Harshest
+	}
+	return chosen.out
+}
+
+// alone reports whether the first of list spoke of something graver than all the
+// others did.
+func alone(list []voice, grades map[string]string) bool {
+	rank := func(v voice) int { return pulse.SeverityRank(grades[v.Lead.Key()]) }
+	return !slices.ContainsFunc(list[1:], func(v voice) bool { return rank(v) >= rank(list[0]) })
+}
+
+// chooser gathers quotes of different people that differ in words.
+type chooser struct {
+	theme string
+	out   []Quote
+	words []map[string]bool
+	who   map[string]bool
+}
+
+// take adds a voice unless its person spoke, or limit of its words were said.
+func (c *chooser) take(v voice, limit float64) bool {
+	words := wordSet(v.Lead.Text)
+	again := slices.ContainsFunc(c.words, func(w map[string]bool) bool { return overlap(w, words) >= limit })
+	if len(c.out) == maxQuotes || c.who[v.Lead.Person()] || again {
+		return false
+	}
+	c.who[v.Lead.Person()], c.words = true, append(c.words, words)
+	c.out = append(c.out, Quote{ID: v.Lead.Key(), Text: excerpt(v, c.theme), Place: v.Lead.Place, Posted: v.Lead.Posted})
+	return true
 }
 
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) }
 
+// wordSet are the words of a text; of one without spaces its fives of letters.
+func wordSet(text string) map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), notWord) {
+		runes := []rune(w)
+		if !unicode.Is(unicode.Thai, runes[0]) {
+			out[w] = true
+			continue
+		}
+		for i := range max(len(runes)-thaiRun+1, 1) {
+			out[string(runes[i:min(i+thaiRun, len(runes))])] = true
+		}
+	}
+	return out
+}
+
+// overlap is the share of the words of two texts that both have.
+func overlap(a, b map[string]bool) float64 {
+	both := 0
+	for w := range a {
+		if b[w] {
+			both++
+		}
+	}
+	return float64(both) / float64(max(len(a)+len(b)-both, 1))
+}
+
+// common tells of each word about the cause what share of the voices says it.
+func common(list []voice, theme string) map[string]float64 {
+	out := map[string]float64{}
+	for _, v := range list {
+		for w := range wordSet(v.clauses(theme)) {
+			out[w] += 1 / float64(len(list))
+		}
+	}
+	return out
+}
+
+// clauses are the words of a voice about a theme; the whole text where no clause
+// of it is.
+func (v voice) clauses(theme string) string {
+	var out []string
+	for _, o := range v.opinions {
+		if speaksOf(o, theme) {
+			start, end := within(v.Lead.Text, o.Start, o.End)
+			out = append(out, v.Lead.Text[start:end])
+		}
+	}
+	if len(out) == 0 {
+		return v.Lead.Text
+	}
+	return strings.Join(out, " ")
+}
+
 // typical scores how well a voice stands for its group: said by many, with the
-// words most of them use, in a length one reads at once.
-func typical(v voice, c gathered) float64 {
+// words most of them use, in a length one reads at once, and surely about it.
+func (in Input) typical(v voice, c gathered, said map[string]float64) float64 {
 	score := 2 * min(float64(pulse.People(v.Voice)-1), 5)
 	text := strings.ToLower(v.Lead.Text)
 	for i, w := range c.Why {
@@ -57,16 +154,33 @@ func typical(v voice, c gathered) float64 {
 			score += 1 / float64(i+1)
 		}
 	}
+	score += 3 * shared(wordSet(v.clauses(c.Theme)), said)
+	if v.Lead.Verdict.Lang == in.Lang {
+		score += readable // the reader can tell that it is typical
+	}
 	if n := utf8.RuneCountInString(text); n >= fitLess && n <= fitMost {
 		score++
 	}
-	if v.Lead.Unsure() {
+	if v.Lead.Unsure() || !slices.ContainsFunc(v.opinions, func(o pulse.Opinion) bool { return speaksOf(o, c.Theme) && o.Sure != "low" }) {
 		score -= unsureCosts
+	}
+	if len(themesOf(v.opinions)) > 1 {
+		score -= elseCosts
 	}
 	if v.Lead.RepostOf != "" || v.Lead.First != "" {
 		score-- // somebody else's words
 	}
 	return score + v.Lead.Verdict.Scores.Complaint/2
+}
+
+// shared is how common the words of a voice are on the whole. The order of a map
+// is not the order of a sum: rounding would differ from run to run.
+func shared(words map[string]bool, said map[string]float64) float64 {
+	sum := 0.0
+	for _, w := range slices.Sorted(maps.Keys(words)) {
+		sum += said[w]
+	}
+	return sum / float64(max(len(words), 8)) // a cry of two common words is not typical
 }
 
 // harsher orders the gravest first, then what sounds worst.
@@ -86,7 +200,7 @@ func excerpt(v voice, theme string) string {
 		return text
 	}
 	from := 0
-	if i := slices.IndexFunc(v.opinions, func(o pulse.Opinion) bool { return o.Theme == theme }); i >= 0 {
+	if i := slices.IndexFunc(v.opinions, func(o pulse.Opinion) bool { return speaksOf(o, theme) }); i >= 0 {
 		from, _ = within(text, v.opinions[i].Start, v.opinions[i].End)
 	}
 	for from > 0 && from < len(text) && !utf8.RuneStart(text[from]) {

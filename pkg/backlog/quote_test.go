@@ -20,7 +20,7 @@ func TestQuotes(t *testing.T) {
 		with(told("again", pulse.Complaint, 5, "Cold coffee once more for me", "quality"), func(j *pulse.Judged) { j.Author.Handle = "guestmany" }),
 	}
 	for i := range 6 {
-		list = append(list, told(fmt.Sprint("other", i), pulse.Complaint, 6, fmt.Sprintf("Bitter coffee number %d of this quality", i), "quality"))
+		list = append(list, told(fmt.Sprint("other", i), pulse.Complaint, 6, []string{"Bitter coffee once more this quality", "My espresso arrived burnt, quality gone", "Stale beans again, quality of dust", "Nobody tastes the quality before serving", "Watery latte, poor quality for breakfast", "Milk had turned, quality nowhere"}[i], "quality"))
 	}
 	g := find(t, build(list...), "quality")
 	if len(g.Quotes) != maxQuotes || g.Quotes[0].ID != "x:many" || g.Quotes[1].ID != "x:shout" {

@@ -10,23 +10,24 @@ import (
 // the three-way figures.
 var kinds = [4]pulse.Kind{pulse.Praise, pulse.Complaint, pulse.Neutral, pulse.Mixed}
 
-// Figures are shares from 0 to 1. Where nothing was counted they are 0.
+// Figures are shares from 0 to 1. Where nothing was counted they are 0, and the
+// numbers beside them say so; in text they are "-".
 type Figures struct {
 	N int `json:"n"`
 
 	// Three-way: what is labelled mixed is left out, and a verdict is its largest
 	// score. A macro-F1 is over the kinds that occur among the labels.
-	MacroF1   float64               `json:"macro_f1"`
-	F1        map[pulse.Kind]Scores `json:"f1"`
-	Polarity  float64               `json:"praise_against_complaint"` // of texts labelled one of the two: does the greater score agree
-	Confusion [3][3]int             `json:"confusion"`                // [label][verdict]: praise, complaint, neutral
+	MacroF1   float64   `json:"macro_f1"`
+	F1        ByKind    `json:"f1"`
+	Polarity  float64   `json:"praise_against_complaint"` // of texts labelled one of the two: does the greater score agree
+	Confusion [3][3]int `json:"confusion"`                // [label][verdict]: praise, complaint, neutral
 
 	// Four kinds, mixed among them.
-	KindsF1        float64               `json:"kinds_macro_f1"`
-	Kinds          map[pulse.Kind]Scores `json:"kinds"`
-	KindsConfusion [4][4]int             `json:"kinds_confusion"` // [label][verdict]: praise, complaint, neutral, mixed
-	Accuracy       float64               `json:"accuracy"`
-	Heard          float64               `json:"complaints_heard"` // complaint and mixed labels judged one of these
+	KindsF1        float64   `json:"kinds_macro_f1"`
+	Kinds          ByKind    `json:"kinds"`
+	KindsConfusion [4][4]int `json:"kinds_confusion"` // [label][verdict]: praise, complaint, neutral, mixed
+	Accuracy       float64   `json:"accuracy"`
+	Heard          float64   `json:"complaints_heard"` // complaint and mixed labels judged one of these
 
 	Unsure float64 `json:"unsure"`        // share a person should look at
 	Sure   float64 `json:"sure_accuracy"` // four kinds, of those not unsure
@@ -38,11 +39,29 @@ type Figures struct {
 
 // Scores are the figures of one kind.
 type Scores struct {
-	N         int     `json:"n"`
+	N         int     `json:"n"` // labelled
 	Precision float64 `json:"precision"`
 	Recall    float64 `json:"recall"`
 	F1        float64 `json:"f1"`
+	Judged    int     `json:"judged"` // taken for it
 }
+
+// ByKind holds the kinds that occur among the labels.
+type ByKind map[pulse.Kind]Scores
+
+// labelled counts the texts labelled one of these kinds; without kinds all.
+func (b ByKind) labelled(of ...pulse.Kind) int {
+	n := 0
+	for k, s := range b {
+		if len(of) == 0 || slices.Contains(of, k) {
+			n += s.N
+		}
+	}
+	return n
+}
+
+// sureOnes counts the verdicts a person need not look at.
+func (f Figures) sureOnes() int { return f.N - int(f.Unsure*float64(f.N)+.5) }
 
 type tally struct {
 	n, sure, sureRight int
@@ -129,8 +148,8 @@ func (t *tally) heard() (found, all int) {
 
 // byKind gives the figures of each kind that occurs among the labels, and the
 // mean of their F1.
-func byKind(n int, cell func(label, verdict int) int) (map[pulse.Kind]Scores, float64) {
-	out, sum := map[pulse.Kind]Scores{}, 0.0
+func byKind(n int, cell func(label, verdict int) int) (ByKind, float64) {
+	out, sum := ByKind{}, 0.0
 	for i, k := range kinds[:n] {
 		var labelled, judged int
 		for j := range n {
@@ -141,7 +160,7 @@ func byKind(n int, cell func(label, verdict int) int) (map[pulse.Kind]Scores, fl
 			continue
 		}
 		hit := cell(i, i)
-		out[k] = Scores{labelled, ratio(hit, judged), ratio(hit, labelled), ratio(2*hit, labelled+judged)}
+		out[k] = Scores{labelled, ratio(hit, judged), ratio(hit, labelled), ratio(2*hit, labelled+judged), judged}
 		sum += out[k].F1
 	}
 	if len(out) == 0 {

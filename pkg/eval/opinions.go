@@ -26,7 +26,7 @@ type opinionTally struct {
 type match struct{ labelled, found, hit int }
 
 func (m match) scores() Scores {
-	return Scores{m.labelled, ratio(m.hit, m.found), ratio(m.hit, m.labelled), ratio(2*m.hit, m.labelled+m.found)}
+	return Scores{m.labelled, ratio(m.hit, m.found), ratio(m.hit, m.labelled), ratio(2*m.hit, m.labelled+m.found), m.found}
 }
 
 func (m *match) add(want, got []string) {

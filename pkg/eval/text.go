@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -65,6 +66,23 @@ func each(langs map[string]Figures, all Figures, row func(string, Figures)) {
 	}
 }
 
+// figure is a share with three decimals, "-" where it is of nothing.
+func figure(v float64, of int) string { return dashed("%.3f", v, of) }
+
+// share is one in percent.
+func share(v float64, of int) string { return dashed("%.0f%%", 100*v, of) }
+
+func dashed(format string, v float64, of int) string {
+	if of == 0 {
+		return "-"
+	}
+	return fmt.Sprintf(format, v)
+}
+
+func (s Scores) precision() string { return figure(s.Precision, s.Judged) }
+func (s Scores) recall() string    { return figure(s.Recall, s.N) }
+func (s Scores) f1() string        { return figure(s.F1, s.N+s.Judged) }
+
 const qualityHead = "%-7s %6s %10s %8s %10s %8s %9s %9s"
 
 func (t *page) quality(r Report) {
@@ -77,8 +95,8 @@ func (t *page) quality(r Report) {
 }
 
 func (t *page) qualityOf(name string, f Figures) {
-	t.line("%-7s %6d %10.3f %8.3f %10.3f %8.3f %8.0f%% %9.3f",
-		name, f.N, f.MacroF1, f.Polarity, f.KindsF1, f.Accuracy, 100*f.Unsure, f.Sure)
+	t.line(qualityHead, name, strconv.Itoa(f.N), figure(f.MacroF1, f.F1.labelled()), figure(f.Polarity, f.F1.labelled(pulse.Praise, pulse.Complaint)),
+		figure(f.KindsF1, f.N), figure(f.Accuracy, f.N), share(f.Unsure, f.N), figure(f.Sure, f.sureOnes()))
 }
 
 func (t *page) against(ref *Reference) {
@@ -89,7 +107,8 @@ func (t *page) against(ref *Reference) {
 	t.line("%-7s %6s %10s %8s %10s %8s", "", "texts", "macro-F1", "pr/co", "recall", "prec.")
 	row := func(name string, f Figures) {
 		c := f.F1[pulse.Complaint]
-		t.line("%-7s %6d %10.3f %8.3f %10.3f %8.3f", name, f.N, f.MacroF1, f.Polarity, c.Recall, c.Precision)
+		t.line("%-7s %6d %10s %8s %10s %8s", name, f.N, figure(f.MacroF1, f.F1.labelled()),
+			figure(f.Polarity, f.F1.labelled(pulse.Praise, pulse.Complaint)), c.recall(), c.precision())
 	}
 	row("pulse", ref.Ours)
 	row(ref.Name, ref.All)
@@ -103,7 +122,7 @@ func (t *page) kinds(r Report) {
 		row := fmt.Sprintf("%-7s", name)
 		for _, k := range kinds {
 			if s, ok := f.Kinds[k]; ok {
-				row += fmt.Sprintf("    %.2f %.2f %.2f", s.Precision, s.Recall, s.F1)
+				row += fmt.Sprintf("    %4s %.2f %.2f", dashed("%.2f", s.Precision, s.Judged), s.Recall, s.F1)
 			} else {
 				row += fmt.Sprintf("%18s", "-")
 			}
@@ -117,7 +136,7 @@ func (t *page) complaints(r Report) {
 	t.line("%-7s %9s %9s %10s %7s", "", "labelled", "recall", "precision", "heard")
 	r.each(func(name string, f Figures) {
 		c := f.F1[pulse.Complaint]
-		t.line("%-7s %9d %9.3f %10.3f %7.3f", name, c.N, c.Recall, c.Precision, f.Heard)
+		t.line("%-7s %9d %9s %10s %7s", name, c.N, c.recall(), c.precision(), figure(f.Heard, f.Kinds.labelled(pulse.Complaint, pulse.Mixed)))
 	})
 	t.line("heard: labelled complaint or mixed, and judged complaint or mixed.")
 }
@@ -193,8 +212,8 @@ func (t *page) opinions(r Report) {
 	t.line("%-7s %6s %9s %8s %7s %9s %9s %8s", "", "texts", "precision", "recall", "F1", "F1", "polarity", "of")
 	r.each(func(name string, f Figures) {
 		if o := f.Opinions; o != nil {
-			t.line("%-7s %6d %9.3f %8.3f %7.3f %9.3f %9.3f %8d", name, o.Texts,
-				o.Themed.Precision, o.Themed.Recall, o.Themed.F1, o.Themes.F1, o.Polarity, o.Clauses)
+			t.line("%-7s %6d %9s %8s %7s %9s %9s %8d", name, o.Texts,
+				o.Themed.precision(), o.Themed.recall(), o.Themed.f1(), o.Themes.f1(), figure(o.Polarity, o.Clauses), o.Clauses)
 		}
 	})
 }

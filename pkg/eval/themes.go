@@ -25,6 +25,7 @@ type ThemeFigures struct {
 	Complaints Scores            `json:"complaints"`     // themes complained of
 	Coverage   float64           `json:"coverage"`       // of texts with a theme: given any
 	Falsely    float64           `json:"falsely"`        // of texts without one: given any
+	With       int               `json:"with_theme"`     // texts that have one
 	Themes     map[string]Scores `json:"themes"`
 	Sure       map[string]Right  `json:"sure"` // by what the opinion says of itself: high, medium, low
 }
@@ -156,7 +157,7 @@ func only(list []string, s string) []string {
 func (t *themeTally) figures() ThemeFigures {
 	f := ThemeFigures{
 		N: t.n, Micro: t.micro.scores(), Themed: t.both.scores(), Complaints: t.complaints.scores(),
-		Coverage: ratio(t.someGiven, t.some), Falsely: ratio(t.noneGiven, t.none),
+		Coverage: ratio(t.someGiven, t.some), Falsely: ratio(t.noneGiven, t.none), With: t.some,
 		Themes: map[string]Scores{}, Sure: map[string]Right{},
 	}
 	for id, m := range t.themes {
@@ -174,21 +175,21 @@ func WriteThemes(w io.Writer, r ThemeReport, p Paper) error {
 	t.title("Themes of %d labelled texts", r.All.N)
 	t.line("%-7s %6s %9s %7s %6s %7s %9s %9s", "", "texts", "precision", "recall", "F1", "with ±", "coverage", "falsely")
 	r.each(func(name string, f ThemeFigures) {
-		t.line("%-7s %6d %9.3f %7.3f %6.3f %7.3f %8.0f%% %8.0f%%", name, f.N, f.Micro.Precision, f.Micro.Recall,
-			f.Micro.F1, f.Themed.F1, 100*f.Coverage, 100*f.Falsely)
+		t.line("%-7s %6d %9s %7s %6s %7s %9s %9s", name, f.N, f.Micro.precision(), f.Micro.recall(),
+			f.Micro.f1(), f.Themed.f1(), share(f.Coverage, f.With), share(f.Falsely, f.N-f.With))
 	})
 	t.line("with ±: F1 of themes together with praise or complaint. coverage: texts with")
 	t.line("a theme that were given any; falsely: texts without one that were.")
 	t.title("What is complained of")
 	t.line("%-7s %8s %9s %7s", "", "labelled", "precision", "recall")
 	r.each(func(name string, f ThemeFigures) {
-		t.line("%-7s %8d %9.3f %7.3f", name, f.Complaints.N, f.Complaints.Precision, f.Complaints.Recall)
+		t.line("%-7s %8d %9s %7s", name, f.Complaints.N, f.Complaints.precision(), f.Complaints.recall())
 	})
 	t.title("Each theme")
 	t.line("%-14s %8s %9s %7s %6s", "", "labelled", "precision", "recall", "F1")
 	for _, id := range slices.Sorted(maps.Keys(r.All.Themes)) {
 		s := r.All.Themes[id]
-		t.line("%-14s %8d %9.3f %7.3f %6.3f", short(t.Clean(id), 14), s.N, s.Precision, s.Recall, s.F1)
+		t.line("%-14s %8d %9s %7s %6s", short(t.Clean(id), 14), s.N, s.precision(), s.recall(), s.f1())
 	}
 	t.title("How sure it says it is, and how often it is right")
 	for i := len(sureness) - 1; i >= 0; i-- {

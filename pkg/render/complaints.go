@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rivo/uniseg"
 
@@ -15,6 +16,8 @@ import (
 
 const (
 	quoteRoom = 300 // graphemes of one quote
+	quotesIn  = 3   // quotes of a group in text; other formats have all
+	placesIn  = 3   // places of a group in the table
 	idsShown  = 6   // of a group, beside those of its quotes
 )
 
@@ -67,7 +70,22 @@ func (v complaintsView) Heading() string {
 }
 
 // Covers is the day, or the first and the last.
-func (v complaintsView) Covers() string { return v.days(v.Since, v.Until) }
+func (v complaintsView) Covers() string {
+	if v.Since.Year() == v.Until.Year() {
+		return v.days(v.Since, v.Until)
+	}
+	return v.dated(v.Since) + " – " + v.dated(v.Until.Add(-time.Millisecond))
+}
+
+// dated writes a day, with its year where that is not the report's.
+func (v complaintsView) dated(t time.Time) string {
+	t = t.In(v.Zone)
+	s := v.shortDate(t)
+	if v.Since.Year() != v.Until.Year() || t.Year() != v.Until.Year() {
+		s += " " + strconv.Itoa(t.Year()+v.Offset)
+	}
+	return s
+}
 
 // Nothing says that nobody complained and when, or "".
 func (v complaintsView) Nothing() string {
@@ -77,8 +95,14 @@ func (v complaintsView) Nothing() string {
 	return v.t("c.none", "since", v.moment(v.Since), "until", v.moment(v.Until))
 }
 
-// Size tells people and messages.
-func (v complaintsView) Size() string { return v.size(v.People, v.Messages) }
+// Size tells people, messages and causes, of one theme where only that was asked for.
+func (v complaintsView) Size() string {
+	s := v.size(v.People, v.Messages)
+	if v.Report.Theme != "" {
+		s = v.theme(v.Report.Theme) + v.t("colon") + " " + s
+	}
+	return s + " · " + v.n("c.causes", len(v.Groups)+v.More)
+}
 
 func (p pen) size(people, messages int) string {
 	return p.n("c.people", people) + " · " + p.n("c.messages", messages)
@@ -97,8 +121,11 @@ func (v complaintsView) Outside() string {
 	if u.NoTheme > 0 {
 		why = append(why, v.n("c.no_theme", u.NoTheme))
 	}
-	return v.t("c.unassigned") + v.t("colon") + " " + v.size(u.People, u.Messages) + " (" + strings.Join(why, ", ") + ")"
+	share := v.t("c.share", "n", percent(u.Messages, v.Messages))
+	return v.t("c.unassigned") + v.t("colon") + " " + v.size(u.People, u.Messages) + ", " + share + " (" + strings.Join(why, ", ") + ")"
 }
+
+func percent(n, of int) int { return (n*200 + of) / max(2*of, 1) }
 
 // OutsideIDs are the messages in no group, as far as there is room.
 func (v complaintsView) OutsideIDs() string { return v.ids(v.Unassigned.Mentions) }
@@ -110,7 +137,7 @@ func (p pen) ids(keys []string) string {
 		out = append(out, Line(k))
 	}
 	if more := len(keys) - idsShown; more > 0 {
-		out = append(out, p.n("more", more))
+		out = append(out, strings.ReplaceAll(p.n("more", more), " ", "\u00a0")) // on one line
 	}
 	return strings.Join(out, " ")
 }
@@ -136,11 +163,7 @@ func (g groupView) Grave() string {
 	if g.Severity == "" {
 		return ""
 	}
-	name := "sev." + g.Severity
-	if g.v.has(name) {
-		return g.v.t(name) + " (" + g.v.n("c.people", g.Severe) + ")"
-	}
-	return Line(g.Severity) + " (" + g.v.n("c.people", g.Severe) + ")"
+	return g.v.grade(g.Severity) + " (" + g.v.n("c.people", g.Severe) + ")"
 }
 
 // Headline is its label behind its gravity.
@@ -161,26 +184,39 @@ func (g groupView) Bullet() string {
 	return g.v.paint(style, g.v.fit(padLeft(2, strconv.Itoa(g.Num))+". ", "    ", g.Headline()))
 }
 
-// Facts are its size and its trend.
+// Facts are its size, its trend and its reach.
 func (g groupView) Facts() string {
-	return g.v.size(g.People, g.Messages) + " · " + g.Change()
-}
-
-// Change puts its people beside those of the time before.
-func (g groupView) Change() string {
-	if g.Trend == backlog.Unknown {
-		return g.v.t("c.trend.unknown")
+	out := g.v.size(g.People, g.Messages)
+	if g.Trend != backlog.Unknown {
+		out += " · " + g.v.t("c.trend", "now", g.People, "before", g.Before, "change", g.v.t("c.change."+string(g.Trend)))
 	}
-	return g.v.t("c.trend", "now", g.People, "before", g.Before, "change", g.v.t("c.change."+string(g.Trend)))
+	if g.Reach > 0 {
+		out += " · " + g.v.n("c.reach", g.Reach)
+	}
+	return out
 }
 
 // Split tells the people by place, the most first; "" where it says nothing new.
-func (g groupView) Split() string {
+func (g groupView) Split() string { return g.places(len(g.Places)) }
+
+// Spread is Split where the table had no room for all of it.
+func (g groupView) Spread() string {
+	if len(g.Places) <= placesIn {
+		return ""
+	}
+	return g.Split()
+}
+
+func (g groupView) places(most int) string {
 	if len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
 		return ""
 	}
 	var out []string
-	for _, id := range g.placed() {
+	for i, id := range g.placed() {
+		if i == most {
+			out = append(out, "…")
+			break
+		}
 		name := g.v.t("c.no_place")
 		if id != "" {
 			name = g.v.place(id)
@@ -197,12 +233,23 @@ func (g groupView) placed() []string {
 	})
 }
 
-// Owner names its team.
+// Owner names its team, or the teams it divides between, and what is being done.
 func (g groupView) Owner() string {
-	if g.Team == "" {
-		return g.v.t("c.no_team")
+	out := g.v.t("c.no_team")
+	if g.Team != "" {
+		out = g.v.t("c.team", "team", Line(g.TeamName))
 	}
-	return g.v.t("c.team", "team", Line(g.TeamName))
+	for i, s := range g.Teams {
+		if i == 0 {
+			out += " " + strconv.Itoa(s.People)
+			continue
+		}
+		out += " · " + Line(s.Name) + " " + strconv.Itoa(s.People)
+	}
+	if doing := g.Doing(); doing != "" {
+		out += " · " + doing
+	}
+	return out
 }
 
 // Words are those that put the complaints here, or "".
@@ -227,14 +274,34 @@ func (g groupView) Rest() string {
 	return g.v.t("c.also", "ids", g.v.ids(out))
 }
 
-// Said are the quotes.
+// Said are the quotes; Excerpts the first of them.
 func (g groupView) Said() []saidView {
 	var out []saidView
 	for _, q := range g.Quotes {
-		out = append(out, saidView{g.v.quote(quoteRoom, Line(q.Text)), Line(q.ID)})
+		out = append(out, saidView{g.v.quote(quoteRoom, Line(q.Text)), Line(q.ID), g.told(q)})
 	}
 	return out
 }
 
+func (g groupView) Excerpts() []saidView {
+	all := g.Said()
+	return all[:min(len(all), quotesIn)]
+}
+
+// told says which quote it is, and where and when it was said.
+func (g groupView) told(q backlog.Quote) string {
+	var out []string
+	if q.Mark != "" {
+		out = append(out, g.v.t("c.mark."+q.Mark))
+	}
+	if q.Place != "" && g.v.Report.Place == "" {
+		out = append(out, g.v.place(q.Place))
+	}
+	if !q.Posted.IsZero() {
+		out = append(out, g.v.dated(q.Posted))
+	}
+	return strings.Join(out, " · ")
+}
+
 // saidView is one quote as it is shown.
-type saidView struct{ Text, ID string }
+type saidView struct{ Text, ID, About string }

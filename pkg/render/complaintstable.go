@@ -1,12 +1,14 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 var complaintsHead = []string{"id", "theme", "label", "people", "messages", "severity", "severity_people", "trend", "before",
-	"places", "team", "why", "quote", "mentions"}
+	"places", "team", "why", "quote", "mentions", "weight", "severity_factor", "trend_factor", "burst_day", "burst_people", "burst_usual",
+	"reach", "sub", "item", "status", "owner", "due"}
 
 func (v complaintsView) rows() [][]string {
 	var out [][]string
@@ -15,14 +17,19 @@ func (v complaintsView) rows() [][]string {
 		if len(g.Quotes) > 0 {
 			quote = Line(g.Quotes[0].Text)
 		}
-		out = append(out, []string{g.ID, g.Theme, Line(g.Label), strconv.Itoa(g.People), strconv.Itoa(g.Messages), g.Severity,
+		row := []string{g.ID, g.Theme, Line(g.Label), strconv.Itoa(g.People), strconv.Itoa(g.Messages), g.Severity,
 			strconv.Itoa(g.Severe), string(g.Trend), strconv.Itoa(g.Before), g.placesCell(), Line(g.TeamName),
-			Line(strings.Join(g.Why, ", ")), quote, Line(strings.Join(g.Mentions, " "))})
+			Line(strings.Join(g.Why, ", ")), quote, Line(strings.Join(g.Mentions, " ")),
+			decimal(g.Weight), decimal(g.SeverityFactor), decimal(g.TrendFactor)}
+		row = append(row, g.burstCells()...)
+		row = append(row, strconv.Itoa(g.Reach), g.Sub)
+		out = append(out, append(row, g.itemCells()...))
 	}
 	if u := v.Unassigned; u.Messages > 0 {
 		row := make([]string, len(complaintsHead))
 		row[0], row[2] = "none", v.t("c.unassigned")
-		row[3], row[4], row[len(row)-1] = strconv.Itoa(u.People), strconv.Itoa(u.Messages), Line(strings.Join(u.Mentions, " "))
+		row[3], row[4] = strconv.Itoa(u.People), strconv.Itoa(u.Messages)
+		row[slices.Index(complaintsHead, "mentions")] = Line(strings.Join(u.Mentions, " "))
 		out = append(out, row)
 	}
 	return out
@@ -41,4 +48,20 @@ func (g groupView) placesCell() string {
 		out = append(out, name+"="+strconv.Itoa(g.Places[id]))
 	}
 	return strings.Join(out, ";")
+}
+
+func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+func (g groupView) burstCells() []string {
+	if g.Burst == nil {
+		return []string{"", "", ""}
+	}
+	return []string{g.Burst.Day, strconv.Itoa(g.Burst.People), decimal(g.Burst.Usual)}
+}
+
+func (g groupView) itemCells() []string {
+	if g.Item == nil {
+		return []string{"", "", "", ""}
+	}
+	return []string{Line(g.Item.ID), Line(g.Item.Status), Line(g.Item.Owner), Line(g.Item.Due)}
 }

@@ -6,6 +6,7 @@ package severity
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,55 +18,106 @@ import (
 //go:embed words.tsv
 var table string
 
-// Words holds the folded signs of each grade. The zero value finds nothing.
-type Words struct{ signs []sign }
+// passed is the grade of what only sounds like a sign.
+const passed = "-"
 
-type sign struct {
-	grade, text string
-	open        bool // matches the beginning of a longer word
-	inside      bool // Thai does not part words by spaces: found anywhere
+// Words holds the signs of each grade. The zero value finds nothing.
+type Words struct {
+	grave list // the gravest first
+	aside list // what is passed over
+}
+
+// list is signs by the letters they begin with, so that a text is asked about
+// the few that may stand in it.
+type list struct {
+	signs  []sign
+	begins map[string][]int // by the first letters, lead bytes at most
+	thai   []int
+}
+
+// lead is how many bytes of a word signs are told apart by.
+const lead = 3
+
+func newList(signs []sign) list {
+	l := list{signs: signs, begins: map[string][]int{}}
+	for i, s := range signs {
+		if s.parts[0].thai {
+			l.thai = append(l.thai, i)
+			continue
+		}
+		for _, c := range s.parts[0].choices {
+			key := c.text[:min(len(c.text), lead)]
+			l.begins[key] = append(l.begins[key], i)
+		}
+	}
+	return l
+}
+
+// near gives the signs of which a word begins in a folded text, in their order.
+func (l list) near(folded string) []sign {
+	var at []int
+	for w := range strings.FieldsSeq(folded) {
+		for n := 1; n <= min(len(w), lead); n++ {
+			at = append(at, l.begins[w[:n]]...)
+		}
+		if strings.IndexByte(w, 0xe0) >= 0 { // Thai letters begin with it
+			at = append(at, l.thai...)
+		}
+	}
+	slices.Sort(at)
+	var out []sign
+	for _, i := range slices.Compact(at) {
+		out = append(out, l.signs[i])
+	}
+	return out
 }
 
 // New reads the bundled list. Its grades are those of package pulse.
 func New() Words {
-	var w Words
+	var grave, aside []sign
 	for line := range strings.Lines(table) {
 		grade, text, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		if !ok || strings.HasPrefix(grade, "#") {
-			continue
+		switch {
+		case !ok || strings.HasPrefix(grade, "#"):
+		case grade == passed:
+			aside = append(aside, newSign(grade, text))
+		default:
+			grave = append(grave, newSign(grade, text))
 		}
-		text, open := strings.CutSuffix(text, "*")
-		w.signs = append(w.signs, sign{grade, fold(text), open, hasThai(text)})
 	}
-	return w
+	slices.SortStableFunc(grave, func(a, b sign) int { return pulse.SeverityRank(b.grade) - pulse.SeverityRank(a.grade) })
+	return Words{newList(grave), newList(aside)}
 }
 
-// Of returns the gravest grade text shows a sign of, or "".
+// Of returns the gravest grade text shows a sign of, or "". What only sounds like
+// a sign ("the refund was quick") and what is denied ("no cockroaches") is none.
 func (w Words) Of(text string) string {
-	folded, best := " "+fold(text)+" ", ""
-	for _, s := range w.signs {
-		if pulse.SeverityRank(s.grade) > pulse.SeverityRank(best) && s.in(folded) {
-			best = s.grade
+	folded := " " + fold(text) + " "
+	for _, s := range w.aside.near(folded) {
+		for from, to := s.find(folded, 0); to > 0; from, to = s.find(folded, 0) {
+			folded = folded[:from] + hole + folded[to:]
 		}
 	}
-	return best
+	for _, s := range w.grave.near(folded) {
+		for from, to := s.find(folded, 0); to > 0; from, to = s.find(folded, to-1) {
+			if !s.denied(folded[:from], folded[to:]) {
+				return s.grade
+			}
+		}
+	}
+	return ""
 }
 
-func (s sign) in(folded string) bool {
-	switch {
-	case s.inside:
-		return strings.Contains(folded, s.text)
-	case s.open:
-		return strings.Contains(folded, " "+s.text)
-	}
-	return strings.Contains(folded, " "+s.text+" ")
-}
+// hole stands where something was passed over: no word, and nothing reaches
+// across it.
+const hole = " \x00 "
 
 // fold makes what guests type on a phone comparable: lower case, without Latin
-// accents, the Turkish dotless i as i, and one space for everything between words.
+// accents, the Turkish dotless i as i, one space for everything between words,
+// and a hole between sentences.
 func fold(text string) string {
 	var b strings.Builder
-	space := false
+	between, end := "", false
 	for _, r := range norm.NFD.String(text) {
 		r = unicode.ToLower(r)
 		switch {
@@ -74,13 +126,18 @@ func fold(text string) string {
 		case r == 'ı':
 			r = 'i'
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
-			space = b.Len() > 0
+			if end && unicode.IsSpace(r) || r == '\n' {
+				between = hole
+			} else if between == "" {
+				between = " "
+			}
+			end = strings.ContainsRune(".!?…;", r) || end && !unicode.IsSpace(r)
 			continue
 		}
-		if space {
-			b.WriteByte(' ')
-			space = false
+		if b.Len() > 0 {
+			b.WriteString(between)
 		}
+		between, end = "", false
 		b.WriteRune(r)
 	}
 	return b.String()
