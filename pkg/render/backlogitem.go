@@ -113,10 +113,10 @@ func (v taskView) Change() string {
 		return v.t("b.says." + r.Says)
 	}
 	if says == backlog.Fewer && r.Since.Complaints == 0 {
-		return v.t("b.says.gone", "low", percent(1-*r.High))
+		return v.t("b.says.gone", "low", hundredths(1-*r.High))
 	}
 	if says == backlog.Fewer {
-		return v.t("b.says.fewer", "less", percent(1-*r.Ratio), "low", percent(1-*r.High), "high", percent(1-r.Low))
+		return v.t("b.says.fewer", "less", hundredths(1-*r.Ratio), "low", hundredths(1-*r.High), "high", hundredths(1-r.Low))
 	}
 	if r.Ratio == nil || r.High == nil { // nobody complained before
 		if says == backlog.Same {
@@ -127,8 +127,8 @@ func (v taskView) Change() string {
 	return v.t("b.says."+r.Says, "times", v.times(*r.Ratio), "low", v.times(r.Low), "high", v.times(*r.High))
 }
 
-// percent is a share in whole hundredths. Nearly all is not all.
-func percent(f float64) int {
+// hundredths is a share in whole hundredths. Nearly all is not all.
+func hundredths(f float64) int {
 	n := int(math.Round(f * 100))
 	if f < 1 {
 		n = min(n, 99)
