@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
@@ -22,11 +23,11 @@ func newBacklogAdd(e *env, by *string) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add GROUP|THEME",
 		Short: "Take a group of complaints on",
-		Long: `Make an item of a group of complaints, by its id in pulse complaints --group
---json, or of a whole theme or a part of one. There is one item for each: what
-was closed before is reopened, so that its history stays in one place. Without
---owner it is the task of the team that owns the theme.`,
-		Example: "  pulse backlog add waiting --due 2w\n  pulse backlog add wifi --owner elif@example.com --cause \"router restarts at noon\"",
+		Long: `Make an item of a group of complaints, by its name in pulse complaints --group or
+its id there in --json, or of a whole theme or a part of one. There is one item
+for each: what was closed before is reopened, so that its history stays in one
+place. Without --owner it is the task of the team that owns the theme.`,
+		Example: "  pulse backlog add waiting --due 2w\n  pulse backlog add \"endless queue at lunch\" --owner service\n  pulse backlog add wifi --owner elif@example.com --cause \"router restarts at noon\"",
 		Args:    args(cobra.ExactArgs(1)),
 	}
 	f.add(c)
@@ -103,7 +104,7 @@ func (e *env) groupOf(ctx context.Context, db *store.DB, typed string) (pulse.It
 	}
 	known := e.state().IDs()
 	for _, g := range groups {
-		if strings.EqualFold(g.ID, typed) {
+		if strings.EqualFold(g.ID, typed) || lang.Plain(g.Label) == lang.Plain(typed) {
 			out.Group, out.Theme, out.To = g.ID, g.Theme, g.Label
 			return out, nil
 		}

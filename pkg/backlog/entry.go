@@ -13,9 +13,10 @@ import (
 // come. Items whose complaints came back are open again here, whether or not that
 // was written down yet; Returns gives what is to be written.
 func Entries(in ItemInput) []Entry {
-	about := in.matched()
+	about, themes := in.matched()
 	out := []Entry{}
 	for _, it := range in.Items {
+		it.Theme = cmp.Or(themes[it.N], it.Theme)
 		out = append(out, in.entry(in.today(it), about[it.N]))
 	}
 	slices.SortFunc(out, func(a, b Entry) int {
@@ -31,7 +32,7 @@ func Entries(in ItemInput) []Entry {
 
 // Returns are the changes that reopen the items whose complaints came back.
 func Returns(in ItemInput) []pulse.ItemChange {
-	about := in.matched()
+	about, _ := in.matched()
 	var out []pulse.ItemChange
 	for _, it := range in.Items {
 		if c, ok := in.back(it, about[it.N]); ok {
@@ -140,10 +141,11 @@ func said(v voice) (time.Time, bool) {
 
 // matched gives each item the complaints it is about, newest first. An item about
 // a theme, or a part of one, takes all of it, in whatever groups it stands today:
-// a group that is found later must not make the theme look better.
-func (in ItemInput) matched() map[int][]voice {
+// a group that is found later must not make the theme look better. Of items about
+// a group it also gives the theme the group is in today.
+func (in ItemInput) matched() (out map[int][]voice, themes map[int]string) {
 	voices := fold(in.Judged)
-	out := map[int][]voice{}
+	out, themes = map[int][]voice{}, map[int]string{}
 	var inside []pulse.Item
 	for _, it := range in.Items {
 		theme, part, known := in.Place(it.Group)
@@ -158,17 +160,17 @@ func (in ItemInput) matched() map[int][]voice {
 		}
 	}
 	if len(inside) == 0 {
-		return out
+		return out, themes
 	}
 	causes, _ := Input{Options: Options{Grouper: in.Grouper, Lang: in.Lang}}.grouped(voices)
 	for _, it := range inside {
 		for _, c := range causes {
 			if c.ID == it.Group {
-				out[it.N] = c.voices
+				out[it.N], themes[it.N] = c.voices, c.Theme
 			}
 		}
 	}
-	return out
+	return out, themes
 }
 
 // about reports a complaint about a theme, or about one part of it.
