@@ -35,27 +35,46 @@ func (e *env) entries(ctx context.Context, db *store.DB, f *backlogFlags, only .
 	if len(only) > 0 {
 		items = only
 	}
-	in, err := e.loadItems(ctx, db, items, log, f.lang)
+	o, err := e.itemOptions(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	in.Authors = f.authors
+	o.Lang, o.Authors = e.readerLang(f.lang), f.authors
+	in, err := backlog.LoadItems(ctx, db, items, log, o)
+	if err != nil {
+		return nil, err
+	}
 	return backlog.Entries(in), nil
 }
 
-func (e *env) loadItems(ctx context.Context, db *store.DB, items []pulse.Item, log []pulse.ItemChange, lang string) (backlog.ItemInput, error) {
+// returns are the changes that reopen those of items whose complaints came back.
+func (e *env) returns(ctx context.Context, db *store.DB, items []pulse.Item, log []pulse.ItemChange) ([]pulse.ItemChange, error) {
+	items = slices.DeleteFunc(slices.Clone(items), func(it pulse.Item) bool { return !it.Status.Done() || it.Fixed.IsZero() })
+	if len(items) == 0 {
+		return nil, nil
+	}
+	o, err := e.itemOptions(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	o.Returns = true
+	in, err := backlog.LoadItems(ctx, db, items, log, o)
+	if err != nil {
+		return nil, err
+	}
+	return backlog.Returns(in), nil
+}
+
+func (e *env) itemOptions(ctx context.Context, db *store.DB) (backlog.ItemOptions, error) {
 	now, err := e.now()
 	if err != nil {
-		return backlog.ItemInput{}, err
+		return backlog.ItemOptions{}, err
 	}
 	g, err := e.itemGrouper(ctx, db)
-	if err != nil {
-		return backlog.ItemInput{}, err
-	}
-	return backlog.LoadItems(ctx, db, items, log, backlog.ItemOptions{
-		Now: now, Zone: now.Location(), Lang: e.readerLang(lang), Teams: e.teams(), Grouper: g,
+	return backlog.ItemOptions{
+		Now: now, Zone: now.Location(), Lang: e.readerLang(""), Teams: e.teams(), Grouper: g,
 		Place: e.placed, Name: e.state().Name,
-	})
+	}, err
 }
 
 // itemGrouper gives the groups that items may be about.
@@ -148,17 +167,12 @@ func (e *env) noteReturns(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	items = slices.DeleteFunc(items, func(it pulse.Item) bool {
-		return !it.Status.Done() || it.Fixed.IsZero() || later(log, it.N, now) != nil
-	})
-	if len(items) == 0 {
-		return nil
-	}
-	in, err := e.loadItems(ctx, db, items, log, "")
+	items = slices.DeleteFunc(items, func(it pulse.Item) bool { return later(log, it.N, now) != nil })
+	back, err := e.returns(ctx, db, items, log)
 	if err != nil {
 		return err
 	}
-	for _, c := range backlog.Returns(in) {
+	for _, c := range back {
 		if err := db.AddItemChanges(ctx, c); err != nil && !errors.Is(err, pulse.ErrLater) {
 			return err
 		}

@@ -105,14 +105,10 @@ func (e *env) itemToChange(ctx context.Context, db *store.DB, typed string) (pul
 	if err := later(log, it.N, now); err != nil {
 		return it, nil, err
 	}
-	if !it.Status.Done() {
-		return it, nil, nil
-	}
-	in, err := e.loadItems(ctx, db, []pulse.Item{it}, log, "")
+	back, err := e.returns(ctx, db, []pulse.Item{it}, log)
 	if err != nil {
 		return it, nil, err
 	}
-	back := backlog.Returns(in)
 	if len(back) > 0 {
 		log = append(log, back...)
 		for _, x := range backlog.Items(log, now) {

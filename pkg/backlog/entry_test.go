@@ -116,11 +116,16 @@ func TestAnItemTellsItsRateAndGuests(t *testing.T) {
 }
 
 func TestComplaintsThatComeBackReopen(t *testing.T) {
-	m := slices.Concat(byDay(0, 70, 21, 100, 20), byDay(200, 20, 1, 60, 14))
+	m := slices.Concat(byDay(0, 70, 21, 100, 20), byDay(200, 20, 1, 60, 14), byDay(500, 110, 80, 9, 9))
 	in, list := entriesOf(t, m, log("waiting", 20), itemOptions())
 	e, back := list[0], Returns(in)
-	if len(back) != 1 || e.Status != pulse.ItemOpen || !e.Reopened.Equal(noon) || e.Returned == nil || len(e.Invite) != 34 || len(e.Tell) != 0 {
+	if len(back) != 1 || e.Status != pulse.ItemOpen || !e.Reopened.Equal(noon) || e.Returned == nil || len(e.Invite) != 43 || len(e.Tell) != 0 {
 		t.Fatalf("got %+v and %+v, want it open again", e.Item, back)
+	}
+	o := itemOptions()
+	o.Returns = true
+	if less, _ := entriesOf(t, m, log("waiting", 20), o); !reflect.DeepEqual(Returns(less), back) || len(less.Judged) >= len(in.Judged) {
+		t.Errorf("reading less, of %d: %+v, want %+v", len(less.Judged), Returns(less), back)
 	}
 	if c := e.History[2]; c.By != pulse.ItemByPulse || c.From != "fixed" || c.Rate.Since.Complaints != 14 {
 		t.Errorf("the history ends with %+v", c)

@@ -22,6 +22,7 @@ type ItemOptions struct {
 	Zone    *time.Location // decides when a due day is over; nil UTC
 	Lang    string         // of the reader
 	Authors bool           // guests are named in full
+	Returns bool           // only what Returns needs is read
 	Teams   []Team
 	Grouper Grouper // for items about groups inside a theme
 	// Place says where a theme, or a part of one, stands today; known is false for
@@ -100,6 +101,9 @@ type stretch = [2]time.Time
 
 // watched are the times whose complaints an item looks at.
 func (in ItemInput) watched(it pulse.Item) []stretch {
+	if in.Returns {
+		return []stretch{in.before(it), in.lately(it)}
+	}
 	from := it.Added
 	if !it.Fixed.IsZero() && it.Fixed.Before(from) {
 		from = it.Fixed
@@ -116,6 +120,9 @@ func (in ItemInput) watched(it pulse.Item) []stretch {
 
 // compared are the times an item counts in.
 func (in ItemInput) compared(it pulse.Item) []stretch {
+	if in.Returns {
+		return []stretch{in.before(it), in.lately(it)}
+	}
 	out := []stretch{{in.Now.Add(-baseline), in.Now}}
 	if !it.Fixed.IsZero() {
 		out = append(out, in.before(it), in.since(it), in.lately(it))
