@@ -98,11 +98,11 @@ func (e *env) itemToChange(ctx context.Context, db *store.DB, typed string) (pul
 	if err != nil {
 		return it, nil, err
 	}
-	now, err := e.now()
+	until, err := e.replay()
 	if err != nil {
 		return it, nil, err
 	}
-	if err := later(log, it.N, now); err != nil {
+	if err := later(log, it.N, until); err != nil {
 		return it, nil, err
 	}
 	back, err := e.returns(ctx, db, []pulse.Item{it}, log)
@@ -111,7 +111,7 @@ func (e *env) itemToChange(ctx context.Context, db *store.DB, typed string) (pul
 	}
 	if len(back) > 0 {
 		log = append(log, back...)
-		for _, x := range backlog.Items(log, now) {
+		for _, x := range backlog.Items(log, until) {
 			if x.N == it.N {
 				it = x
 			}

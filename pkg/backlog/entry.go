@@ -8,8 +8,8 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// Entries makes the backlog: open before done, overdue first, then by due day and
-// number. The same input gives the same backlog, in whatever order its mentions
+// Entries makes the backlog: open before done, overdue first, then what came back,
+// then by due day and number. The same input gives the same backlog, in whatever order its mentions
 // come. Items whose complaints came back are open again here, whether or not that
 // was written down yet; Returns gives what is to be written.
 func Entries(in ItemInput) []Entry {
@@ -23,6 +23,7 @@ func Entries(in ItemInput) []Entry {
 		return cmp.Or(
 			first(!a.Status.Done(), !b.Status.Done()),
 			first(a.Overdue, b.Overdue),
+			first(a.Returned != nil, b.Returned != nil),
 			first(a.Due != "", b.Due != ""),
 			cmp.Compare(a.Due, b.Due),
 			cmp.Compare(a.N, b.N))
@@ -58,7 +59,7 @@ func (in ItemInput) back(it pulse.Item, about []voice) (pulse.ItemChange, bool) 
 }
 
 func (in ItemInput) entry(it pulse.Item, about []voice) Entry {
-	history := History(in.Log, it.N, in.Now)
+	history := History(in.Log, it.N, in.until())
 	if c, ok := in.back(it, about); ok {
 		history = append(slices.Clip(history), c)
 		apply(&it, c)
@@ -91,6 +92,15 @@ func Overdue(it pulse.Item, now time.Time, zone *time.Location) bool {
 		zone = time.UTC
 	}
 	return it.Due != "" && !it.Status.Done() && it.Due < now.In(zone).Format(time.DateOnly)
+}
+
+// until is where the history ends. Without a replay all of it counts: the clocks of
+// two hosts differ.
+func (in ItemInput) until() time.Time {
+	if in.Replay {
+		return in.Now
+	}
+	return time.Time{}
 }
 
 // today puts an item where its theme stands today: a merged theme takes its item

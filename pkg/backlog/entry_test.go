@@ -65,7 +65,7 @@ func byDay(first, from, to, n, complain int) months {
 }
 
 func itemOptions() ItemOptions {
-	return ItemOptions{Now: noon, Teams: []Team{{ID: "service", Name: "Service", Themes: []string{"waiting"}}},
+	return ItemOptions{Now: noon, Replay: true, Teams: []Team{{ID: "service", Name: "Service", Themes: []string{"waiting"}}},
 		Place: func(id string) (string, string, bool) {
 			switch id {
 			case "queue":
@@ -182,7 +182,9 @@ func TestRepostsOfAnOldComplaintAreNoNewOne(t *testing.T) {
 	for i := range 8 {
 		j := heard(300+i, 5, "waiting")
 		j.First = "x:000"
-		m = append(m, j, heard(400+i, 5, ""))
+		older := heard(350+i, 5, "waiting") // of one that was said before all we look at
+		older.First = "x:long ago"
+		m = append(m, j, older, heard(400+i, 5, ""))
 	}
 	in, list := entriesOf(t, m, log("waiting", 20), itemOptions())
 	if got := list[0].Rate.Since; got.Complaints != 0 || got.Heard != 8 || len(Returns(in)) != 0 {
@@ -216,18 +218,24 @@ func TestOverdueAndOrder(t *testing.T) {
 	var list []pulse.ItemChange
 	add := func(n int, due, status string) {
 		list = append(list, pulse.ItemChange{Item: n, Rev: 1, At: ago(9), What: pulse.ItemAdd, Group: "waiting"},
-			pulse.ItemChange{Item: n, Rev: 2, At: ago(9), What: pulse.ItemDue, To: due}, pulse.ItemChange{Item: n, Rev: 3, At: ago(8), What: pulse.ItemMove, To: status})
+			pulse.ItemChange{Item: n, Rev: 2, At: ago(9), What: pulse.ItemDue, To: due})
+		if status != "open" {
+			list = append(list, pulse.ItemChange{Item: n, Rev: 3, At: ago(8), What: pulse.ItemMove, To: status})
+		}
 	}
 	add(1, "2026-11-01", "closed")
 	add(2, "", "open")
 	add(3, "2026-11-20", "open")
 	add(4, "2026-11-19", "in_progress")
+	back := pulse.ItemChange{Item: 5, Rev: 3, At: ago(2), What: pulse.ItemReturn, Rate: &pulse.Rate{}}
+	add(5, "2026-11-10", "open")
+	list = append(list, back)
 	_, got := entriesOf(t, nil, list, itemOptions())
 	var ids []string
 	for _, e := range got {
 		ids = append(ids, fmt.Sprint(e.N, e.Overdue))
 	}
-	if want := "4 true,3 false,2 false,1 false"; strings.Join(ids, ",") != want {
+	if want := "4 true,5 false,3 false,2 false,1 false"; strings.Join(ids, ",") != want {
 		t.Errorf("got %v, want %v", ids, want)
 	}
 	east := time.FixedZone("east", 13*3600)

@@ -108,15 +108,21 @@ func apply(it *pulse.Item, c pulse.ItemChange) {
 	case pulse.ItemMove:
 		move(it, c)
 	case pulse.ItemReturn:
-		it.Status, it.Reopened, it.Returned = pulse.ItemOpen, c.At, c.Rate
+		reopen(it, c)
 	}
+}
+
+// reopen begins anew. The due day was of the work that was done; the next one is
+// still to be agreed on.
+func reopen(it *pulse.Item, c pulse.ItemChange) {
+	it.Status, it.Reopened, it.Returned, it.Due = pulse.ItemOpen, c.At, c.Rate, ""
 }
 
 func move(it *pulse.Item, c pulse.ItemChange) {
 	it.Status = pulse.ItemStatus(c.To)
 	switch it.Status {
 	case pulse.ItemOpen:
-		it.Reopened, it.Returned = c.At, nil
+		reopen(it, c)
 	case pulse.ItemInProgress:
 		it.Started = c.At
 	case pulse.ItemFixed:
@@ -124,7 +130,7 @@ func move(it *pulse.Item, c pulse.ItemChange) {
 		if !c.When.IsZero() {
 			it.Fixed = c.When
 		}
-		it.Watched, it.Closed = it.Fixed, time.Time{}
+		it.Closed = time.Time{}
 	case pulse.ItemClosed:
 		it.Closed = c.At
 	}

@@ -26,6 +26,20 @@ func TestBetaShare(t *testing.T) {
 	}
 }
 
+func TestShares(t *testing.T) {
+	for _, c := range []struct {
+		n, rest   int
+		low, high float64
+	}{
+		{0, 0, 0, 1}, {5, 0, math.Pow(.025, 1./5), 1}, {0, 5, 0, 1 - math.Pow(.025, 1./5)},
+		{1, 1, 1 - math.Sqrt(.975), math.Sqrt(.975)},
+	} {
+		if low, high := shares(c.n, c.rest); math.Abs(low-c.low) > 1e-9 || math.Abs(high-c.high) > 1e-9 {
+			t.Errorf("%d beside %d: %v to %v, want %v to %v", c.n, c.rest, low, high, c.low, c.high)
+		}
+	}
+}
+
 func span(complaints, heard int) pulse.Span {
 	return pulse.Span{Complaints: complaints, People: complaints, Heard: heard}
 }
