@@ -152,10 +152,16 @@ func (e *env) itemOfGroup(typed string, items []pulse.Item, err error) error {
 	return err
 }
 
+// lastItems is how many items a hint lists.
+const lastItems = 12
+
 func itemIDs(items []pulse.Item) string {
 	var out []string
-	for _, it := range items {
+	for _, it := range items[max(0, len(items)-lastItems):] {
 		out = append(out, pulse.ItemID(it.N))
+	}
+	if len(items) > lastItems {
+		return "…, " + strings.Join(out, ", ")
 	}
 	return strings.Join(out, ", ")
 }

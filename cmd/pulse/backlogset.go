@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ func newBacklogAssign(e *env, by *string) *cobra.Command {
 	return e.changeItem(c, by, "assigned", func(c *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error) {
 		list, err := e.setting(c, it, setFlags{owner: a[1], due: due, changed: func(flag string) bool { return flag == "owner" || flag == "due" && due != "" }})
 		if err == nil && len(list) == 0 {
-			err = pulse.Usagef("%s is the task of %s already", pulse.ItemID(it.N), it.Owner)
+			err = pulse.Usagef("%s is the task of %s already", pulse.ItemID(it.N), cmp.Or(it.Owner, "the team of its theme"))
 		}
 		return list, err
 	})
