@@ -19,7 +19,7 @@ func newBacklog(e *env) *cobra.Command {
 		newBacklogFixed(e, by),
 		newBacklogMove(e, by, pulse.ItemClosed, "close ITEM", "Close an item: nothing is left to do, or nothing will be done"),
 		newBacklogMove(e, by, pulse.ItemOpen, "reopen ITEM", "Open an item again"),
-		newBacklogNote(e, by), newBacklogUndo(e, by))
+		newBacklogNote(e, by), newBacklogUndo(e, by), newBacklogExport(e))
 	c.Long = `One item for each group of complaints that somebody takes on: owner, cause,
 countermeasure, due day, and how many complained before it was fixed and since.
 Complaints that come back reopen it. Who changed what, when, from what and to

@@ -63,19 +63,28 @@ func (e *env) ours(ctx context.Context, db *store.DB) (harvest.Ours, error) {
 
 // wire is the client that sources are asked with.
 func (e *env) wire() (*wire.Client, error) {
-	now, err := e.ticker()
+	o, err := e.patience()
 	if err != nil {
 		return nil, err
+	}
+	return e.client(o), nil
+}
+
+// patience is how long a client waits for one answer.
+func (e *env) patience() (wire.Options, error) {
+	now, err := e.ticker()
+	if err != nil {
+		return wire.Options{}, err
 	}
 	o := wire.Options{Now: now}
 	if s, ok := e.lookup("PULSE_HTTP_TIMEOUT"); ok {
 		d, err := time.ParseDuration(s)
 		if err != nil || d <= 0 {
-			return nil, pulse.Usagef("PULSE_HTTP_TIMEOUT is %q; it wants a duration such as 30s", s)
+			return o, pulse.Usagef("PULSE_HTTP_TIMEOUT is %q; it wants a duration such as 30s", s)
 		}
 		o.Timeout = d
 	}
-	return e.client(o), nil
+	return o, nil
 }
 
 // client is an HTTP client that says who we are and logs where we log.

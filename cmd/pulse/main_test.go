@@ -47,7 +47,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay,
-			"mailbox": cmdMailbox, "mails": cmdMails,
+			"tracker": cmdTracker, "mailbox": cmdMailbox, "mails": cmdMails,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
 	})

@@ -38,6 +38,8 @@ var ours = map[string][]string{
 	"pkg/source/fake":       {"pkg/pulse"},
 	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
 	"pkg/judge":             {"pkg/pulse", "pkg/wire"},
+	"pkg/export":            {"pkg/pulse", "pkg/wire", "pkg/backlog"},
+	"pkg/export/exporttest": {},
 
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},

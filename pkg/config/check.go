@@ -39,6 +39,7 @@ func (k *checker) all() {
 	k.smtp()
 	k.sending()
 	k.judge()
+	k.export()
 }
 
 // no adds a mistake about the value of key. What did not come from the file is

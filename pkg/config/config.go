@@ -24,6 +24,7 @@ type Config struct {
 	Digest   Digest
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
+	Export   Export
 
 	ThemesFile string `yaml:"themes_file"` // absolute path of the owner's own themes and words
 

@@ -90,6 +90,7 @@ func (c *Config) defaults(bad *mistakes) {
 	}
 	c.SMTP.defaults()
 	c.Judge.defaults()
+	c.Export.defaults()
 }
 
 // language is the brand's first, else English.

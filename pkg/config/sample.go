@@ -40,6 +40,7 @@ func Sample(a Answers) []byte {
 	writeStaff(&b, a)
 	writeSources(&b, a)
 	writeTeams(&b)
+	writeExport(&b)
 	writeMail(&b, a)
 	return []byte(b.String())
 }
@@ -118,6 +119,13 @@ func writeSources(b *strings.Builder, a Answers) {
 func writeTeams(b *strings.Builder) {
 	b.WriteString("# Who makes which part of the service better.\n" +
 		"# teams:\n#   - {id: service, name: Service team, lead: lead@example.com, themes: [service, waiting]}\n\n")
+}
+
+func writeExport(b *strings.Builder) {
+	b.WriteString("# Where the teams work: pulse backlog export --to github, or jira. The tokens are\n" +
+		"# not written here: GITHUB_TOKEN and JIRA_TOKEN, or GITHUB_TOKEN_FILE=/path.\n" +
+		"# export:\n#   github: {repo: owner/name, token_env: GITHUB_TOKEN}\n" +
+		"#   jira: {site: example.atlassian.net, project: CX, email: you@example.com, token_env: JIRA_TOKEN, issue_type: Task}\n\n")
 }
 
 func writeMail(b *strings.Builder, a Answers) {

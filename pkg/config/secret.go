@@ -153,5 +153,10 @@ func (c *Config) neededBy(name string) string {
 	if name == c.Judge.KeyEnv {
 		return "; the second judge needs it (" + c.origin("judge.key_env") + ")"
 	}
+	for _, x := range [][2]string{{c.Export.GitHub.TokenEnv, "export.github"}, {c.Export.Jira.TokenEnv, "export.jira"}} {
+		if name == x[0] {
+			return "; " + x[1] + " needs it (" + c.origin(x[1]+".token_env") + ")"
+		}
+	}
 	return ""
 }

@@ -63,6 +63,8 @@ type Options struct {
 	// Probe asks a provider whether it takes our key, with a call that costs
 	// nothing, and gives what it said. ErrNoProbe: there is no such call.
 	Probe func(ctx context.Context, s config.Source) (string, error)
+	// Tracker asks github or jira whether it takes our key; it changes nothing.
+	Tracker func(ctx context.Context, name string) (string, error)
 	// Mail greets the mail server, encrypts and logs in, and sends nothing.
 	Mail func(ctx context.Context, s config.SMTP) error
 }
@@ -94,7 +96,7 @@ func Run(ctx context.Context, o Options) []Result {
 	}()
 	var out []Result
 	for _, check := range []func(context.Context) []Result{
-		e.configuration, e.clock, e.zone, e.database, e.migrations, e.lock, e.sources, e.budgets, e.judge, e.mail, e.deliveries,
+		e.configuration, e.clock, e.zone, e.database, e.migrations, e.lock, e.sources, e.budgets, e.judge, e.trackers, e.mail, e.deliveries,
 	} {
 		if ctx.Err() != nil {
 			return out

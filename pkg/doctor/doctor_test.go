@@ -67,6 +67,14 @@ smtp: {host: mail.example.com, user: u}
 const second = `judge: {url: "http://localhost:1/v1", model: m, key_env: LLM_KEY, usd_per_month: 2, usd_per_million_in: 1}
 `
 
+const tracked = `export: {github: {repo: kahve/service}, jira: {site: kahve, project: CX, email: e@example.com}}
+`
+
+func (p *patient) track() {
+	p.text += tracked
+	p.env["GITHUB_TOKEN"], p.env["JIRA_TOKEN"] = "k", "k"
+}
+
 // patient is a healthy installation to be spoilt.
 type patient struct {
 	text string
@@ -185,6 +193,19 @@ func TestOneThingWrong(t *testing.T) {
 			p.db.runs = append(p.db.runs, pulse.SourceState{Source: "judge", Last: &pulse.Run{Error: "it refuses our key"}})
 		}, Warning, "m gave no answer: it refuses our key", "waits for a person", 0},
 		{"a second judge nearly spent", "judge", func(p *patient) { p.text += second; p.db.spent = 1.7 }, Warning, "$1.70 of $2.00", "judge.usd_per_month", 0},
+		{"a tracker", "export github", func(p *patient) {
+			p.track()
+			p.o.Tracker = func(_ context.Context, name string) (string, error) { return name + " took it", nil }
+		}, OK, "kahve/service; github took it", "", 0},
+		{"a tracker without its key", "export github", func(p *patient) { p.text += tracked }, Error, "GITHUB_TOKEN is not set; export.github needs it", "export", 2},
+		{"a tracker that refuses", "export jira", func(p *patient) {
+			p.track()
+			p.o.Tracker = func(context.Context, string) (string, error) { return "", denied }
+		}, Error, "x refused", "new token", 4},
+		{"a tracker that is not asked", "export jira", func(p *patient) {
+			p.track()
+			p.o.Network = false
+		}, OK, "CX at https://kahve.atlassian.net; key not tried (--no-network was given)", "", 0},
 		{"a mail server that refuses", "mail", func(p *patient) {
 			p.o.Mail = func(context.Context, config.SMTP) error { return denied }
 		}, Error, "mail.example.com port 587 (starttls): x refused", "new token", 4},

@@ -1,0 +1,15 @@
+-- One row a backlog item and tracker: which issue it is there and prints (hashes) of
+-- what was sent last, by part, as JSON. No text and no name is kept here. remote is
+-- '' while nobody knows whether a create whose answer was lost had made an issue.
+CREATE TABLE exports (
+  target TEXT COLLATE BINARY NOT NULL,
+  item TEXT COLLATE BINARY NOT NULL,
+  remote TEXT NOT NULL,
+  num TEXT NOT NULL,
+  url TEXT NOT NULL,
+  sent TEXT NOT NULL,
+  state TEXT NOT NULL,
+  gone TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (target, item)
+);
