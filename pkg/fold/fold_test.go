@@ -54,8 +54,11 @@ var copying = map[string]func(r *rand.Rand, s string) string{
 		return string(rs[:len(rs)*9/10]) + "…"
 	},
 	"one word changed": func(r *rand.Rand, s string) string {
-		ws := strings.Fields(s)
-		ws[1+r.IntN(len(ws)-1)] = "really"
+		ws, i := strings.Fields(s), 0
+		for i == 0 || decides[normalise(ws[i])] || len(numbers(normalise(ws[i]))) > 0 { // another "not" or number is another fact
+			i = 1 + r.IntN(len(ws)-1)
+		}
+		ws[i] = "really"
 		return strings.Join(ws, " ")
 	},
 }

@@ -31,7 +31,7 @@ type tree interface {
 
 const (
 	dueRows  = 500    // mentions read at a time
-	dueBatch = 50_000 // mentions grouped together; what is left waits for the next batch
+	dueBatch = 20_000 // mentions grouped together; what is left waits for the next batch
 )
 
 // CatchUp finds the groups of every mention that waits for them. New complaints

@@ -104,6 +104,9 @@ func alone(m mark, theme string) float64 {
 // abstract are themes in which a word that no list knows is no cause by itself.
 var abstract = set("service waiting price billing booking cancellation delivery location")
 
+// gone is the family that a thing joins when there is none of it.
+const gone = "none left"
+
 // misplaced reports a "no" on the wrong side of its thing: "no soap", "sabun yok".
 func (t *Text) misplaced(a, b mark) bool {
 	if t.lang == lang.TR {
@@ -135,7 +138,7 @@ func pair(a, b mark, theme string) (string, float64) {
 		if far > besides || b.role() == problem || b.role() == no {
 			return "", 0
 		}
-		return "missing+" + b.name, worthUnknown - cost
+		return gone + "+" + b.name, worthUnknown - cost
 	}
 	if far > besides || !about(a, theme) && !about(b, theme) {
 		return "", 0

@@ -24,24 +24,27 @@ const (
 	mute                // tells no cause
 )
 
-var roles = map[string]role{"p": problem, "s": thing, "o": thin, "n": denied, "z": no, "x": mute}
+var roles = map[string]role{"p": problem, "s": thing, "o": thin, "n": denied, "x": mute}
 
 // kin is a family of concepts that mean one thing to whoever looks for causes.
 type kin struct {
 	name   string // kept in databases: never changes
 	role   role
 	themes []string // what it may be said of; none: everything
-	says   []string // of those, where it alone says no more than the theme; "" everywhere
+	every  bool     // of everything, and themes are where it is a cause by itself
+	says   []string // of themes, where it alone says no more than the theme; "" everywhere
 	into   string   // denied: the family it becomes
 }
 
 // of reports whether a family is at home in a theme.
-func (k *kin) of(theme string) bool { return len(k.themes) == 0 || slices.Contains(k.themes, theme) }
+func (k *kin) of(theme string) bool { return k.every || k.at(theme) }
+
+func (k *kin) at(theme string) bool { return len(k.themes) == 0 || slices.Contains(k.themes, theme) }
 
 // alone reports whether it is a cause of a theme by itself: "waited" is all that
 // waiting can be about, and "broken" says nothing without a thing.
 func (k *kin) alone(theme string) bool {
-	return k.of(theme) && !slices.Contains(k.says, theme) && !slices.Contains(k.says, "")
+	return k.at(theme) && !slices.Contains(k.says, theme) && !slices.Contains(k.says, "")
 }
 
 // Meaner tells what words mean, as numbers that hold for one model: what it
@@ -56,6 +59,10 @@ func families(m Meaner) (by map[uint32]*kin, named map[string]*kin) {
 	for _, row := range rows("kin") {
 		k := &kin{name: row[0], role: roles[row[1]]}
 		for id := range strings.FieldsSeq(strings.TrimPrefix(row[2], "-")) {
+			if id == "*" {
+				k.every = true
+				continue
+			}
 			name, bare := strings.CutPrefix(id, "@")
 			if bare {
 				k.says = append(k.says, name)

@@ -20,10 +20,10 @@ type Label struct {
 }
 
 const (
-	labelWords = 5   // at most; Thai counts words as a reader does
-	labelRunes = 42  // at most
-	labelFrom  = 120 // clauses that are looked at
-	enough     = 4   // guests with the same words make them no better a name
+	labelWords = 5  // at most; Thai counts words as a reader does
+	labelRunes = 42 // at most
+	labelFrom  = 60 // clauses that are looked at
+	enough     = 4  // guests with the same words make them no better a name
 )
 
 // Labels names a group in every language it is told in. The same clauses give
@@ -124,6 +124,10 @@ func (c Clause) phrases(key string) []phrase {
 		return nil
 	}
 	t, k := c.Text, c.Keys[i]
+	if t.words == nil {
+		t.words = lang.PlainTokens(t.text, t.lang)
+		defer func() { t.words = nil }() // a batch holds many texts
+	}
 	from, to := t.marks[k.a], t.marks[k.a]
 	if k.b >= 0 {
 		to = t.marks[k.b]
@@ -214,7 +218,7 @@ func (t *Text) opens(i int) bool {
 		return true
 	}
 	at := t.common[w.Plain]
-	return w.Type == lang.Word && (at == 0 || at > closed) && utf8.RuneCountInString(w.Plain) > 2 && !denies(w.Plain, t.lang)
+	return w.Type == lang.Word && (at == 0 || at > closed) && utf8.RuneCountInString(w.Plain) > 2 && !denials[t.lang][w.Plain] && !lacks[t.lang][w.Plain]
 }
 
 // fringe are words no name begins or ends with, although the meaning of some

@@ -47,66 +47,124 @@ func (m mark) role() role {
 // Text is a complaint that was read.
 type Text struct {
 	text, lang string
-	words      []lang.PlainToken
 	marks      []mark
 	common     map[string]int
+	words      []lang.PlainToken // once they are asked for
 }
 
 // Read finds the telling words of a text.
 func (r *Reader) Read(text, code string) Text {
-	t := Text{text: text, lang: code, words: lang.PlainTokens(text, code), common: r.common[code]}
-	found := r.means.Concepts(nil, text, code, t.words)
-	end, deny := 0, -9
-	for i := 0; i < len(t.words); i++ {
-		w := t.words[i]
-		for len(found) > 0 && found[0].End <= w.Start {
+	s := scan{r: r, t: Text{text: text, lang: code, common: r.common[code]}, words: lang.PlainTokens(text, code), deny: -denyReach - 1}
+	found := r.means.Concepts(nil, text, code, s.words)
+	for i := 0; i < len(s.words); {
+		for len(found) > 0 && found[0].Start < s.words[i].Start {
 			found = found[1:]
 		}
-		if len(found) > 0 && found[0].Start < w.End {
-			f := found[0]
-			k := r.kin[f.Value]
-			found = found[1:]
-			for len(found) > 0 && found[0].Start == f.Start {
-				found = found[1:]
-			}
-			if f.Start < end {
-				continue
-			}
-			if k != nil {
-				end = f.End
-				if denies(w.Plain, code) {
-					deny = i
-				}
-				t.add(r, k, i, f.Start, f.End, i-deny <= denyReach && i != deny || code == lang.TR && t.deniedBehind(i))
-				for i+1 < len(t.words) && t.words[i+1].End <= f.End {
-					i++
-				}
+		if len(found) > 0 && found[0].Start < s.words[i].End {
+			if k := r.kin[found[0].Value]; k != nil {
+				i = s.family(k, i, found[0].Start, found[0].End)
 				continue
 			}
 		}
-		if denies(w.Plain, code) {
-			deny = i
-			continue
-		}
-		if w.Start >= end && r.tells(w, code) {
-			t.marks = append(t.marks, mark{name: "~" + stem(w.Plain, code), at: i, start: w.Start, end: w.End})
-		}
+		s.word(i)
+		i++
 	}
-	return t
+	return s.t
+}
+
+// scan is one text on its way.
+type scan struct {
+	r     *Reader
+	t     Text
+	words []lang.PlainToken
+	deny  int // where the last "not" stood
 }
 
 // denyReach is how many words behind a "not" it may still deny.
 const denyReach = 3
 
-// deniedBehind reports a "not" behind a word, where Turkish has it: "temiz değil".
-func (t *Text) deniedBehind(i int) bool {
-	for _, w := range t.words[i+1 : min(i+3, len(t.words))] {
-		if denies(w.Plain, lang.TR) {
+// family takes the words from place i that mean one of a family, and gives the
+// place behind them.
+func (s *scan) family(k *kin, i, start, end int) int {
+	next := i + 1
+	for next < len(s.words) && s.words[next].Start < end {
+		next++
+	}
+	for at := i; at < next; at++ {
+		s.denies(at)
+	}
+	if next-i == 2 { // longer ones are idioms: nothing is ordered that is "out of order"
+		s.inside(k, i, next)
+	}
+	s.t.add(s.r, k, i, start, end, s.denied(i, next))
+	return next
+}
+
+// inside looks at the words of a longer form one by one: "cold coffee" means cold
+// and holds its thing, "temiz değil" means no good and holds what is denied.
+func (s *scan) inside(outer *kin, i, next int) {
+	if outer.role != problem && outer.role != mute {
+		return
+	}
+	for at := i; at < next; at++ {
+		w := s.words[at]
+		found := s.r.means.Concepts(nil, s.t.text[w.Start:w.End], s.t.lang, []lang.PlainToken{{
+			Token: lang.Token{End: w.End - w.Start, Text: w.Text, Type: w.Type}, Plain: w.Plain}})
+		if len(found) == 0 {
+			continue
+		}
+		k := s.r.kin[found[0].Value]
+		if k == nil || outer.role == mute && k.role != denied || outer.role == problem && k.role != thing && k.role != thin {
+			continue
+		}
+		s.t.add(s.r, k, at, w.Start, w.End, s.denied(at, at+1))
+	}
+}
+
+// word takes one word that is of no family.
+func (s *scan) word(i int) {
+	w := s.words[i]
+	if !s.denies(i) && s.r.tells(w, s.t.lang) {
+		s.t.marks = append(s.t.marks, mark{name: "~" + stem(w.Plain, s.t.lang), at: i, start: w.Start, end: w.End})
+	}
+}
+
+// denies notes a word that denies, and one that says something is not there.
+func (s *scan) denies(i int) bool {
+	w := s.words[i]
+	gone := lacks[s.t.lang][w.Plain]
+	if s.t.lang == lang.ID && w.Plain == "ada" && i > 0 && s.deny == i-1 { // tidak ada
+		gone = true
+	}
+	if gone {
+		s.t.marks = append(s.t.marks, mark{name: "no", kin: absent, at: i, start: w.Start, end: w.End})
+	}
+	if gone || denials[s.t.lang][w.Plain] {
+		s.deny = i
+		return true
+	}
+	return false
+}
+
+// denied reports whether a "not" stands before the words from i to next or, where
+// Turkish has it, behind them: "temiz değil".
+func (s *scan) denied(i, next int) bool {
+	if s.deny < i && i-s.deny <= denyReach {
+		return true
+	}
+	if s.t.lang != lang.TR {
+		return false
+	}
+	for _, w := range s.words[next:min(next+2, len(s.words))] {
+		if denials[lang.TR][w.Plain] || lacks[lang.TR][w.Plain] {
 			return true
 		}
 	}
 	return false
 }
+
+// absent is the family of the words that say something is not there.
+var absent = &kin{name: "no", role: no}
 
 // add takes a word of a family in.
 func (t *Text) add(r *Reader, k *kin, at, start, end int, denies bool) {
@@ -131,16 +189,24 @@ func (r *Reader) tells(w lang.PlainToken, code string) bool {
 	return n > leastStem && n <= 24
 }
 
-// denials are the words of each language that deny what stands beside them.
-var denials = map[string]map[string]bool{
-	lang.EN: set("not no never neither isnt isn't wasn't wasnt aren't weren't don't doesn't didn't without nothing hardly barely cannot can't couldn't"),
-	lang.TR: set("degil degildi hic yok yoktu"),
-	lang.FR: set("pas jamais aucun aucune sans ni plus rien"),
-	lang.ID: set("tidak tak gak nggak enggak ga bukan kurang tanpa nggk tdk gk"),
-	lang.TH: set("ไม่ ไม่ได้ ไม่มี ไม่ค่อย"),
-}
-
-func denies(plain, code string) bool { return denials[code][plain] }
+// denials are the words of each language that deny what stands beside them; lacks
+// those that say it is not there.
+var (
+	denials = map[string]map[string]bool{
+		lang.EN: set("not never neither isnt isn't wasn't wasnt aren't weren't don't doesn't didn't hardly barely cannot can't couldn't"),
+		lang.TR: set("degil degildi degiller hic"),
+		lang.FR: set("pas jamais ni plus"),
+		lang.ID: set("tidak tak gak nggak enggak ga bukan kurang nggk tdk gk"),
+		lang.TH: set("ไม่ ไม่ได้ ไม่ค่อย"),
+	}
+	lacks = map[string]map[string]bool{
+		lang.EN: set("no without"),
+		lang.TR: set("yok yoktu yoktur"),
+		lang.FR: set("aucun aucune sans"),
+		lang.ID: set("tanpa"),
+		lang.TH: set("ไม่มี"),
+	}
+)
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}

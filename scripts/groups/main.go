@@ -21,6 +21,7 @@ func main() {
 	f.StringVar(&o.rows, "rows", "../shared/data/themes/dev/airline_tweets_en.jsonl.gz", "complaints with dates, as gzipped JSON lines")
 	f.StringVar(&o.own, "own", "testdata/corpus", "folder of our own texts")
 	f.StringVar(&o.labels, "labels", "scripts/groups/purity.tsv", "causes labelled by hand")
+	f.StringVar(&o.profile, "profile", "", "file for a profile of the first grouping")
 	f.IntVar(&o.first, "first", 100_000, "complaints grouped for the first time")
 	f.IntVar(&o.more, "more", 10_000, "complaints added afterwards")
 	f.IntVar(&o.orders, "orders", 5, "orders of days")
@@ -48,5 +49,6 @@ func main() {
 
 type options struct {
 	rows, own, labels   string
+	profile             string
 	first, more, orders int
 }
