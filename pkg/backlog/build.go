@@ -19,7 +19,7 @@ func Build(in Input) Report {
 	causes, none := in.grouped(voices)
 	r := Report{
 		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Place: in.Place, Theme: in.Theme,
-		People: people(voices), Messages: messages(voices), Proposed: in.Proposed,
+		People: people(voices), Messages: messages(voices), Proposed: in.Proposed, OnePlace: in.OnePlace,
 		Unassigned: unassigned(none), Groups: []Group{},
 	}
 	if !in.Known {

@@ -127,6 +127,19 @@ func TestYearsAreNamedWhereTheyDiffer(t *testing.T) {
 	}
 }
 
+func TestTheOnlyPlaceIsNotNamed(t *testing.T) {
+	r := crowded()
+	r.OnePlace = true
+	r.Groups[0].Quotes = []backlog.Quote{{ID: "x:1", Text: "Queue", Place: "kadikoy"}}
+	var b bytes.Buffer
+	if err := Complaints(&b, Text, r, listing("en")); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "Kadıköy") || strings.Contains(b.String(), "no place named") {
+		t.Errorf("the brand's one place is named in\n%s", &b)
+	}
+}
+
 func TestWhyTheFirstIsFirst(t *testing.T) {
 	group := func(people int, severity, trend float64) backlog.Group {
 		return backlog.Group{Label: "x", People: people, SeverityFactor: severity, TrendFactor: trend, Weight: float64(people) * severity * trend}
