@@ -29,7 +29,7 @@ func (e *env) groups(c *cobra.Command, f *listFlags, top int) error {
 			return err
 		}
 		return e.causes(c.Context(), c.OutOrStdout(), db, format, top, backlog.Options{
-			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang), Theme: f.theme,
+			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang), Theme: f.theme, OnePlace: len(e.cfg.Places) == 1,
 			Teams: e.teams(), Severity: severity.New().Of,
 		})
 	})

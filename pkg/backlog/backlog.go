@@ -20,12 +20,14 @@ type Report struct {
 	Unassigned Unassigned `json:"unassigned"`
 	Groups     []Group    `json:"groups"` // the heaviest first
 
-	Place    string    `json:"place,omitempty"`    // id, where only one was asked for
-	Theme    string    `json:"theme,omitempty"`    // id of a theme or a part of one, where only that was asked for
-	More     int       `json:"more,omitempty"`     // groups that Top left out
-	Quiet    []Past    `json:"quiet,omitempty"`    // groups of the time before that nobody named since
-	Proposed int       `json:"proposed,omitempty"` // themes proposed for what fits none
-	Heard    time.Time `json:"-"`                  // the first mention we know of, where it lies too late to compare with the time before
+	Place    string      `json:"place,omitempty"`    // id, where only one was asked for
+	Theme    string      `json:"theme,omitempty"`    // id of a theme or a part of one, where only that was asked for
+	More     int         `json:"more,omitempty"`     // groups that Top left out
+	Themes   []ThemeSize `json:"themes"`             // the largest first
+	Quiet    []Past      `json:"quiet,omitempty"`    // groups of the time before that nobody named since
+	Proposed []string    `json:"proposed,omitempty"` // names of the themes proposed for what fits none
+	OnePlace bool        `json:"-"`                  // the brand has no other: naming it says nothing
+	Heard    time.Time   `json:"-"`                  // the first mention we know of, where it lies too late to compare with the time before
 }
 
 // Top is the report with its n heaviest groups; 0 or less keeps all.
@@ -35,6 +37,16 @@ func (r Report) Top(n int) Report {
 		r.Groups = r.Groups[:n]
 	}
 	return r
+}
+
+// ThemeSize is how many people and messages complain of a theme, whatever its
+// groups. Who names two groups of it counts once.
+type ThemeSize struct {
+	Theme    string `json:"theme"`
+	People   int    `json:"people"`
+	Messages int    `json:"messages"`
+	Before   int    `json:"before"`
+	Trend    Trend  `json:"trend"`
 }
 
 // Past is a group that was loud in the time before and is named no more.
@@ -76,6 +88,7 @@ type Group struct {
 	Severe   int            `json:"severity_people"`  // who spoke of something of that grade
 	Grades   map[string]int `json:"grades,omitempty"` // people by the gravest thing each spoke of; ordinary complaints left out
 	Before   int            `json:"before"`           // people in the same length of time before
+	Rest     bool           `json:"rest,omitempty"`   // what is left of a theme: its people have no one cause
 	Sub      string         `json:"sub,omitempty"`    // id of the part of the theme that most of them speak of
 	Reach    int            `json:"reach"`            // likes and reposts, where sources tell; decides nothing
 	Burst    *Burst         `json:"burst,omitempty"`
@@ -157,6 +170,7 @@ type Cause struct {
 	Label string
 	Items []string // ids
 	Why   []string // words, most frequent first
+	Rest  bool     // what is left of a theme beside its groups: no one cause
 }
 
 // Team owns themes and parts of themes. A part that a team owns is not the
@@ -177,5 +191,6 @@ type Options struct {
 	Grouper      Grouper                  // nil groups by theme, labelled with its id
 	Theme        string                   // id of a theme or a part of one; "" all
 	Work         map[string]Work          // by id of the group
-	Proposed     int                      // themes that wait for a decision
+	OnePlace     bool                     // the brand has one place
+	Proposed     []string                 // names of themes that wait for a decision
 }

@@ -19,7 +19,7 @@ func Build(in Input) Report {
 	causes, none := in.grouped(voices)
 	r := Report{
 		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Place: in.Place, Theme: in.Theme,
-		People: people(voices), Messages: messages(voices), Proposed: in.Proposed,
+		People: people(voices), Messages: messages(voices), Proposed: in.Proposed, OnePlace: in.OnePlace,
 		Unassigned: unassigned(none), Groups: []Group{},
 	}
 	if !in.Known {
@@ -33,6 +33,7 @@ func Build(in Input) Report {
 			r.Quiet = append(r.Quiet, Past{ID: c.ID, Theme: c.Theme, Label: c.Label, Before: before})
 		}
 	}
+	r.Themes = in.themeSizes(causes)
 	slices.SortFunc(r.Groups, worse)
 	slices.SortFunc(r.Quiet, func(a, b Past) int { return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.ID, b.ID)) })
 	return r
@@ -115,7 +116,7 @@ func pick(by map[string]voice, ids []string) []voice {
 func (in Input) group(c gathered) Group {
 	before := people(c.before)
 	out := Group{
-		ID: c.ID, Theme: c.Theme, Label: c.Label, Why: c.Why, Before: before, Sub: mainPart(c),
+		ID: c.ID, Theme: c.Theme, Label: c.Label, Why: c.Why, Before: before, Sub: mainPart(c), Rest: c.Rest,
 		People: people(c.voices), Messages: messages(c.voices), Reach: reach(c.voices),
 		Places: places(c.voices), Mentions: keys(c.voices), Burst: in.burst(c), Item: in.work(c.ID),
 	}

@@ -37,6 +37,7 @@ func TestBurst(t *testing.T) {
 		{"nine on a day of one", map[int]int{-3: 1, -2: 1, -1: 1, 1: 1, 3: 9}, "2026-11-18 9"},
 		{"four are too few", map[int]int{-3: 1, 3: 4}, ""},
 		{"twice the usual is no burst", always(5, 3, 10), ""},
+		{"more than twice a busy day is none, however sure", always(20, 3, 45), ""},
 		{"four times the usual is one", always(5, 3, 20), "2026-11-18 20"},
 		{"a Saturday like every Saturday", map[int]int{-22: 8, -15: 8, -8: 9, -1: 9, 6: 10}, ""},
 		{"a Saturday unlike them", map[int]int{-22: 2, -15: 2, -8: 3, -1: 3, 6: 12}, "2026-11-21 12"},

@@ -56,7 +56,9 @@ func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 		}
 	}
 	if marked && len(chosen.out) >= minQuotes { // of one or two, neither is typical of anything
-		chosen.out[0].Mark, chosen.out[1].Mark = Typical, Harshest
+		if chosen.out[1].Mark = Harshest; !c.Rest { // different causes have no typical one
+			chosen.out[0].Mark = Typical
+		}
 	}
 	return chosen.out
 }

@@ -125,7 +125,12 @@ func (v complaintsView) Outside() string {
 	return v.t("c.unassigned") + v.t("colon") + " " + v.size(u.People, u.Messages) + ", " + share + " (" + strings.Join(why, ", ") + ")"
 }
 
-func percent(n, of int) int { return (n*200 + of) / max(2*of, 1) }
+func percent(n, of int) string {
+	if p := (n*200 + of) / max(2*of, 1); p > 0 || n == 0 {
+		return strconv.Itoa(p)
+	}
+	return "<1"
+}
 
 // OutsideIDs are the messages in no group, as far as there is room.
 func (v complaintsView) OutsideIDs() string { return v.ids(v.Unassigned.Mentions) }
@@ -208,7 +213,7 @@ func (g groupView) Spread() string {
 }
 
 func (g groupView) places(most int) string {
-	if len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
+	if g.v.OnePlace || len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
 		return ""
 	}
 	var out []string
@@ -260,8 +265,8 @@ func (g groupView) Words() string {
 	return g.v.t("c.why", "why", Line(strings.Join(g.Why, ", ")))
 }
 
-// Rest are the messages that are not quoted, as far as there is room.
-func (g groupView) Rest() string {
+// Also are the messages that are not quoted, as far as there is room.
+func (g groupView) Also() string {
 	var out []string
 	for _, id := range g.Mentions {
 		if !slices.ContainsFunc(g.Quotes, func(q backlog.Quote) bool { return q.ID == id }) {
@@ -294,7 +299,7 @@ func (g groupView) told(q backlog.Quote) string {
 	if q.Mark != "" {
 		out = append(out, g.v.t("c.mark."+q.Mark))
 	}
-	if q.Place != "" && g.v.Report.Place == "" {
+	if q.Place != "" && g.v.Report.Place == "" && !g.v.OnePlace {
 		out = append(out, g.v.place(q.Place))
 	}
 	if !q.Posted.IsZero() {

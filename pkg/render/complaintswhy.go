@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,11 +17,16 @@ import (
 // people alone, and of the first why it is first.
 func (g groupView) Weighed() string {
 	why := g.first()
-	if len(g.Grades) == 0 && g.TrendFactor == 1 {
+	if len(g.Grades) == 0 && g.TrendFactor == 1 && !g.Rest {
 		return why
 	}
 	sum, turned := g.v.n("c.people", g.People), g.TrendFactor != 1
-	if more := g.Weight/g.TrendFactor - float64(g.People); len(g.Grades) > 0 {
+	counted := float64(g.People)
+	if g.Rest {
+		counted /= 2
+		sum = g.v.t("c.part.rest", "n", sum, "f", g.v.number(.5))
+	}
+	if more := g.Weight/g.TrendFactor - counted; len(g.Grades) > 0 {
 		sum += " + " + g.v.t("c.part.severity", "f", g.v.number(math.Round(more)), "grades", g.graded())
 		if turned {
 			sum = "(" + sum + ")"
@@ -86,12 +92,32 @@ func (v complaintsView) Gone() string {
 // quietShown is how many of them are named.
 const quietShown = 3
 
-// Offered counts proposed themes, or is "".
-func (v complaintsView) Offered() string {
-	if v.Proposed == 0 {
+// ByTheme sums the groups up by theme, where a theme has several, or is "".
+func (v complaintsView) ByTheme() string {
+	if len(v.Themes) >= len(v.Groups)+v.More {
 		return ""
 	}
-	return v.n("c.proposed", v.Proposed)
+	var out []string
+	for _, s := range v.Themes {
+		text := v.theme(s.Theme) + " " + strconv.Itoa(s.People)
+		if s.Trend == backlog.More || s.Trend == backlog.Fewer {
+			text += " " + trendSigns[s.Trend]
+		}
+		out = append(out, strings.ReplaceAll(text, " ", "\u00a0"))
+	}
+	return v.t("c.by_theme") + v.t("colon") + " " + strings.Join(out, "\u00a0· ") // no line begins with a dot
+}
+
+// Offered names the proposed themes, or is "".
+func (v complaintsView) Offered() string {
+	if len(v.Proposed) == 0 {
+		return ""
+	}
+	var names []string
+	for _, name := range v.Proposed {
+		names = append(names, Line(name))
+	}
+	return v.n("c.proposed", len(names), "names", strings.Join(names, ", "))
 }
 
 // Others counts the groups that are left out, or is "".
