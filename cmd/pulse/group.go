@@ -28,14 +28,10 @@ func (e *env) groups(c *cobra.Command, f *listFlags, top int) error {
 		if err := f.findTheme(e); err != nil {
 			return err
 		}
-		err := e.causes(c.Context(), c.OutOrStdout(), db, format, top, backlog.Options{
-			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang), Theme: f.theme,
+		return e.causes(c.Context(), c.OutOrStdout(), db, format, top, backlog.Options{
+			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang), Theme: f.theme, OnePlace: len(e.cfg.Places) == 1,
 			Teams: e.teams(), Severity: severity.New().Of,
 		})
-		if err != nil || format != render.Text || f.theme != "" {
-			return err
-		}
-		return e.tellProposals(c.Context(), c.OutOrStdout(), db, until, e.readerLang(f.lang))
 	})
 }
 
@@ -48,8 +44,13 @@ func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format stri
 		return err
 	}
 	o.Grouper = g
-	if err := e.alsoOf(ctx, db, format, &o); err != nil {
+	if o.Work, err = e.work(ctx, db, o.Until); err != nil {
 		return err
+	}
+	if o.Theme == "" {
+		if o.Proposed, err = e.proposed(ctx, db, o.Until, o.Lang); err != nil {
+			return err
+		}
 	}
 	in, err := backlog.Load(ctx, db, o)
 	if err != nil {
@@ -63,26 +64,6 @@ func (e *env) causes(ctx context.Context, w io.Writer, db *store.DB, format stri
 		return err
 	}
 	return e.tellOlder(ctx, db, pulse.Filter{From: o.Since, Place: o.Place, Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
-}
-
-// alsoOf adds what is being done about the groups, and for programs how many themes
-// are proposed; people are told of those by name below the table.
-func (e *env) alsoOf(ctx context.Context, db *store.DB, format string, o *backlog.Options) error {
-	items, _, err := e.items(ctx, db)
-	if err != nil {
-		return err
-	}
-	now, err := e.now()
-	if err != nil {
-		return err
-	}
-	o.Work = backlog.WorkOf(items, e.teams(), now, now.Location(), e.groupToday)
-	if format == render.Text {
-		return nil
-	}
-	proposed, err := e.proposed(ctx, db, o.Until, o.Lang)
-	o.Proposed = len(proposed)
-	return err
 }
 
 // teams are the owner's, with the themes they own.

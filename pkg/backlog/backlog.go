@@ -25,7 +25,8 @@ type Report struct {
 	More     int         `json:"more,omitempty"`     // groups that Top left out
 	Themes   []ThemeSize `json:"themes"`             // the largest first
 	Quiet    []Past      `json:"quiet,omitempty"`    // groups of the time before that nobody named since
-	Proposed int         `json:"proposed,omitempty"` // themes proposed for what fits none
+	Proposed []string    `json:"proposed,omitempty"` // names of the themes proposed for what fits none
+	OnePlace bool        `json:"-"`                  // the brand has no other: naming it says nothing
 	Heard    time.Time   `json:"-"`                  // the first mention we know of, where it lies too late to compare with the time before
 }
 
@@ -190,5 +191,6 @@ type Options struct {
 	Grouper      Grouper                  // nil groups by theme, labelled with its id
 	Theme        string                   // id of a theme or a part of one; "" all
 	Work         map[string]Work          // by id of the group
-	Proposed     int                      // themes that wait for a decision
+	OnePlace     bool                     // the brand has one place
+	Proposed     []string                 // names of themes that wait for a decision
 }

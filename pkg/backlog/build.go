@@ -19,7 +19,7 @@ func Build(in Input) Report {
 	causes, none := in.grouped(voices)
 	r := Report{
 		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Place: in.Place, Theme: in.Theme,
-		People: people(voices), Messages: messages(voices), Proposed: in.Proposed,
+		People: people(voices), Messages: messages(voices), Proposed: in.Proposed, OnePlace: in.OnePlace,
 		Unassigned: unassigned(none), Groups: []Group{},
 	}
 	if !in.Known {
@@ -118,7 +118,7 @@ func (in Input) group(c gathered) Group {
 	out := Group{
 		ID: c.ID, Theme: c.Theme, Label: c.Label, Why: c.Why, Before: before, Sub: mainPart(c), Rest: c.Rest,
 		People: people(c.voices), Messages: messages(c.voices), Reach: reach(c.voices),
-		Places: places(c.voices), Mentions: keys(c.voices), Burst: in.burst(c), Item: in.work(c.ID),
+		Places: places(c.voices), Mentions: keys(c.voices), Burst: in.burst(c), Item: in.work(c),
 	}
 	if out.Why == nil {
 		out.Why = []string{}
@@ -133,13 +133,15 @@ func (in Input) group(c gathered) Group {
 	return out
 }
 
-// work is what is being done about a group, or nil.
-func (in Input) work(id string) *Work {
-	w, ok := in.Work[id]
-	if !ok {
-		return nil
+// work is what is being done about a group, or about the whole of its theme; nil
+// nothing.
+func (in Input) work(c gathered) *Work {
+	for _, id := range []string{c.ID, c.Theme} {
+		if w, ok := in.Work[id]; ok {
+			return &w
+		}
 	}
-	return &w
+	return nil
 }
 
 func reach(list []voice) int {

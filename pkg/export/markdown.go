@@ -91,11 +91,12 @@ func proseLine(s string) string {
 			before == "" && strings.ContainsRune("#+-=", r),
 			(r == '.' || r == ')') && before != "" && strings.Trim(before, "0123456789") == "":
 			b.WriteByte('\\')
+		case r == '.' && strings.HasSuffix(strings.ToLower(before), "www"):
+			b.WriteString(zero)
 		}
 		b.WriteRune(r)
 		if r == '@' || r == '#' ||
 			r == '-' && strings.HasSuffix(strings.ToUpper(before), "GH") ||
-			r == '.' && strings.HasSuffix(strings.ToLower(before), "www") ||
 			r == ':' && after != "" && after[0] != ' ' { // https://, :smile:
 			b.WriteString(zero)
 		}

@@ -79,11 +79,15 @@ func (f *founding) count() {
 	}
 }
 
-// needs is how many people a key needs: a single unknown word is more often
-// chance than a cause.
+// plainFrom is the level from which a key says what complaints are about and not
+// what is wrong: a thing, an unknown word.
+const plainFrom = 2
+
+// needs is how many people a key needs: half as many more where it names a thing
+// alone.
 func (f *founding) needs(theme string, k Key) int {
 	n := f.least(theme)
-	if k.b < 0 && k.Name[0] == '~' {
+	if k.level >= plainFrom {
 		return n + (n+1)/2
 	}
 	return n

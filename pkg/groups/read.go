@@ -93,7 +93,7 @@ func (s *scan) family(k *kin, i, start, end int) int {
 	for at := i; at < next; at++ {
 		s.denies(at)
 	}
-	if next-i > 1 {
+	if next-i == 2 { // longer ones are idioms: nothing is ordered that is "out of order"
 		s.inside(k, i, next)
 	}
 	s.t.add(s.r, k, i, start, end, s.denied(i, next))

@@ -88,7 +88,7 @@ type lead struct {
 
 // mostLeads is how many leads of one band are compared: where hundreds of texts
 // have a template in common, its copies are not worth hours.
-const mostLeads = 64
+const mostLeads = 8
 
 func newPageIndex() *pageIndex {
 	return &pageIndex{first: map[string]string{}, byBand: map[uint64][]*lead{}}

@@ -213,7 +213,7 @@ func (g groupView) Spread() string {
 }
 
 func (g groupView) places(most int) string {
-	if len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
+	if g.v.OnePlace || len(g.Places) == 1 && (g.v.Report.Place != "" || g.Places[""] > 0) {
 		return ""
 	}
 	var out []string
@@ -299,7 +299,7 @@ func (g groupView) told(q backlog.Quote) string {
 	if q.Mark != "" {
 		out = append(out, g.v.t("c.mark."+q.Mark))
 	}
-	if q.Place != "" && g.v.Report.Place == "" {
+	if q.Place != "" && g.v.Report.Place == "" && !g.v.OnePlace {
 		out = append(out, g.v.place(q.Place))
 	}
 	if !q.Posted.IsZero() {

@@ -14,7 +14,7 @@ import (
 func crowded() backlog.Report {
 	long := "the card machine at the second till was down again on Saturday morning and nobody told the queue before it had ordered"
 	return backlog.Report{
-		Since: since, Until: until, People: 1240, Messages: 1500, More: 12, Proposed: 2, Heard: since,
+		Since: since, Until: until, People: 1240, Messages: 1500, More: 12, Proposed: []string{"parking robot", "wi-fi\x1b"}, Heard: since,
 		Unassigned: backlog.Unassigned{People: 3, Messages: 4, NoReason: 1, NoTheme: 3, Mentions: []string{"x:1", "x:2"}},
 		Themes:     []backlog.ThemeSize{{Theme: "waiting", People: 1225, Trend: backlog.More}, {Theme: "service", People: 3, Trend: backlog.TooFew}},
 		Quiet:      []backlog.Past{{ID: "g9", Theme: "app", Label: "app signs out", Before: 9}},
@@ -55,7 +55,7 @@ func TestTheTableHoldsEverything(t *testing.T) {
 		"    … and 12 causes more: --top 0 shows all\n",
 		"▲ more than before   = no clear change   ? too few to say\n",
 		"Named before, and by nobody now: app signs out (was 9)\n",
-		"2 new themes proposed for what fits none: pulse theme proposals\n",
+		"2 new themes proposed, parking robot, wi-fi␛: pulse theme proposals\n",
 		"* Burst on 21 November: 400 people in one day, usually 12.5\n",
 		"1200 people · 1401 messages · 1200 against 300 before: more · 7 likes and",
 		"(1200 people + 19 for\n    Illness: 1) × 1.5 for more\n",
@@ -124,6 +124,19 @@ func TestYearsAreNamedWhereTheyDiffer(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%s: no %q in\n%s", lang, want, &b)
 		}
+	}
+}
+
+func TestTheOnlyPlaceIsNotNamed(t *testing.T) {
+	r := crowded()
+	r.OnePlace = true
+	r.Groups[0].Quotes = []backlog.Quote{{ID: "x:1", Text: "Queue", Place: "kadikoy"}}
+	var b bytes.Buffer
+	if err := Complaints(&b, Text, r, listing("en")); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "Kadıköy") || strings.Contains(b.String(), "no place named") {
+		t.Errorf("the brand's one place is named in\n%s", &b)
 	}
 }
 

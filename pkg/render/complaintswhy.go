@@ -108,12 +108,16 @@ func (v complaintsView) ByTheme() string {
 	return v.t("c.by_theme") + v.t("colon") + " " + strings.Join(out, "\u00a0· ") // no line begins with a dot
 }
 
-// Offered counts proposed themes, or is "".
+// Offered names the proposed themes, or is "".
 func (v complaintsView) Offered() string {
-	if v.Proposed == 0 {
+	if len(v.Proposed) == 0 {
 		return ""
 	}
-	return v.n("c.proposed", v.Proposed)
+	var names []string
+	for _, name := range v.Proposed {
+		names = append(names, Line(name))
+	}
+	return v.n("c.proposed", len(names), "names", strings.Join(names, ", "))
 }
 
 // Others counts the groups that are left out, or is "".

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -40,11 +39,23 @@ func (p saving) addBands(ctx context.Context, page []entry) error {
 	// in the order of the index, which then is walked once
 	slices.SortFunc(all, func(a, b band) int { return cmp.Or(cmp.Compare(a.band, b.band), strings.Compare(a.key, b.key)) })
 	bucket := bucketOf(p.now)
-	rows := make([][]any, len(all))
+	var distinct []any
 	for i, b := range all {
-		rows[i] = []any{bucket, b.band, b.key}
+		if i == 0 || all[i-1].band != b.band {
+			distinct = append(distinct, b.band)
+		}
 	}
-	_, err := p.rows(ctx, "INSERT INTO bands (bucket, band, key)", "ON CONFLICT (bucket, band, key) DO NOTHING", rows)
+	held, err := p.crowded(ctx, bucket, distinct)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(all))
+	for _, b := range all {
+		if held[b.band]++; held[b.band] <= crowd {
+			rows = append(rows, []any{bucket, b.band, b.key})
+		}
+	}
+	_, err = p.rows(ctx, "INSERT INTO bands (bucket, band, key)", "ON CONFLICT (bucket, band, key) DO NOTHING", rows)
 	return err
 }
 
@@ -60,36 +71,49 @@ func (p saving) dropBands(ctx context.Context, stored int64, keys ...string) err
 	return nil
 }
 
-// nearMost is how many leads of one band are given: texts that share a template by
-// the thousand would all have to be read for each of them.
-const nearMost = 64
-
 // Near gives the leading mentions of the last month that share a signature
 // band. Sharing one is a hint: whoever asks compares the texts.
 func (d *DB) Near(ctx context.Context, bands []uint64) ([]pulse.Near, error) {
 	if len(bands) == 0 {
 		return nil, nil
 	}
-	query, args := nearQuery(bucketOf(millis(d.now())), bands)
+	b := bucketOf(millis(d.now()))
+	args := make([]any, 0, buckets+len(bands))
+	for i := range int64(buckets) {
+		args = append(args, b-i)
+	}
+	for _, x := range bands {
+		args = append(args, int64(x))
+	}
 	var out []pulse.Near
 	err := d.read().each(ctx, func(r *sql.Rows) error {
 		var n pulse.Near
 		err := r.Scan(&n.Key, &n.Text)
 		out = append(out, n)
 		return err
-	}, query, args...)
+	}, "SELECT m.key, m.text FROM mentions m WHERE m.gone = '' AND m.key IN (SELECT key FROM bands WHERE bucket IN ("+marks(buckets)+
+		") AND band IN ("+marks(len(bands))+")) ORDER BY m.stored, m.key", args...)
 	return out, d.fail("look for near-copies", err)
 }
 
-// nearQuery asks each band of each bucket for its first leads.
-func nearQuery(bucket int64, bands []uint64) (string, []any) {
-	var parts []string
-	var args []any
-	for i := range int64(buckets) {
-		for _, x := range bands {
-			parts = append(parts, "SELECT key FROM (SELECT key FROM bands WHERE bucket = ? AND band = ? ORDER BY key LIMIT ?) b"+strconv.Itoa(len(parts)))
-			args = append(args, bucket-i, int64(x), int64(nearMost))
+// crowd is how many leads a band of a bucket holds. Texts that share a template by
+// the thousand would all be read for each of them; those that are copies meet in
+// the bands of their own words.
+const crowd = 8
+
+// crowded counts the leads of the bands that hold many.
+func (p saving) crowded(ctx context.Context, bucket int64, bands []any) (map[int64]int, error) {
+	out := map[int64]int{}
+	for part := range slices.Chunk(bands, groupsAt) {
+		err := p.each(ctx, func(r *sql.Rows) error {
+			var band, n int64
+			err := r.Scan(&band, &n)
+			out[band] = int(n)
+			return err
+		}, "SELECT band, COUNT(*) FROM bands WHERE bucket = ? AND band IN ("+marks(len(part))+") GROUP BY band", append([]any{bucket}, part...)...)
+		if err != nil {
+			return nil, err
 		}
 	}
-	return "SELECT m.key, m.text FROM mentions m WHERE m.gone = '' AND m.key IN (" + strings.Join(parts, " UNION ALL ") + ") ORDER BY m.stored, m.key", args
+	return out, nil
 }

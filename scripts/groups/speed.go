@@ -28,7 +28,7 @@ func speed(o options) error {
 	if err != nil {
 		return err
 	}
-	said, err := o.said()
+	said, err := o.said(m)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func speed(o options) error {
 func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
 
 // said are the complaints of our own texts and of the rows.
-func (o options) said() ([]row, error) {
+func (o options) said(m mind) ([]pulse.Judged, error) {
 	var out []row
 	for _, code := range lang.All() {
 		rows, err := readRows(filepath.Join(o.own, "train."+code+".jsonl"))
@@ -92,33 +92,49 @@ func (o options) said() ([]row, error) {
 		out = append(out, rows...)
 	}
 	rows, err := readRows(o.rows)
-	return append(out, rows...), err
+	var js []pulse.Judged
+	for _, r := range append(out, rows...) {
+		x := pulse.Mention{Source: "file", Text: r.Text, Lang: r.Lang}
+		js = append(js, pulse.Judged{Mention: x, Verdict: m.Judge(x)})
+	}
+	return js, err
 }
 
 // fill stores complaints number from to from+n. Behind the last of them each is
-// two of one language together, so that no two are alike.
-func (m mind) fill(ctx context.Context, db *store.DB, said []row, from, n int) error {
-	by := map[string][]row{}
-	for _, r := range said {
-		by[r.Lang] = append(by[r.Lang], r)
+// two of one language together, with what was judged of both, so that no two are
+// alike.
+func (m mind) fill(ctx context.Context, db *store.DB, said []pulse.Judged, from, n int) error {
+	by := map[string][]pulse.Judged{}
+	for _, j := range said {
+		by[j.Verdict.Lang] = append(by[j.Verdict.Lang], j)
 	}
-	for at := from; at < from+n; at += 1000 {
+	for at := from; at < from+n; at += 5000 {
 		k := pulse.Keep{Source: "file"}
-		for i := at; i < min(at+1000, from+n); i++ {
+		for i := at; i < min(at+5000, from+n); i++ {
 			r := rand.New(rand.NewPCG(uint64(i), 3))
 			one := said[r.IntN(len(said))]
-			text := one.Text
 			if i >= len(said) {
-				text += " " + by[one.Lang][r.IntN(len(by[one.Lang]))].Text
+				one = together(one, by[one.Verdict.Lang][r.IntN(len(by[one.Verdict.Lang]))])
 			}
-			x := pulse.Mention{Source: "file", ID: fmt.Sprintf("%08d", i), Text: text, Lang: one.Lang, Posted: time.UnixMilli(int64(i) * 60_000)}
-			k.Judged = append(k.Judged, pulse.Judged{Mention: x, Verdict: m.Judge(x)})
+			one.ID, one.Posted = fmt.Sprintf("%08d", i), time.UnixMilli(int64(i)*60_000)
+			k.Judged = append(k.Judged, one)
 		}
 		if _, err := db.Save(ctx, k); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func together(a, b pulse.Judged) pulse.Judged {
+	out, behind := a, len(a.Text)+1
+	out.Text += " " + b.Text
+	out.Verdict.Opinions = slices.Clone(a.Verdict.Opinions)
+	for _, o := range b.Verdict.Opinions {
+		o.Start, o.End = o.Start+behind, o.End+behind
+		out.Verdict.Opinions = append(out.Verdict.Opinions, o)
+	}
+	return out
 }
 
 // baseline reads every row and cuts it into words: the second of two runs.
