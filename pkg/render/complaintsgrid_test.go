@@ -55,7 +55,7 @@ func TestTheTableHoldsEverything(t *testing.T) {
 		"    … and 12 causes more: --top 0 shows all\n",
 		"▲ more than before   = no clear change   ? too few to say\n",
 		"Named before, and by nobody now: app signs out (was 9)\n",
-		"→ 2 things that no theme fits: “parking robot”, “wi-fi␛” · pulse theme\n",
+		"→ 2 things that no theme fits: “parking robot”, “wi-fi␛” · pulse theme proposals\n",
 		"* Burst on 21 November: 400 people in one day, usually 12.5\n",
 		"1200 people · 1401 messages · 1200 against 300 before: more · 7 likes and",
 		"(1200 people + 19 for\n    Illness: 1) × 1.5 for more\n",
