@@ -23,6 +23,9 @@ func newStatus(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if s.Judge, err = e.judgedBy(c.Context(), db); err != nil {
+					return err
+				}
 				return render.Status(c.OutOrStdout(), e.format(), s)
 			})
 		},
@@ -56,6 +59,25 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent, Proposed: proposed,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err
+}
+
+// judgedBy says what judges the mentions of a database, and what it learnt from.
+func (e *env) judgedBy(ctx context.Context, db *store.DB) (render.JudgeStanding, error) {
+	j, err := e.judgeBy(ctx, db, false)
+	if err != nil {
+		return render.JudgeStanding{}, err
+	}
+	shipped, err := e.judge()
+	if err != nil {
+		return render.JudgeStanding{}, err
+	}
+	out := render.JudgeStanding{By: j.polarity.By()}
+	if out.By == shipped.polarity.By() {
+		return out, nil
+	}
+	held, err := db.Learnt(ctx)
+	out.Corrections, out.Stars, out.At = held.Corrections, held.Stars, held.At
+	return out, err
 }
 
 // sourceStandings is every configured source, asked yet or not, then those that

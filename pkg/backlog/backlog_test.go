@@ -184,6 +184,8 @@ func TestUnassignedIsHonest(t *testing.T) {
 		{"bad in Thai", plain("4", "แย่มาก ไม่กลับมาอีก"), false},
 		{"a reason we know no theme for", plain("5", "The robot that parks cars ate my hat, terrible"), true},
 		{"gone, but it had a clause", with(plain("6", ""), func(j *pulse.Judged) { j.Gone = "expired" }), true},
+		{"a clause that says it gives none", with(plain("8", "Dreadful firm altogether, buy elsewhere"), func(j *pulse.Judged) { j.Verdict.Opinions[0].By = "no_reason" }), false},
+		{"a clause that says no theme fits", with(plain("9", "Wasps again"), func(j *pulse.Judged) { j.Verdict.Opinions[0].By = "no_theme" }), true},
 		{"offsets of another text", with(plain("7", "bad"), func(j *pulse.Judged) {
 			j.Verdict.Opinions[0].Start, j.Verdict.Opinions[0].End = -900, 900
 		}), false},

@@ -98,8 +98,9 @@ func rethemed(j pulse.Judged, ops []pulse.Opinion) []pulse.Opinion {
 	return out
 }
 
-// reasonLetters is the least that complaining clauses must hold to give a reason:
-// "The worst place in town" does not. The evidence cannot tell, because the words
+// reasonLetters is the least that complaining clauses must hold to give a reason,
+// where they do not say themselves why they have no theme: "The worst place in
+// town" does not. The evidence cannot tell, because the words
 // of a reason are evidence too.
 const reasonLetters = 24
 
@@ -109,13 +110,23 @@ func (v voice) reasoned() bool {
 	if v.Lead.Gone != "" { // the words are no longer held; that there was a clause is
 		return len(v.opinions) > 0
 	}
-	n := 0
+	n, said := 0, false
 	for _, o := range v.opinions {
+		if o.By == noTheme {
+			return true
+		}
+		said = said || o.By == noReason
 		start, end := within(v.Lead.Text, o.Start, o.End)
 		n += letters(v.Lead.Text[start:end])
 	}
-	return n >= reasonLetters
+	return !said && n >= reasonLetters
 }
+
+// What a clause without a theme says of itself.
+const (
+	noReason = "no_reason"
+	noTheme  = "no_theme"
+)
 
 // letters counts them, without names, tags and links.
 func letters(s string) int {

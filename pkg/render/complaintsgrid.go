@@ -102,8 +102,17 @@ func (g groupView) gridRow(room int, widths []int) []string {
 	for _, l := range name[1:] {
 		out = append(out, g.tone("    "+l))
 	}
+	return append(out, g.below()...)
+}
+
+// below are the lines under a cause: what is beside it, and what is being done.
+func (g groupView) below() []string {
+	var out []string
 	if about := g.Beside(); about != "" {
 		out = append(out, g.v.paint("dim", g.v.fit("    ", "    ", about)))
+	}
+	if doing := g.Doing(); doing != "" {
+		out = append(out, g.v.fit("    → ", "      ", doing))
 	}
 	return out
 }
@@ -128,21 +137,19 @@ func (v complaintsView) stacked(groups []groupView, head []string) string {
 			}
 		}
 		out = append(out, v.fit("    ", "    ", strings.Join(facts, " · ")))
-		if about := g.Beside(); about != "" {
-			out = append(out, v.paint("dim", v.fit("    ", "    ", about)))
-		}
+		out = append(out, g.below()...)
 	}
 	return strings.Join(out, "\n")
 }
 
-// Beside tells the theme where the name does not, the place or places, a burst
-// and what is being done.
+// Beside tells the theme where the name does not, the place or places, and a
+// burst.
 func (g groupView) Beside() string {
 	var out []string
 	if name := g.v.theme(g.Theme); !strings.HasPrefix(strings.ToLower(g.Label), strings.ToLower(name)) {
 		out = append(out, name)
 	}
-	for _, s := range []string{g.places(placesIn), g.Spike(), g.Doing()} {
+	for _, s := range []string{g.places(placesIn), g.Spike()} {
 		if s != "" {
 			out = append(out, s)
 		}
@@ -155,7 +162,12 @@ func (g groupView) Spike() string {
 	if g.Burst == nil {
 		return ""
 	}
-	return "* " + g.v.t("c.burst.short", "day", g.v.isoDay(g.Burst.Day), "n", g.Burst.People)
+	return "* " + g.v.t("c.burst.short", "day", g.v.whole(g.Burst.Day), "n", g.Burst.People)
+}
+
+// whole writes a day that stays on one line.
+func (v complaintsView) whole(day string) string {
+	return strings.ReplaceAll(v.isoDay(day), " ", "\u00a0")
 }
 
 // Outburst tells a burst, or "".
@@ -183,7 +195,7 @@ func (g groupView) Doing() string {
 		if g.Item.Late {
 			key = "c.late"
 		}
-		out = append(out, g.v.t(key, "day", g.v.isoDay(g.Item.Due)))
+		out = append(out, g.v.t(key, "day", g.v.whole(g.Item.Due)))
 	}
 	return strings.Join(out, ", ")
 }

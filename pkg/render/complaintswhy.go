@@ -115,9 +115,9 @@ func (v complaintsView) Offered() string {
 	}
 	var names []string
 	for _, name := range v.Proposed {
-		names = append(names, Line(name))
+		names = append(names, "“"+Line(name)+"”")
 	}
-	return v.n("c.proposed", len(names), "names", strings.Join(names, ", "))
+	return v.n("c.proposed", len(names), "names", strings.Join(names, ", ")) + " · pulse theme proposals"
 }
 
 // Others counts the groups that are left out, or is "".

@@ -15,6 +15,7 @@ import (
 type Standing struct {
 	At       time.Time          `json:"at"`
 	Store    string             `json:"store"`
+	Judge    JudgeStanding      `json:"judge"`
 	Sources  []SourceStanding   `json:"sources"`
 	Mentions int                `json:"mentions"`
 	Kinds    map[pulse.Kind]int `json:"kinds"`
@@ -53,6 +54,7 @@ func Status(w io.Writer, format string, s Standing) error {
 	for _, k := range slices.Sorted(maps.Keys(s.Kinds)) {
 		fmt.Fprintf(&b, "  %-10s %d\n", k, s.Kinds[k])
 	}
+	b.WriteString(s.Judge.line(s.At))
 	if s.Unsure > 0 {
 		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
 	}
@@ -70,6 +72,33 @@ func Status(w io.Writer, format string, s Standing) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// JudgeStanding is what mentions are judged by: the shipped model, and what was
+// learnt beside it from corrections and stars.
+type JudgeStanding struct {
+	By          string    `json:"by"`
+	Corrections int       `json:"corrections"` // it learnt from; 0 with Stars 0: the shipped model alone
+	Stars       int       `json:"stars"`       // texts with stars it learnt from
+	At          time.Time `json:"applied_at,omitzero"`
+}
+
+func (j JudgeStanding) line(now time.Time) string {
+	switch {
+	case j.By == "":
+		return ""
+	case j.At.IsZero():
+		return "judged by " + Line(j.By) + ", as shipped\n"
+	}
+	return fmt.Sprintf("judged by %s, which learnt from %s and %s %s\n", Line(j.By),
+		numbered(j.Corrections, "correction"), numbered(j.Stars, "text")+" with stars", ago(now, j.At))
+}
+
+func numbered(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func sourceLine(now time.Time, s SourceStanding) string {
