@@ -27,10 +27,10 @@ const (
 	worthProblem = 2.0 // rude
 	worthThing   = 1.2 // wifi
 	worthLoose   = 0.2 // pide
-	farCosts     = 0.08
+	farCosts     = 0.12
 	maxKeys      = 6 // of a clause
 	besides      = 2 // how far words side by side may stand from each other
-	reach        = 9 // how far a problem may stand from its thing
+	reach        = 5 // how far a problem may stand from its thing
 )
 
 // Keys gives what the part of a text between start and end may share with
