@@ -122,7 +122,7 @@ func accounts(c *config.Config) []string {
 // its guests call it, in their language.
 func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
 	out := make([]pipe.Placement, len(complaints))
-	for i, p := range j.reader().Place(complaints) {
+	for i, p := range j.reader().On(j.parts).Place(complaints) {
 		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
 		if p.Label == "" && p.Theme != "" {
 			out[i].Label = j.parts.Name(p.Theme, lang.EN)

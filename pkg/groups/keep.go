@@ -40,7 +40,7 @@ const (
 // What was saved before an error stays saved.
 func CatchUp(ctx context.Context, db keeper, r *Reader, t tree) (n int, err error) {
 	for {
-		b := batch{db: db, reader: r, tree: t}
+		b := batch{db: db, reader: r.On(t), tree: t}
 		if err := b.read(ctx); err != nil || len(b.due) == 0 {
 			return n, err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 )
@@ -26,10 +27,10 @@ const (
 	worthProblem = 2.0 // rude
 	worthThing   = 1.2 // wifi
 	worthLoose   = 0.2 // pide
-	farCosts     = 0.08
+	farCosts     = 0.12
 	maxKeys      = 6 // of a clause
 	besides      = 2 // how far words side by side may stand from each other
-	reach        = 9 // how far a problem may stand from its thing
+	reach        = 5 // how far a problem may stand from its thing
 )
 
 // Keys gives what the part of a text between start and end may share with
@@ -49,14 +50,14 @@ func (t *Text) Keys(theme string, start, end int) []Key {
 		if m.start < start || m.end > end {
 			continue
 		}
-		if w := alone(m, theme); w > 0 {
+		if w := t.alone(m, theme); w > 0 {
 			add(m.name, w, i, -1)
 		}
 		for j := i + 1; j < len(t.marks) && t.marks[j].end <= end; j++ {
 			if t.misplaced(m, t.marks[j]) {
 				continue
 			}
-			if name, w := pair(m, t.marks[j], theme); w > 0 {
+			if name, w := t.pair(m, t.marks[j], theme); w > 0 {
 				add(name, w, i, j)
 			}
 		}
@@ -83,18 +84,18 @@ func level(worth float64, b int) int {
 }
 
 // alone is what one word is worth by itself.
-func alone(m mark, theme string) float64 {
+func (t *Text) alone(m mark, theme string) float64 {
 	switch m.role() {
 	case problem:
-		if m.kin.alone(theme) {
+		if t.homes.alone(m.kin, theme) {
 			return worthProblem
 		}
 	case thing:
-		if m.kin.alone(theme) {
+		if t.homes.alone(m.kin, theme) {
 			return worthThing
 		}
 	case loose:
-		if !abstract[theme] {
+		if !t.homes.here(abstract, theme) {
 			return worthLoose
 		}
 	}
@@ -102,7 +103,7 @@ func alone(m mark, theme string) float64 {
 }
 
 // abstract are themes in which a word that no list knows is no cause by itself.
-var abstract = set("service waiting price billing booking cancellation delivery location")
+var abstract = strings.Fields("service waiting price billing booking cancellation delivery location")
 
 // gone is the family that a thing joins when there is none of it.
 const gone = "none left"
@@ -116,7 +117,7 @@ func (t *Text) misplaced(a, b mark) bool {
 }
 
 // pair is what two words are worth together.
-func pair(a, b mark, theme string) (string, float64) {
+func (t *Text) pair(a, b mark, theme string) (string, float64) {
 	far := b.at - a.at
 	if a.name == b.name || far > reach {
 		return "", 0
@@ -127,7 +128,7 @@ func pair(a, b mark, theme string) (string, float64) {
 	cost := farCosts * float64(far-1)
 	switch a.role() {
 	case problem:
-		if !a.kin.of(theme) || b.role() == problem || b.role() == no {
+		if !t.homes.of(a.kin, theme) || b.role() == problem || b.role() == no {
 			return "", 0
 		}
 		if b.role() == loose {
@@ -140,14 +141,14 @@ func pair(a, b mark, theme string) (string, float64) {
 		}
 		return gone + "+" + b.name, worthUnknown - cost
 	}
-	if far > besides || !about(a, theme) && !about(b, theme) {
+	if far > besides || !t.about(a, theme) && !t.about(b, theme) {
 		return "", 0
 	}
 	return min(a.name, b.name) + "+" + max(a.name, b.name), worthSide - cost
 }
 
 // about reports whether a thing may be what a theme is about.
-func about(m mark, theme string) bool { return m.kin == nil || m.kin.of(theme) }
+func (t *Text) about(m mark, theme string) bool { return m.kin == nil || t.homes.of(m.kin, theme) }
 
 // hash is kept in databases: it never changes.
 func hash(s string) int64 {

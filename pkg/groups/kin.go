@@ -36,15 +36,30 @@ type kin struct {
 	into   string   // denied: the family it becomes
 }
 
-// of reports whether a family is at home in a theme.
-func (k *kin) of(theme string) bool { return k.every || k.at(theme) }
+// homes say which theme each built-in one is today, as merged ones lead to others.
+type homes map[string]string
 
-func (k *kin) at(theme string) bool { return len(k.themes) == 0 || slices.Contains(k.themes, theme) }
+// here reports whether one of the built-in themes is this theme today. A theme
+// that is none of them may be about anything.
+func (h homes) here(built []string, theme string) bool {
+	if _, known := h[theme]; !known {
+		return true
+	}
+	return slices.ContainsFunc(built, func(id string) bool { return h[id] == theme })
+}
 
-// alone reports whether it is a cause of a theme by itself: "waited" is all that
-// waiting can be about, and "broken" says nothing without a thing.
-func (k *kin) alone(theme string) bool {
-	return k.at(theme) && !slices.Contains(k.says, theme) && !slices.Contains(k.says, "")
+// of reports whether a family may be said of a theme.
+func (h homes) of(k *kin, theme string) bool {
+	return k.every || len(k.themes) == 0 || h.here(k.themes, theme)
+}
+
+// alone reports whether a family is a cause of a theme by itself: "waited" is all
+// that waiting can be about, and "broken" says nothing without a thing.
+func (h homes) alone(k *kin, theme string) bool {
+	if slices.Contains(k.says, "") || len(k.says) > 0 && slices.ContainsFunc(k.says, func(id string) bool { return h[id] == theme }) {
+		return false
+	}
+	return len(k.themes) == 0 || h.here(k.themes, theme)
 }
 
 // Meaner tells what words mean, as numbers that hold for one model: what it

@@ -14,6 +14,7 @@ type Reader struct {
 	named  map[string]*kin
 	common map[string]map[string]int // place of a word among the most frequent
 	mute   map[string]bool           // plain words of names: they are no cause
+	homes  homes                     // the themes of families, as they stand today
 }
 
 // NewReader makes one. m says what words mean; names are those of the brand and
@@ -21,12 +22,28 @@ type Reader struct {
 func NewReader(m Meaner, names ...string) *Reader {
 	r := &Reader{means: m, common: common(), mute: map[string]bool{}}
 	r.kin, r.named = families(m)
+	r.homes = homes{}
+	for _, k := range r.named {
+		for _, id := range k.themes {
+			r.homes[id] = id
+		}
+	}
 	for _, n := range names {
 		for _, w := range lang.PlainTokens(strings.TrimLeft(n, "#@"), lang.Other) {
 			r.mute[w.Plain] = true
 		}
 	}
 	return r
+}
+
+// On gives a reader for themes as they stand in a tree.
+func (r *Reader) On(t tree) *Reader {
+	out := *r
+	out.homes = homes{}
+	for id := range r.homes {
+		out.homes[id], _, _ = t.Place(id)
+	}
+	return &out
 }
 
 // mark is a telling word of a text.
@@ -49,12 +66,13 @@ type Text struct {
 	text, lang string
 	marks      []mark
 	common     map[string]int
+	homes      homes
 	words      []lang.PlainToken // once they are asked for
 }
 
 // Read finds the telling words of a text.
 func (r *Reader) Read(text, code string) Text {
-	s := scan{r: r, t: Text{text: text, lang: code, common: r.common[code]}, words: lang.PlainTokens(text, code), deny: -denyReach - 1}
+	s := scan{r: r, t: Text{text: text, lang: code, common: r.common[code], homes: r.homes}, words: lang.PlainTokens(text, code), deny: -denyReach - 1}
 	found := r.means.Concepts(nil, text, code, s.words)
 	for i := 0; i < len(s.words); {
 		for len(found) > 0 && found[0].Start < s.words[i].Start {

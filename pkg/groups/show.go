@@ -39,6 +39,7 @@ type Names interface {
 // language, the largest first. What is in no group of a theme stays with the
 // theme; none are the ids of items without one. The order of items does not matter.
 func (r *Reader) Show(items []Item, t Names, code string) (out []Cause, none []string) {
+	r = r.On(t)
 	items = slices.SortedFunc(slices.Values(items), func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
 	found, rest, groups := map[string][]Item{}, map[string][]Item{}, map[string]pulse.Group{}
 	theme := map[string]string{}

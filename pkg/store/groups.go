@@ -169,9 +169,11 @@ func (d *DB) LoosePool(ctx context.Context) (map[string]int, error) {
 		err := r.Scan(&theme, &n)
 		out[theme] = int(n)
 		return err
-	}, "SELECT theme, COUNT(*) FROM group_loose WHERE hash = 0 GROUP BY theme")
+	}, poolQuery)
 	return out, d.fail("count complaints without a group", err)
 }
+
+const poolQuery = "SELECT theme, COUNT(*) FROM group_loose WHERE hash = 0 GROUP BY theme"
 
 // GroupSizes counts the mentions of groups, copies too.
 func (d *DB) GroupSizes(ctx context.Context, ids []string) (map[string]int, error) {
