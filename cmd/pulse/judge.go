@@ -23,7 +23,8 @@ type judging struct {
 	polarity *classify.Judge
 	themes   *theme.Tree
 	parts    *theme.State
-	shown    bool // themes as they stand today; the store keeps them as they were judged
+	topics   *theme.Local // in themes: what the shop's corrections taught
+	shown    bool         // themes as they stand today; the store keeps them as they were judged
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
