@@ -60,8 +60,7 @@ func (e *env) tellThemes(w io.Writer, t taught) error {
 	if t.topics == nil {
 		return render.Prose(w, fmt.Sprintf("Nothing is learnt from %s yet: %s.", told, x.Refused), e.renderOptions(""))
 	}
-	_, err := fmt.Fprintf(w, "Learnt from %s: on those it did not learn from %.2f of them right (F1), before %.2f.\n", told, x.After, x.Before)
-	return err
+	return render.Prose(w, fmt.Sprintf("Learnt from %s: of those it did not learn from %s right (F1), before %s.", told, percent(x.After), percent(x.Before)), e.renderOptions(""))
 }
 
 func (e *env) tellApplied(c *cobra.Command, t taught) error {

@@ -315,11 +315,12 @@ const maxTelling = 2
 
 // telling are the guest's words that spoke most for a theme, in their order.
 func (r *reading) telling(theme int, o pulse.Opinion) []string {
-	sum := make([]int, len(r.words))
+	sum := make([]float64, len(r.words))
 	for _, f := range r.grams {
 		if w := r.t.model.at(f.at); w != nil {
-			sum[f.token] += int(w[theme])
+			sum[f.token] += float64(w[theme]) * float64(r.t.model.scale[theme])
 		}
+		sum[f.token] += r.t.local.says(f, theme)
 	}
 	var at []int
 	for i, w := range r.words {

@@ -48,6 +48,14 @@ func (l *Local) moves(fs []feature, shipped logits) logits {
 	return out
 }
 
+// says is what one n-gram speaks for a theme.
+func (l *Local) says(f feature, theme int) float64 {
+	if l == nil || l.w[theme] == nil {
+		return 0
+	}
+	return float64(l.w[theme][localPlace(f.at)]) * float64(l.scale[theme]*l.share[theme])
+}
+
 // leant bounds what the shipped model says as an input.
 func leant(z float64) float64 { return max(-4, min(4, z)) / 2 }
 

@@ -117,7 +117,7 @@ func (t *LocalTrial) choose(hs []reply) bool {
 
 // microF1 scores the themes that are known of each lesson.
 func microF1(hs []reply, strength float64) float64 {
-	want, got, hit := 0.0, 0.0, 0.0
+	want, got, hit, known := 0.0, 0.0, 0.0, 0.0
 	for _, h := range hs {
 		for c := range h.z {
 			given := h.shipped[c]+strength*h.z[c] >= 0
@@ -125,6 +125,7 @@ func microF1(hs []reply, strength float64) float64 {
 				continue
 			}
 			w := h.weight[c]
+			known += w
 			if h.want[c] {
 				want += w
 			}
@@ -136,8 +137,8 @@ func microF1(hs []reply, strength float64) float64 {
 			}
 		}
 	}
-	if want+got == 0 {
-		return 0
+	if want == 0 { // only "not this theme": how often it is not given
+		return 1 - got/max(known, 1)
 	}
 	return 2 * hit / (want + got)
 }

@@ -23,7 +23,7 @@ var corrected = []struct {
 var told = []int{0, 25, 50, 100, 200, 500}
 
 const (
-	shops   = 5    // runs of each, with seeds 1, 2, …
+	shops   = 10   // runs of each, with seeds 1, 2, …
 	scored  = 1500 // texts at most
 	seedOff = 7919
 )
@@ -44,12 +44,33 @@ func corrections(w io.Writer, f flags) error {
 			rows = slices.DeleteFunc(rows, func(r row) bool { return len(r.Canon) == 0 })
 		}
 		s := newSchool(rows, theme.New(), j)
-		fmt.Fprintf(w, "%s: %d texts\n%6s  %-14s %-14s %-14s\n", c.file, len(rows), "told", "shipped", "taught alone", "both (min, max of change)")
+		others, err := f.others(rows[0].Lang, j)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s: %d texts\n%6s  %-8s %-13s %-26s %s\n", c.file, len(rows), "told", "shipped", "taught alone", "both (least, most change)", "texts of other businesses")
 		for _, n := range told {
-			s.tell(w, n)
+			s.tell(w, n, others)
 		}
 	}
 	return nil
+}
+
+// others are texts of many businesses in a language: gold.
+func (f flags) others(code string, j *classify.Judge) (school, error) {
+	rows, err := read(filepath.Join(f.own, "gold."+code+".jsonl"))
+	for i, r := range rows {
+		rows[i].Canon = named(r.opinions(), themeOf)
+	}
+	return newSchool(rows, theme.New(), j), err
+}
+
+func (s school) all() []int {
+	out := make([]int, len(s.rows))
+	for i := range out {
+		out[i] = i
+	}
+	return out
 }
 
 // school is one set with its judged clauses.
@@ -72,8 +93,8 @@ func newSchool(rows []row, tree *theme.Tree, j *classify.Judge) school {
 }
 
 // tell plays the shops that correct n texts.
-func (s school) tell(w io.Writer, n int) {
-	var base, alone, both, least, most float64
+func (s school) tell(w io.Writer, n int, others school) {
+	var base, alone, both, least, most, far float64
 	least = 1
 	refused := 0
 	for seed := range shops {
@@ -87,13 +108,15 @@ func (s school) tell(w io.Writer, n int) {
 			refused++
 		}
 		b, a := s.score(s.tree, test), s.score(s.tree.With(local), test)
+		far += others.score(s.tree.With(local), others.all()) / shops
 		base, both = base+b/shops, both+a/shops
 		least, most = min(least, a-b), max(most, a-b)
 		if n > 0 {
 			alone += s.score(s.tree.Alone(lessons), test) / shops
 		}
 	}
-	fmt.Fprintf(w, "%6d  %-14.3f %-14.3f %.3f (%+.3f, %+.3f), refused %d of %d\n", n, base, alone, both, least, most, refused, shops)
+	fmt.Fprintf(w, "%6d  %-8.3f %-13.3f %.3f (%+.3f, %+.3f)     %.3f, before %.3f; refused %d of %d\n", n, base, alone, both, least, most,
+		far, others.score(s.tree, others.all()), refused, shops)
 }
 
 func (s school) lessons(at []int) []theme.Lesson {
