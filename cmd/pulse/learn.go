@@ -110,7 +110,11 @@ func (e *env) learn(ctx context.Context, db *store.DB, j judging) (t taught, err
 			return t, err
 		}
 	}
-	topics, tried := j.themes.Learn(t.class.themes)
+	guard, err := classify.Guard()
+	if err != nil {
+		return t, err
+	}
+	topics, tried := j.themes.Learn(t.class.themes, strangers(t.around), strangers(guard))
 	t.trial.Themes = tried
 	if topics != nil {
 		if t.topics, err = topics.MarshalBinary(); err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/seed-919336a1/pulse/pkg/classify"
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
 	"github.com/seed-919336a1/pulse/pkg/theme"
@@ -53,4 +55,13 @@ func pinned(m pulse.Judged, p *pulse.Pin) string {
 		return ""
 	}
 	return m.Text[m.Verdict.Opinions[i].Start:m.Verdict.Opinions[i].End]
+}
+
+// strangers are texts of whose themes nobody told.
+func strangers(list []classify.Lesson) []theme.Lesson {
+	out := make([]theme.Lesson, len(list))
+	for i, l := range list {
+		out[i] = theme.Lesson{Text: l.Text, Lang: lang.Detect(l.Text, l.Lang)}
+	}
+	return out
 }

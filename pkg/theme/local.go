@@ -25,6 +25,7 @@ type Local struct {
 	bias   [outputs]float32
 	lean   [outputs]float32 // on what the shipped model says: above 0 more than it does itself
 	w      [outputs][]int8  // 2^localBits places; nil where nothing was told of a theme
+	gate   gate
 }
 
 func localPlace(at uint32) uint32 { return at >> (hashBits - localBits) }
@@ -34,7 +35,11 @@ func localPlace(at uint32) uint32 { return at >> (hashBits - localBits) }
 func (l *Local) moves(fs []feature, shipped logits) logits {
 	var out logits
 	norm := spread(len(fs))
+	open := l.gate.opens(fs)
 	for c, w := range l.w {
+		if open == 0 {
+			break
+		}
 		if w == nil {
 			continue
 		}
@@ -43,7 +48,7 @@ func (l *Local) moves(fs []feature, shipped logits) logits {
 			sum += int(w[localPlace(f.at)])
 		}
 		z := float64(sum)*float64(l.scale[c])*norm + float64(l.bias[c]) + float64(l.lean[c])*leant(shipped[c])
-		out[c] = float64(l.share[c]) * z
+		out[c] = open * float64(l.share[c]) * z
 	}
 	return out
 }
@@ -68,6 +73,9 @@ func (t *Tree) With(l *Local) *Tree {
 
 var localMagic = []byte("themelocal1\n")
 
+// hasGate stands behind the bits of the themes.
+const hasGate = 1 << outputs
+
 // MarshalBinary writes the model. The same model gives the same bytes.
 func (l *Local) MarshalBinary() ([]byte, error) {
 	var out bytes.Buffer
@@ -82,7 +90,13 @@ func (l *Local) MarshalBinary() ([]byte, error) {
 			has |= 1 << c
 		}
 	}
-	parts := []any{has, l.beside, l.share, l.scale, l.bias, l.lean}
+	if l.gate.w != nil {
+		has |= hasGate
+	}
+	parts := []any{has, l.beside, l.share, l.scale, l.bias, l.lean, l.gate.from, l.gate.over, l.gate.scale, l.gate.bias}
+	if l.gate.w != nil {
+		parts = append(parts, l.gate.w)
+	}
 	for _, w := range l.w {
 		if w != nil {
 			parts = append(parts, w)
@@ -112,8 +126,14 @@ func DecodeLocal(raw []byte) (*Local, error) {
 		return nil, errLocal
 	}
 	l, r, has := &Local{}, flate.NewReader(bytes.NewReader(raw)), uint16(0)
-	for _, v := range []any{&has, &l.beside, &l.share, &l.scale, &l.bias, &l.lean} {
+	for _, v := range []any{&has, &l.beside, &l.share, &l.scale, &l.bias, &l.lean, &l.gate.from, &l.gate.over, &l.gate.scale, &l.gate.bias} {
 		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
+			return nil, errLocal
+		}
+	}
+	if has&hasGate != 0 {
+		l.gate.w = make([]int8, 1<<localBits)
+		if err := binary.Read(r, binary.LittleEndian, l.gate.w); err != nil {
 			return nil, errLocal
 		}
 	}

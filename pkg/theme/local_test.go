@@ -43,7 +43,7 @@ func TestCorrectionsTeachThemes(t *testing.T) {
 	if got := themesGiven(tree, unseen); strings.Contains(got, "facilities") {
 		t.Fatalf("the shipped model gives %s already: choose another text", got)
 	}
-	local, trial := tree.Learn(ferry(30))
+	local, trial := tree.Learn(ferry(30), nil, nil)
 	if local == nil || trial.After <= trial.Before || trial.Corrections["facilities"] != 20 {
 		t.Fatalf("got %+v, want something learnt", trial)
 	}
@@ -67,8 +67,8 @@ func TestCorrectionsTeachThemes(t *testing.T) {
 // The same corrections give the same bytes in any program, and damage is told.
 func TestLocalThemesKeep(t *testing.T) {
 	tree := New()
-	local, _ := tree.Learn(ferry(30))
-	again, _ := tree.With(local).Learn(ferry(30)) // what is applied teaches nothing
+	local, _ := tree.Learn(ferry(30), nil, nil)
+	again, _ := tree.With(local).Learn(ferry(30), nil, nil) // what is applied teaches nothing
 	raw, err := local.MarshalBinary()
 	same, err2 := again.MarshalBinary()
 	if err != nil || err2 != nil || !bytes.Equal(raw, same) {
@@ -111,7 +111,7 @@ func TestThemesNotLearnt(t *testing.T) {
 		{"too few", ferry(9), "10 themes or more"},
 		{"all right already", right, "no more often"},
 	} {
-		if local, trial := New().Learn(tt.in); local != nil || !strings.Contains(trial.Refused, tt.want) {
+		if local, trial := New().Learn(tt.in, nil, nil); local != nil || !strings.Contains(trial.Refused, tt.want) {
 			t.Errorf("%s: got %+v, want refused: %s", tt.name, trial, tt.want)
 		}
 	}
@@ -129,11 +129,49 @@ func TestNotThisThemeTeaches(t *testing.T) {
 	if got := themesGiven(New(), text); !slices.Contains(strings.Fields(got), "waiting") {
 		t.Fatalf("got %q: choose another text", got)
 	}
-	local, trial := New().Learn(lessons)
+	local, trial := New().Learn(lessons, nil, nil)
 	if local == nil {
 		t.Fatalf("got %+v, want something learnt", trial)
 	}
 	if got := themesGiven(New().With(local), text); slices.Contains(strings.Fields(got), "waiting") {
 		t.Errorf("got %q, want no waiting", got)
+	}
+}
+
+// What one shop's corrections teach says nothing of texts that no guest of it writes.
+func TestLocalThemesStayAtHome(t *testing.T) {
+	var others []Lesson
+	subjects := []string{"My parcel", "The pizza", "Our room", "The app", "The teller", "His haircut", "That lamp", "The cinema", "Their tyre", "The lecture"}
+	ends := []string{"was late and nobody rang us", "cost more than they had said", "was cold when it came", "was lovely and so was the view", "kept failing at the last step", "is fine, nothing to add"}
+	for i := range 60 {
+		others = append(others, Lesson{Text: subjects[i%10] + " " + ends[i%6], Lang: lang.EN})
+	}
+	tree := New()
+	open, _ := tree.Learn(ferry(30), nil, nil)
+	kept, trial := tree.Learn(ferry(30), nil, others)
+	if open == nil || kept == nil {
+		t.Fatalf("got %+v, want something learnt", trial)
+	}
+	changed := func(l *Local) (n int) {
+		for _, o := range others {
+			if themesGiven(tree, o.Text) != themesGiven(tree.With(l), o.Text) {
+				n++
+			}
+		}
+		return n
+	}
+	if a, b := changed(open), changed(kept); a == 0 || b > 0 {
+		t.Errorf("without a gate %d texts of others change, with one %d; want some and none", a, b)
+	}
+	if got := themesGiven(tree.With(kept), "The gangway was icy for our stroller"); !strings.Contains(got, "facilities") {
+		t.Errorf("got %q at home, want facilities", got)
+	}
+	raw, err := kept.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := DecodeLocal(raw)
+	if err != nil || changed(back) > 0 {
+		t.Errorf("read back: %v, %d texts of others change", err, changed(back))
 	}
 }

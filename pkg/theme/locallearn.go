@@ -20,6 +20,7 @@ type Lesson struct {
 
 // trace is one lesson as numbers.
 type trace struct {
+	lang    string
 	at      []uint32
 	shipped logits // how far the shipped model sees each theme above its threshold
 	want    [outputs]bool
@@ -45,7 +46,7 @@ func (t *Tree) trace(l Lesson) trace {
 	}
 	r.terms = t.dict(l.Lang).Find(l.Text, slices.DeleteFunc(slices.Clone(words), address))
 	r.grams = features(t.model.concepts, l.Text, l.Lang, words, r.mute)
-	out := trace{at: make([]uint32, len(r.grams)), shipped: r.margins()}
+	out := trace{lang: l.Lang, at: make([]uint32, len(r.grams)), shipped: r.margins()}
 	for i, f := range r.grams {
 		out.at[i] = localPlace(f.at)
 	}
@@ -82,7 +83,7 @@ type pupil struct {
 	share      [outputs]float64
 }
 
-func newPupil(ts []trace) *pupil {
+func newPupil(ts []*trace) *pupil {
 	p := &pupil{share: believed(ts)}
 	for c := range p.w {
 		p.w[c], p.g[c] = make([]float64, 1<<localBits), make([]float64, 1<<localBits)
@@ -92,7 +93,7 @@ func newPupil(ts []trace) *pupil {
 
 // believed is the share of each theme: it grows with the lessons that speak of it,
 // and a little with all: that nobody of two hundred spoke of it tells as well.
-func believed(ts []trace) (s [outputs]float64) {
+func believed(ts []*trace) (s [outputs]float64) {
 	for c := range s {
 		told := 0.0
 		for _, t := range ts {
@@ -115,7 +116,7 @@ func (p *pupil) score(c int, t *trace) float64 {
 }
 
 // learn passes over the lessons.
-func (p *pupil) learn(ts []trace) {
+func (p *pupil) learn(ts []*trace) {
 	rng := rand.New(rand.NewPCG(localSeed, localEpochs))
 	order := rng.Perm(len(ts))
 	pull := localPull / float64(len(ts))
@@ -124,7 +125,7 @@ func (p *pupil) learn(ts []trace) {
 		rate := localRate / (1 + 0.3*float64(e))
 		for _, i := range order {
 			for c := range p.w {
-				if t := &ts[i]; t.weight[c] > 0 {
+				if t := ts[i]; t.weight[c] > 0 {
 					p.step(c, t, pull, rate)
 				}
 			}
@@ -157,22 +158,12 @@ func (p *pupil) step(c int, t *trace, pull, rate float64) {
 func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
 // local is the model in eight bits.
-func (p *pupil) local(strength float64) *Local {
-	l := &Local{beside: shippedMark()}
+func (p *pupil) local(strength float64, g gate) *Local {
+	l := &Local{beside: shippedMark(), gate: g}
 	for c := range p.w {
 		l.share[c] = float32(p.share[c] * strength)
 		l.bias[c], l.lean[c] = float32(p.bias[c]), float32(p.lean[c])
-		top := 0.0
-		for _, v := range p.w[c] {
-			top = max(top, math.Abs(v))
-		}
-		l.w[c] = make([]int8, 1<<localBits)
-		if l.scale[c] = float32(top / 127); top == 0 {
-			continue
-		}
-		for i, v := range p.w[c] {
-			l.w[c][i] = int8(math.Round(v / top * 127))
-		}
+		l.w[c], l.scale[c] = packed(p.w[c])
 	}
 	return l
 }

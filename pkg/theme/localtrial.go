@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"slices"
 )
 
 // LocalTrial tells what was learnt of themes and what it is worth, measured on
@@ -29,17 +30,17 @@ const (
 // strengths are tried in this order.
 var strengths = []float64{1, 0.5, 0.25}
 
-// Learn makes a local model of lessons. It is nil where nothing was learnt, and the
-// trial says why in Refused. Same input, same model.
-func (t *Tree) Learn(lessons []Lesson) (*Local, LocalTrial) {
+// Learn makes a local model of lessons. Around are texts of the shop whose themes
+// nobody told: they show how its guests write. Others are texts of other businesses,
+// which it must not touch. It is nil where nothing was learnt, and the trial says why
+// in Refused. Same input, same model.
+func (t *Tree) Learn(lessons, around, others []Lesson) (*Local, LocalTrial) {
 	out := LocalTrial{Corrections: map[string]int{}}
 	if t.model == nil || len(lessons) < LeastLessons {
 		out.Refused = fmt.Sprintf("that is too little; %d themes or more are wanted", LeastLessons)
 		return nil, out
 	}
-	ts := make([]trace, len(lessons))
-	for i, l := range lessons {
-		ts[i] = t.trace(l)
+	for _, l := range lessons {
 		for _, id := range l.Themes {
 			out.Corrections[id]++
 		}
@@ -47,39 +48,77 @@ func (t *Tree) Learn(lessons []Lesson) (*Local, LocalTrial) {
 			out.Corrections[""]++
 		}
 	}
-	if !out.choose(crossed(ts)) {
+	s := school{t.traces(lessons), t.traces(around), t.traces(others)}
+	var g gate
+	if len(others) > 0 {
+		g = beginning(s.ours(-1), s.others)
+	}
+	if !out.choose(s.crossed(g)) {
 		return nil, out
 	}
-	p := newPupil(ts)
-	p.learn(ts)
-	return p.local(out.Strength), out
+	p := newPupil(s.lessons)
+	p.learn(s.lessons)
+	if len(others) > 0 {
+		g = newDoorman(s.ours(-1), s.others).packed(g)
+	}
+	return p.local(out.Strength, g), out
+}
+
+func (t *Tree) traces(ls []Lesson) []*trace {
+	out := make([]*trace, len(ls))
+	for i, l := range ls {
+		x := t.trace(l)
+		out[i] = &x
+	}
+	return out
+}
+
+// school is what a local model learns from and is tried on.
+type school struct {
+	lessons, around, others []*trace
+}
+
+// ours are the shop's texts, those of one fold left out; -1 leaves out none.
+func (s school) ours(fold int) (out []*trace) {
+	for _, t := range slices.Concat(s.lessons, s.around) {
+		if t.fold() != fold {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // reply is what a local model says of a lesson it did not learn from.
 type reply struct {
 	*trace
-	z logits // local scores times their shares
+	z logits // local scores times their shares, as far as the gate lets them in
 }
 
 // crossed hears every lesson from a model that learnt from the other folds.
-func crossed(ts []trace) (out []reply) {
+func (s school) crossed(g gate) (out []reply) {
 	for k := range localFolds {
-		var rest []trace
-		for i := range ts {
-			if ts[i].fold() != k {
-				rest = append(rest, ts[i])
+		var rest []*trace
+		for _, t := range s.lessons {
+			if t.fold() != k {
+				rest = append(rest, t)
 			}
 		}
-		if len(rest) == 0 {
+		ours := s.ours(k)
+		if len(rest) == 0 || len(rest) == len(s.lessons) {
 			continue
 		}
 		p := newPupil(rest)
 		p.learn(rest)
-		for i := range ts {
-			if t := &ts[i]; t.fold() == k {
+		open := func(*trace) float64 { return 1 }
+		if len(s.others) > 0 {
+			d := newDoorman(ours, s.others)
+			open = func(t *trace) float64 { return g.at(d.alike(t)) }
+		}
+		for _, t := range s.lessons {
+			if t.fold() == k {
 				h := reply{trace: t}
 				for c := range h.z {
-					h.z[c] = p.share[c] * p.score(c, t)
+					h.z[c] = open(t) * p.share[c] * p.score(c, t)
 				}
 				out = append(out, h)
 			}
@@ -146,17 +185,16 @@ func microF1(hs []reply, strength float64) float64 {
 // Alone is t as if nothing had shipped: what lessons teach by themselves. What a
 // local model is worth is measured beside it.
 func (t *Tree) Alone(lessons []Lesson) *Tree {
-	ts := make([]trace, len(lessons))
-	for i, l := range lessons {
-		ts[i] = t.trace(l)
-		ts[i].shipped = logits{}
+	ts := t.traces(lessons)
+	for _, x := range ts {
+		x.shipped = logits{}
 	}
 	p := newPupil(ts)
 	for c := range p.share {
 		p.share[c] = 1
 	}
 	p.learn(ts)
-	out := t.With(p.local(1))
+	out := t.With(p.local(1, gate{}))
 	out.alone = true
 	return out
 }

@@ -23,8 +23,9 @@ var corrected = []struct {
 var told = []int{0, 25, 50, 100, 200, 500}
 
 const (
-	shops   = 10   // runs of each, with seeds 1, 2, …
+	shops   = 5    // runs of each, with seeds 1, 2, …
 	scored  = 1500 // texts at most
+	around  = 800  // texts of a shop beside those corrected, as pulse teach reads them
 	seedOff = 7919
 )
 
@@ -44,6 +45,9 @@ func corrections(w io.Writer, f flags) error {
 			rows = slices.DeleteFunc(rows, func(r row) bool { return len(r.Canon) == 0 })
 		}
 		s := newSchool(rows, theme.New(), j)
+		if s.guard, err = guard(); err != nil {
+			return err
+		}
 		others, err := f.others(rows[0].Lang, j)
 		if err != nil {
 			return err
@@ -54,6 +58,15 @@ func corrections(w io.Writer, f flags) error {
 		}
 	}
 	return nil
+}
+
+// guard are the texts that no local model may touch.
+func guard() (out []theme.Lesson, err error) {
+	list, err := classify.Guard()
+	for _, l := range list {
+		out = append(out, theme.Lesson{Text: l.Text, Lang: l.Lang})
+	}
+	return out, err
 }
 
 // others are texts of many businesses in a language: gold.
@@ -75,10 +88,11 @@ func (s school) all() []int {
 
 // school is one set with its judged clauses.
 type school struct {
-	rows []row
-	ops  [][]pulse.Opinion
-	tree *theme.Tree
-	seen map[string]bool // themes that the set labels at all
+	rows  []row
+	ops   [][]pulse.Opinion
+	tree  *theme.Tree
+	seen  map[string]bool // themes that the set labels at all
+	guard []theme.Lesson  // texts of other businesses
 }
 
 func newSchool(rows []row, tree *theme.Tree, j *classify.Judge) school {
@@ -102,8 +116,9 @@ func (s school) tell(w io.Writer, n int, others school) {
 		order := rng.Perm(len(s.rows))
 		test := order[:min(len(order)/2, scored)]
 		told := order[len(order)/2:]
-		lessons := s.lessons(told[:min(n, len(told))])
-		local, trial := s.tree.Learn(lessons)
+		n := min(n, len(told))
+		lessons := s.lessons(told[:n])
+		local, trial := s.tree.Learn(lessons, s.lessons(told[n:min(n+around, len(told))]), s.guard)
 		if trial.Refused != "" {
 			refused++
 		}
