@@ -23,8 +23,9 @@ type judging struct {
 	polarity *classify.Judge
 	themes   *theme.Tree
 	parts    *theme.State
-	shown    bool // themes as they stand today; the store keeps them as they were judged
-	names    []string
+	topics   *theme.Local // in themes: what the shop's corrections taught
+	shown    bool         // themes as they stand today; the store keeps them as they were judged
+	names    []string     // of the brand and its staff
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {

@@ -10,6 +10,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // How much of a database one lesson reads: learning stays a matter of seconds.
@@ -22,10 +23,11 @@ const (
 // class is what a database has to teach.
 type class struct {
 	lessons, around    []classify.Lesson
+	themes             []theme.Lesson
 	corrections, stars int
 }
 
-func classOf(ctx context.Context, db *store.DB) (c class, err error) {
+func (e *env) classOf(ctx context.Context, db *store.DB) (c class, err error) {
 	corrected, err := db.Corrected(ctx)
 	if err != nil {
 		return c, err
@@ -34,6 +36,9 @@ func classOf(ctx context.Context, db *store.DB) (c class, err error) {
 		c.lessons = append(c.lessons, lessonOf(m.Mention, m.Kind()))
 	}
 	c.corrections = len(c.lessons)
+	if c.themes, err = e.themeLessons(ctx, db, corrected); err != nil {
+		return c, err
+	}
 	rated, err := db.Rated(ctx, mostRated)
 	if err != nil {
 		return c, err
@@ -72,11 +77,21 @@ func sideOf(stars float64) pulse.Kind {
 type taught struct {
 	judging
 	class
-	model []byte // nil: nothing was learnt, trial says why
-	trial classify.Trial
-	after int // the number of what is applied now
-	same  bool
+	model  []byte // of kinds; nil: nothing was learnt, trial says why
+	topics []byte // of themes; nil likewise
+	trial  trials
+	after  int // the number of what is applied now
+	same   bool
 }
+
+// trials are what both local models are worth.
+type trials struct {
+	classify.Trial
+	Themes theme.LocalTrial `json:"themes"`
+}
+
+// learnt reports something that can be applied.
+func (t taught) learnt() bool { return t.model != nil || t.topics != nil }
 
 // learn trains on all corrections there are. It writes nothing.
 func (e *env) learn(ctx context.Context, db *store.DB, j judging) (t taught, err error) {
@@ -84,23 +99,44 @@ func (e *env) learn(ctx context.Context, db *store.DB, j judging) (t taught, err
 	if err != nil {
 		return t, err
 	}
-	if t.class, err = classOf(ctx, db); err != nil {
+	if t.class, err = e.classOf(ctx, db); err != nil {
 		return t, err
 	}
 	t.judging, t.after = j, held.N
 	local, trial := j.polarity.Learn(t.lessons, t.around)
-	t.trial = trial
-	t.polarity = j.polarity.With(local, held.N+1)
-	if local == nil {
-		return t, nil
+	t.trial.Trial = trial
+	if local != nil {
+		if t.model, err = local.MarshalBinary(); err != nil {
+			return t, err
+		}
 	}
-	if t.model, err = local.MarshalBinary(); err != nil {
+	guard, err := classify.Guard()
+	if err != nil {
 		return t, err
 	}
-	if t.same = held.Base == t.polarity.Base() && string(held.Model) == string(t.model); t.same {
-		t.polarity = j.polarity.With(local, held.N)
+	topics, tried := j.themes.Learn(t.class.themes, strangers(t.around), strangers(guard))
+	t.trial.Themes = tried
+	if topics != nil {
+		if t.topics, err = topics.MarshalBinary(); err != nil {
+			return t, err
+		}
 	}
+	n := held.N + 1
+	if t.same = t.learnt() && held.Base == j.polarity.Base() && string(held.Model) == string(t.model) && string(held.Themes) == string(t.topics); t.same {
+		n = held.N
+	}
+	t.judging = j.with(local, topics, n)
 	return t, nil
+}
+
+// with is j with the n-th local models; nil is none.
+func (j judging) with(kinds *classify.Local, themes *theme.Local, n int) judging {
+	j.polarity, j.themes = j.polarity.With(kinds, n), j.themes.With(themes)
+	if themes != nil {
+		j.polarity = j.polarity.Beside(n)
+	}
+	j.topics = themes
+	return j
 }
 
 // apply makes t what this database judges by from now on.
@@ -114,7 +150,7 @@ func (e *env) apply(ctx context.Context, db *store.DB, t taught) error {
 		return err
 	}
 	_, err = db.SaveLearnt(ctx, pulse.Learnt{At: now, By: e.person(), Base: t.polarity.Base(), Corrections: t.corrections,
-		Stars: t.stars, Trial: trial, Model: t.model}, t.after)
+		Stars: t.stars, Trial: trial, Model: t.model, Themes: t.topics}, t.after)
 	return err
 }
 
@@ -135,16 +171,28 @@ func (e *env) judgeBy(ctx context.Context, db *store.DB, keep bool) (judging, er
 	if err != nil || held.N == 0 {
 		return j, err
 	}
-	if len(held.Model) == 0 && held.Base != "" { // switched off
+	if len(held.Model)+len(held.Themes) == 0 && held.Base != "" { // switched off
 		return j, nil
 	}
 	if held.Base == j.polarity.Base() {
-		if local, err := classify.DecodeLocal(held.Model); err == nil {
-			j.polarity = j.polarity.With(local, held.N)
-			return j, nil
+		if kinds, themes, err := opened(held); err == nil {
+			return j.with(kinds, themes, held.N), nil
 		}
 	}
 	return e.relearn(ctx, db, j, held, keep)
+}
+
+// opened reads the local models that are kept; nil is none.
+func opened(held pulse.Learnt) (kinds *classify.Local, themes *theme.Local, err error) {
+	if len(held.Model) > 0 {
+		if kinds, err = classify.DecodeLocal(held.Model); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(held.Themes) > 0 {
+		themes, err = theme.DecodeLocal(held.Themes)
+	}
+	return kinds, themes, err
 }
 
 func (e *env) relearn(ctx context.Context, db *store.DB, j judging, held pulse.Learnt, keep bool) (judging, error) {
@@ -163,7 +211,7 @@ func (e *env) relearn(ctx context.Context, db *store.DB, j judging, held pulse.L
 	if held.Base == "" {
 		because = "a text it had learnt from is gone"
 	}
-	if t.model == nil {
+	if !t.learnt() {
 		e.logger().Warn(fmt.Sprintf("what the corrections taught is set aside: %s, and learnt anew %s", because, t.trial.Refused))
 		return t.judging, nil
 	}

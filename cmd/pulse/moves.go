@@ -31,6 +31,7 @@ type turn struct {
 // moves counts how verdicts moved, with some of the mentions of each.
 type moves struct {
 	judged, moved, pinned int
+	themes                int // of those judged, about other themes than before
 	by                    map[turn][]pulse.Judged // up to mostExamples of each
 	n                     map[turn]int
 }
@@ -46,6 +47,9 @@ func (s *moves) add(m pulse.Judged, v pulse.Verdict) {
 		return
 	}
 	s.judged++
+	if !slices.Equal(themesIn(m.Verdict), themesIn(v)) {
+		s.themes++
+	}
 	if v.Kind == m.Verdict.Kind {
 		return
 	}
@@ -54,6 +58,18 @@ func (s *moves) add(m pulse.Judged, v pulse.Verdict) {
 	if s.n[t]++; len(s.by[t]) < mostExamples {
 		s.by[t] = append(s.by[t], m)
 	}
+}
+
+// themesIn lists the themes of a verdict, each once.
+func themesIn(v pulse.Verdict) []string {
+	var out []string
+	for _, o := range v.Opinions {
+		if o.Theme != "" && !slices.Contains(out, o.Theme) {
+			out = append(out, o.Theme)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // whyMoved tells apart what the program's own model, the shop's corrections and

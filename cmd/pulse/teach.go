@@ -90,7 +90,7 @@ func (e *env) unteach(c *cobra.Command, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	if len(held.Model) > 0 || held.N > 0 && held.Base == "" {
+	if len(held.Model)+len(held.Themes) > 0 || held.N > 0 && held.Base == "" {
 		if err := e.apply(ctx, db, taught{judging: j, after: held.N}); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool) error {
 	if err != nil {
 		return err
 	}
-	applies := apply && t.model != nil
+	applies := apply && t.learnt()
 	if applies {
 		if err := e.applyAll(c.Context(), db, t); err != nil {
 			return err
@@ -122,13 +122,13 @@ func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool) error {
 	}
 	if e.json {
 		return json.NewEncoder(c.OutOrStdout()).Encode(map[string]any{"by": t.polarity.By(), "applied": applies, "trial": t.trial,
-			"moved": s.moved, "moves": s.object(), "pinned": s.pinned})
+			"moved": s.moved, "moves": s.object(), "themes": s.themes, "pinned": s.pinned})
 	}
 	if err := e.tell(c, t, s); err != nil {
 		return err
 	}
 	switch {
-	case t.model == nil:
+	case !t.learnt():
 		return nil
 	case applies:
 		return e.tellApplied(c, t)
@@ -143,7 +143,7 @@ func (e *env) tryOut(ctx context.Context, db *store.DB, j judging) (taught, *mov
 	if err != nil {
 		return t, nil, err
 	}
-	if t.model == nil {
+	if !t.learnt() {
 		return t, newMoves(), nil
 	}
 	s, err := e.preview(ctx, db, t.judging)

@@ -150,7 +150,7 @@ func (e *env) offer(c *cobra.Command, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	if err := e.tell(c, t, s); err != nil || t.model == nil {
+	if err := e.tell(c, t, s); err != nil || !t.learnt() {
 		return err
 	}
 	if t.same && s.moved == 0 {

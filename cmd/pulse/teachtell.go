@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,28 +16,51 @@ import (
 // tell says what was learnt, what it is worth and what it would move.
 func (e *env) tell(c *cobra.Command, t taught, s *moves) error {
 	w := c.OutOrStdout()
+	if err := errors.Join(e.tellKinds(w, t), e.tellThemes(w, t)); err != nil || !t.learnt() {
+		return err
+	}
+	of := fmt.Sprintf("Of %s %d would be judged otherwise:", count(s.judged, "past mention"), s.moved)
+	if s.moved == 0 {
+		of = fmt.Sprintf("Of %s none would be judged otherwise.", count(s.judged, "past mention"))
+	}
+	if t.topics != nil || s.themes > 0 {
+		of = fmt.Sprintf("Of %s %d would be about other themes.\n", count(s.judged, "past mention"), s.themes) + of
+	}
+	if _, err := fmt.Fprintln(w, of); err != nil {
+		return err
+	}
+	return e.writeMoves(c, s, true)
+}
+
+// tellKinds says what was learnt of praise and complaint.
+func (e *env) tellKinds(w io.Writer, t taught) error {
+	o := e.renderOptions("")
 	if t.model == nil {
 		return render.Prose(w, fmt.Sprintf("Nothing is learnt from %s yet: %s. Each correction counts for its own mention at once.",
-			count(t.corrections, "correction"), t.trial.Refused), e.renderOptions(""))
+			count(t.corrections, "correction"), t.trial.Refused), o)
 	}
-	o := e.renderOptions("")
-	if err := render.Prose(w, fmt.Sprintf("Learnt from %s%s.", kindsTold(t.trial), starsTold(t.trial)), o); err != nil {
+	if err := render.Prose(w, fmt.Sprintf("Learnt from %s%s.", kindsTold(t.trial.Trial), starsTold(t.trial.Trial)), o); err != nil {
 		return err
 	}
 	on := "On corrections it did not learn from:"
 	if t.trial.ByStars {
 		on = "On stars it did not learn from:      "
 	}
-	fmt.Fprintf(w, "%s %s of kinds right, before %s.\n", on, percent(t.trial.After.Kinds), percent(t.trial.Before.Kinds))
-	fmt.Fprintf(w, "On texts of other businesses:         %s of kinds right, before %s.\n", percent(t.trial.HeldAfter.Kinds), percent(t.trial.HeldBefore.Kinds))
-	of := fmt.Sprintf("Of %s %d would be judged otherwise:", count(s.judged, "past mention"), s.moved)
-	if s.moved == 0 {
-		of = fmt.Sprintf("Of %s none would be judged otherwise.", count(s.judged, "past mention"))
+	_, err := fmt.Fprintf(w, "%s %s of kinds right, before %s.\nOn texts of other businesses:         %s of kinds right, before %s.\n", on,
+		percent(t.trial.After.Kinds), percent(t.trial.Before.Kinds), percent(t.trial.HeldAfter.Kinds), percent(t.trial.HeldBefore.Kinds))
+	return err
+}
+
+// tellThemes says what was learnt of themes; nothing where nobody corrected one.
+func (e *env) tellThemes(w io.Writer, t taught) error {
+	if len(t.class.themes) == 0 {
+		return nil
 	}
-	if _, err := fmt.Fprintln(w, of); err != nil {
-		return err
+	told, x := count(len(t.class.themes), "corrected theme"), t.trial.Themes
+	if t.topics == nil {
+		return render.Prose(w, fmt.Sprintf("Nothing is learnt from %s yet: %s.", told, x.Refused), e.renderOptions(""))
 	}
-	return e.writeMoves(c, s, true)
+	return render.Prose(w, fmt.Sprintf("Learnt from %s: of those it did not learn from %s right (F1), before %s.", told, percent(x.After), percent(x.Before)), e.renderOptions(""))
 }
 
 func (e *env) tellApplied(c *cobra.Command, t taught) error {

@@ -22,7 +22,7 @@ const (
 	// proposeDays is how far back complaints are looked at where nobody says.
 	proposeDays = 60
 	// mostHeard bounds what one look at proposals reads: the newest complaints.
-	mostHeard = 50_000
+	mostHeard = 20_000
 )
 
 func newThemeProposals(e *env) *cobra.Command {

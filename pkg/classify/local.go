@@ -132,6 +132,13 @@ func (j *Judge) With(l *Local, n int) *Judge {
 	return &out
 }
 
+// Beside is j named as one beside which the n-th local model of themes speaks.
+func (j *Judge) Beside(n int) *Judge {
+	out := *j
+	out.by += fmt.Sprintf("+themes/%d", n)
+	return &out
+}
+
 // Base names the shipped model alone.
 func (j *Judge) Base() string { return fmt.Sprintf("pulse-linear/%d", j.model.version) }
 

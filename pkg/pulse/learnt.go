@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Learnt is what a shop's corrections taught at one time: a small model beside
-// the shipped one.
+// Learnt is what a shop's corrections taught at one time: small models
+// beside the shipped ones.
 type Learnt struct {
 	N           int             `json:"n"` // 1, 2, … in the order they were applied
 	At          time.Time       `json:"at"`
@@ -15,5 +15,6 @@ type Learnt struct {
 	Corrections int             `json:"corrections"`
 	Stars       int             `json:"stars"`           // texts with stars it learnt from
 	Trial       json.RawMessage `json:"trial,omitempty"` // what it was worth when it was applied
-	Model       []byte          `json:"-"`               // empty: only the shipped model judges
+	Model       []byte          `json:"-"`               // of kinds; empty: only the shipped model judges them
+	Themes      []byte          `json:"-"`               // of themes; likewise
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -24,10 +25,26 @@ func (d *DB) Learnt(ctx context.Context) (pulse.Learnt, error) {
 		return pulse.Learnt{}, d.fail("read what corrections taught", err)
 	}
 	l.At, l.Trial = moment(at), json.RawMessage(trial)
-	if l.Model, err = base64.StdEncoding.DecodeString(model); err != nil {
+	kinds, themes, _ := strings.Cut(model, betweenModels)
+	if l.Model, err = base64.StdEncoding.DecodeString(kinds); err == nil {
+		l.Themes, err = base64.StdEncoding.DecodeString(themes)
+	}
+	if err != nil {
 		return pulse.Learnt{}, fmt.Errorf("read what corrections taught: %w", err)
 	}
 	return l, nil
+}
+
+// betweenModels parts that of kinds from that of themes. Before there was one of
+// themes that of kinds stood alone.
+const betweenModels = "."
+
+func modelsOf(l pulse.Learnt) string {
+	out := base64.StdEncoding.EncodeToString(l.Model)
+	if len(l.Themes) > 0 {
+		out += betweenModels + base64.StdEncoding.EncodeToString(l.Themes)
+	}
+	return out
 }
 
 // SaveLearnt applies l as the last and gives its number. Of those before it the
@@ -52,7 +69,7 @@ func (d *DB) SaveLearnt(ctx context.Context, l pulse.Learnt, after int) (n int, 
 			return err
 		}
 		added, err := c.exec(ctx, "INSERT INTO learnt (n, at, who, base, corrections, stars, trial, model) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (n) DO NOTHING",
-			n, millis(l.At), storable(l.By), l.Base, l.Corrections, l.Stars, string(l.Trial), base64.StdEncoding.EncodeToString(l.Model))
+			n, millis(l.At), storable(l.By), l.Base, l.Corrections, l.Stars, string(l.Trial), modelsOf(l))
 		if err == nil && added == 0 {
 			return overtaken()
 		}
@@ -122,7 +139,8 @@ func unlearn(ctx context.Context, c conn, keys []string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	taught, err := c.strings(ctx, "SELECT key FROM mentions WHERE fixed_kind <> '' AND key IN ("+marks(len(keys))+") LIMIT 1", anys(keys)...)
+	taught, err := c.strings(ctx, "SELECT key FROM mentions WHERE fixed_kind <> '' AND key IN ("+marks(len(keys))+") UNION ALL SELECT key FROM theme_changes WHERE key IN ("+marks(len(keys))+") LIMIT 1",
+		append(anys(keys), anys(keys)...)...)
 	if err != nil || len(taught) == 0 {
 		return err
 	}

@@ -79,19 +79,20 @@ func (r *reading) mute(w lang.PlainToken) bool {
 // clause and to all that would have it by themselves.
 func (r *reading) weigh(m *model) {
 	listed, short := r.t.dense(r.terms, 0, len(r.text)), r.spoken() < tells
-	whole := m.score(r.grams, listed)
-	parts := make([]logits, len(r.ops))
-	for i, o := range r.ops {
-		parts[i] = whole
-		if len(r.ops) > 1 {
-			parts[i] = m.score(within(r.grams, r.words, o.Start, o.End), r.t.dense(r.terms, o.Start, o.End))
+	whole, parts := r.scores(m, listed)
+	r.above = make([][outputs]float64, len(r.ops))
+	margins := marginsOf(m, whole, parts)
+	if r.t.alone {
+		margins = logits{}
+	}
+	if l := r.t.local; l != nil {
+		for c, v := range l.moves(r.grams, margins) {
+			margins[c] += v
 		}
 	}
-	r.above = make([][outputs]float64, len(r.ops))
-	for c := range outputs {
+	for c, margin := range margins {
 		least := float64(m.least[c])
 		best := strongest(parts, c)
-		margin := together(whole[c], parts[best][c]) - least
 		if margin < 0 || c == r.t.without-1 || margin < mediumFrom && short && listed[1+c] == 0 {
 			continue
 		}
@@ -101,6 +102,30 @@ func (r *reading) weigh(m *model) {
 			}
 		}
 	}
+}
+
+// scores are those of the whole text and of every opinion.
+func (r *reading) scores(m *model, listed [denseLen]float64) (whole logits, parts []logits) {
+	whole = m.score(r.grams, listed)
+	parts = make([]logits, len(r.ops))
+	for i, o := range r.ops {
+		parts[i] = whole
+		if len(r.ops) > 1 {
+			parts[i] = m.score(within(r.grams, r.words, o.Start, o.End), r.t.dense(r.terms, o.Start, o.End))
+		}
+	}
+	return whole, parts
+}
+
+// marginsOf is how far each theme is above its threshold in a text.
+func marginsOf(m *model, whole logits, parts []logits) (out logits) {
+	if len(parts) == 0 {
+		parts = []logits{whole}
+	}
+	for c := range out {
+		out[c] = together(whole[c], parts[strongest(parts, c)][c]) - float64(m.least[c])
+	}
+	return out
 }
 
 // spoken counts the words that can speak of a theme: not the brand's name,
@@ -290,11 +315,12 @@ const maxTelling = 2
 
 // telling are the guest's words that spoke most for a theme, in their order.
 func (r *reading) telling(theme int, o pulse.Opinion) []string {
-	sum := make([]int, len(r.words))
+	sum := make([]float64, len(r.words))
 	for _, f := range r.grams {
 		if w := r.t.model.at(f.at); w != nil {
-			sum[f.token] += int(w[theme])
+			sum[f.token] += float64(w[theme]) * float64(r.t.model.scale[theme])
 		}
+		sum[f.token] += r.t.local.says(f, theme)
 	}
 	var at []int
 	for i, w := range r.words {

@@ -112,15 +112,34 @@ func (t *Tree) Propose(list []Heard, o ProposeOptions) []Proposal {
 // whose complaints hold one chosen before is what is said along with that.
 func (c *collected) chosen() []*spoken {
 	var out []*spoken
+	held := map[int][]*spoken{} // by complaint: the phrases chosen so far that it holds
 	for _, s := range c.candidates() {
-		i := slices.IndexFunc(out, func(o *spoken) bool { return mostly(s.in, o.places()) })
-		if i >= 0 {
-			out[i].with = append(out[i].with, s)
+		if of := covering(s, held); of != nil {
+			of.with = append(of.with, s)
 			continue
 		}
 		out = append(out, s)
+		for _, i := range s.in {
+			held[i] = append(held[i], s)
+		}
 	}
 	return out
+}
+
+// covering is the clearest chosen phrase that at least half of the complaints hold
+// which say s; nil none.
+func covering(s *spoken, held map[int][]*spoken) *spoken {
+	n := map[*spoken]int{}
+	var best *spoken
+	for _, i := range s.in {
+		for _, o := range held[i] {
+			n[o]++
+			if 2*n[o] >= len(s.in) && (best == nil || o.score > best.score || o.score == best.score && o.key < best.key) {
+				best = o
+			}
+		}
+	}
+	return best
 }
 
 // mostly reports whether at least half of a list of places is in a set.

@@ -13,12 +13,13 @@ import (
 
 // collected is what all complaints together say.
 type collected struct {
-	list   []Heard            // as they were posted
-	said   map[string]*spoken // by key: phrases of clauses without a theme
-	words  []map[string]bool  // of each complaint: roots in clauses without a theme
-	open   map[string]int     // complaints with a clause without a theme, by language
-	closed map[string]int     // complaints with a clause that has one
-	themed map[string][]int   // by key: places of complaints that say it in a clause with a theme
+	list    []Heard              // as they were posted
+	said    map[string]*spoken   // by key: phrases of clauses without a theme
+	words   []map[string]bool    // of each complaint: roots in clauses without a theme
+	open    map[string]int       // complaints with a clause without a theme, by language
+	closed  map[string]int       // complaints with a clause that has one
+	phrases map[string][]*spoken // by root: phrases of several words
+	themed  map[string][]int     // by key: places of complaints that say it in a clause with a theme
 }
 
 // spoken is one phrase with the complaints that hold it in a clause without a theme.

@@ -32,13 +32,30 @@ func (s *spoken) form(code string) string {
 // machine" says more than "machine".
 func (c *collected) longest(s *spoken) *spoken {
 	best, set := s, s.places()
-	for _, k := range slices.Sorted(maps.Keys(c.said)) {
-		o := c.said[k]
-		if longer := strings.Count(k, " ") > strings.Count(best.key, " "); longer && partOf(s.key, k) && 2*len(o.in) >= len(s.in) && mostly(o.in, set) {
+	for _, o := range c.longer(s) {
+		longer := strings.Count(o.key, " ") > strings.Count(best.key, " ")
+		if longer && partOf(s.key, o.key) && 2*len(o.in) >= len(s.in) && mostly(o.in, set) {
 			best = o
 		}
 	}
 	return best
+}
+
+// longer are the phrases of several words, one of them the first of s, that more
+// than one complaint holds, by key.
+func (c *collected) longer(s *spoken) []*spoken {
+	if c.phrases == nil {
+		c.phrases = map[string][]*spoken{}
+		for _, k := range slices.Sorted(maps.Keys(c.said)) {
+			if o := c.said[k]; strings.Contains(k, " ") && len(o.in) > 1 {
+				for w := range strings.SplitSeq(k, " ") {
+					c.phrases[w] = append(c.phrases[w], o)
+				}
+			}
+		}
+	}
+	first, _, _ := strings.Cut(s.key, " ")
+	return c.phrases[first]
 }
 
 const (

@@ -225,3 +225,20 @@ func (s *State) shownTops() []string {
 	}
 	return out
 }
+
+// Home is the built-in theme that the words of a theme or a part count under, as
+// texts are judged; "" none.
+func (s *State) Home(id string) string {
+	n := s.nodes[id]
+	if n == nil {
+		return ""
+	}
+	home := n.home
+	if home == "" {
+		home = id
+	}
+	if !slices.Contains(IDs(), home) {
+		return ""
+	}
+	return home
+}

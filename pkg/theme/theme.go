@@ -88,6 +88,8 @@ func Name(id, code string) string {
 type Tree struct {
 	themes  []Theme
 	dicts   map[string]*lang.Dict[int] // by language; the value is the theme's index, behind own where the owner listed it
+	local   *Local                     // what the shop's corrections taught; nil nothing
+	alone   bool                       // only local speaks
 	without int                        // 1 + the place of a theme that is not given; 0 none
 	model   *model                     // nil where terms alone decide
 }

@@ -24,7 +24,7 @@ type flags struct {
 	ownWeight, setWeight, formWeight           float64
 	noneWeight                                 float64
 	cross                                      string
-	measure, usual, hidden                     bool
+	measure, usual, hidden, corrections        bool
 	held                                       uint32 // tenths of our own texts that are held back
 	o                                          theme.TrainOptions
 }
@@ -41,6 +41,7 @@ func parse(args []string) (flags, error) {
 	fs.BoolVar(&f.measure, "measure", false, "train nothing; tell what the model is worth")
 	fs.BoolVar(&f.usual, "usual", false, "write nothing; print how often our own texts speak of what (pkg/theme/data/usual.tsv)")
 	fs.BoolVar(&f.hidden, "hidden", false, "write nothing; hide one theme after the other and tell whether proposals find it")
+	fs.BoolVar(&f.corrections, "corrections", false, "write nothing; tell what corrections of themes teach")
 	fs.StringVar(&f.cross, "cross", "", "write nothing; cross-validate this data set on its own rows")
 	fs.Float64Var(&f.ownWeight, "own-weight", 1, "how much one of our texts counts")
 	fs.Float64Var(&f.setWeight, "set-weight", 0.7, "how much one text of a data set counts")
@@ -73,6 +74,8 @@ func run(args []string) error {
 		return measure(os.Stdout, f, tree)
 	case f.usual:
 		return usual(os.Stdout, f)
+	case f.corrections:
+		return corrections(os.Stdout, f)
 	case f.hidden:
 		return hidden(os.Stdout, f)
 	case f.cross != "":
