@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/mark"
 	"github.com/seed-919336a1/pulse/pkg/pipe"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -29,10 +30,21 @@ type judging struct {
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
 	v := j.polarity.Judge(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
 	v.Opinions = j.parts.Detail(m.Text, v.Lang, j.themes.Assign(m.Text, v.Lang, v.Opinions))
+	v.Marks, v.Marked = mark.Read(m.Text, v.Lang, v.Opinions), pulse.MarksBy
 	if j.shown {
 		v.Opinions = j.parts.Shown(v.Opinions)
 	}
 	return v
+}
+
+// marked is a mention with its marks read by the lists of today, where its text is
+// held: a better list shows at once, and what was judged before there were any is
+// not poorer for it.
+func marked(j pulse.Judged) pulse.Judged {
+	if j.Gone == "" && j.Verdict.Marked != pulse.MarksBy {
+		j.Verdict.Marks, j.Verdict.Marked = mark.Read(j.Text, j.Verdict.Lang, j.Verdict.Opinions), pulse.MarksBy
+	}
+	return j
 }
 
 func (e *env) judge() (judging, error) {

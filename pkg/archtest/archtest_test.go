@@ -41,6 +41,7 @@ var ours = map[string][]string{
 
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},
+	"pkg/mark":     {"pkg/pulse", "pkg/lang"},
 	"pkg/harvest":  {"pkg/pulse", "pkg/fold"},
 	"pkg/digest":   {"pkg/pulse"},
 	"pkg/backlog":  {"pkg/pulse"},

@@ -1,0 +1,263 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+const (
+	mostQuotes = 3
+	quoteRunes = 260 // of a longer text only the part that matters is quoted
+)
+
+// chosen is a voice that may be quoted, with the part that matters.
+type chosen struct {
+	voice pulse.Voice
+	part  span // of the text
+	score float64
+}
+
+type span struct{ start, end int }
+
+// themeQuotes chooses words of different people about a theme. What another theme
+// has quoted comes last.
+func (b building) themeQuotes(id string) []Quote {
+	var list []chosen
+	for _, v := range b.praising {
+		if slices.Contains(v.Lead.Themes(pulse.Praise), id) {
+			part, sure := about(v.Lead, id)
+			list = append(list, chosen{v, part, b.tells(v) + sure})
+		}
+	}
+	return b.quotes(list)
+}
+
+// markQuotes chooses words of different people that show a mark.
+func (b building) markQuotes(id string) []Quote {
+	var list []chosen
+	for _, v := range b.praising {
+		for _, m := range v.Lead.Verdict.Marks {
+			if m.Mark == id && m.Start < m.End && m.End <= len(v.Lead.Text) {
+				list = append(list, chosen{v, span{m.Start, m.End}, b.tells(v)})
+				break
+			}
+		}
+	}
+	out := b.quotes(list)
+	for i := range out {
+		j := slices.IndexFunc(list, func(c chosen) bool { return c.voice.Lead.Key() == out[i].Key })
+		words := list[j].voice.Lead.Text[list[j].part.start:list[j].part.end]
+		if at := strings.Index(out[i].Text, words); at >= 0 {
+			out[i].Start, out[i].End = at, at+len(words)
+		}
+	}
+	return out
+}
+
+func (b building) quotes(list []chosen) []Quote {
+	slices.SortStableFunc(list, func(a, c chosen) int {
+		return cmp.Or(cmpBool(b.used[a.voice.Lead.Key()], b.used[c.voice.Lead.Key()]), cmp.Compare(c.score, a.score),
+			cmp.Compare(a.voice.Lead.Key(), c.voice.Lead.Key()))
+	})
+	out, who, said := []Quote{}, map[string]bool{}, map[string]bool{}
+	for _, c := range list {
+		j := c.voice.Lead
+		q := quote(j, c.part)
+		words := strings.ToLower(strings.Join(strings.Fields(q.Text), " "))
+		if len(out) == mostQuotes || who[j.Person()] || said[words] {
+			continue
+		}
+		who[j.Person()], said[words], b.used[j.Key()] = true, true, true
+		out = append(out, q)
+	}
+	return out
+}
+
+// tells scores how well a praise reads aloud: as the digest's best, and sure.
+func (b building) tells(v pulse.Voice) float64 {
+	score := telling(v.Lead, Item{Staff: b.names[v.Lead.Key()], Themes: v.Lead.Themes(pulse.Praise), People: pulse.People(v)})
+	if v.Lead.Unsure() {
+		score -= 10
+	}
+	if v.Lead.Kind() == pulse.Mixed {
+		score -= 1
+	}
+	return score + .3*float64(len(v.Lead.Marks()))
+}
+
+// about is the clause that praises a theme most surely, and what that counts.
+func about(j pulse.Judged, theme string) (part span, worth float64) {
+	worth = -2
+	for _, o := range j.Verdict.Opinions {
+		if o.Theme != theme || o.Polarity != pulse.Praise || o.Start >= o.End || o.End > len(j.Text) {
+			continue
+		}
+		if w := map[string]float64{"high": 3, "medium": 1.5}[o.Sure] + o.Score; w > worth {
+			part, worth = span{o.Start, o.End}, w
+		}
+	}
+	return part, worth
+}
+
+// quote is a text, or of a long or mixed one the sentences around the part that
+// matters. What it holds stands so in the text, byte for byte.
+func quote(j pulse.Judged, part span) Quote {
+	q := Quote{Key: j.Key(), Author: j.Author.Label(), Place: j.Place, Posted: j.Posted, Lang: j.Verdict.Lang, source: j.Source}
+	s := span{0, len(j.Text)}
+	if part.end > part.start {
+		switch {
+		case j.Kind() == pulse.Mixed:
+			s = clauseOf(j, part)
+		case utf8.RuneCountInString(j.Text) > quoteRunes:
+			s = widened(j.Text, part)
+		}
+	}
+	s.start, s.end = floor(j.Text, s.start), floor(j.Text, s.end)
+	text := j.Text[s.start:s.end]
+	q.Text = shortened(strings.TrimSpace(text))
+	q.Before = strings.TrimSpace(j.Text[:s.start]) != ""
+	q.After = strings.TrimSpace(j.Text[s.end:]) != "" || len(q.Text) < len(strings.TrimSpace(text))
+	return q
+}
+
+// clauseOf is the praising clause that a part of a mixed text stands in: the
+// complaint beside it is not for the wall.
+func clauseOf(j pulse.Judged, part span) span {
+	for _, o := range j.Verdict.Opinions {
+		if o.Polarity == pulse.Praise && o.Start <= part.start && part.start < o.End && o.End <= len(j.Text) {
+			return span{o.Start, max(o.End, part.end)}
+		}
+	}
+	return part
+}
+
+// widened takes whole sentences around a part while there is room.
+func widened(text string, p span) span {
+	for p.start > 0 && !strings.ContainsRune(".!?…\n", lastRune(text[:p.start])) && utf8.RuneCountInString(text[p.start:p.end]) < quoteRunes {
+		_, n := utf8.DecodeLastRuneInString(text[:p.start])
+		p.start -= n
+	}
+	for p.end < len(text) && !strings.ContainsRune(".!?…\n", lastRune(text[:p.end])) && utf8.RuneCountInString(text[p.start:p.end]) < quoteRunes {
+		_, n := utf8.DecodeRuneInString(text[p.end:])
+		p.end += n
+	}
+	return p
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " "))
+	return r
+}
+
+// floor moves a place that a broken offset put inside a letter to its beginning.
+func floor(text string, at int) int {
+	at = min(max(at, 0), len(text))
+	for at > 0 && at < len(text) && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return at
+}
+
+// shortened ends a long text at a space, never between a letter and its signs.
+func shortened(s string) string {
+	rs := []rune(s)
+	if len(rs) <= quoteRunes {
+		return s
+	}
+	end := quoteRunes
+	for end > quoteRunes*3/4 && !unicode.IsSpace(rs[end]) {
+		end--
+	}
+	if end == quoteRunes*3/4 { // no space near: Thai, or no words at all
+		end = quoteRunes
+	}
+	for end > 0 && (unicode.IsMark(rs[end]) || rs[end] == 0x200d || rs[end-1] == 0x200d) {
+		end--
+	}
+	return strings.TrimSpace(string(rs[:end]))
+}
+
+// worst is a complaint about a theme to read beside its praise: the surest one of
+// ordinary length.
+func (b building) worst(id string) *Quote {
+	var best *pulse.Judged
+	for _, v := range b.voices {
+		j := v.Lead
+		if j.Gone != "" || j.Unsure() || !j.Complains() || b.Place != "" && j.Place != b.Place || !slices.Contains(j.Themes(pulse.Complaint), id) {
+			continue
+		}
+		if best == nil || j.Verdict.Scores.Complaint > best.Verdict.Scores.Complaint {
+			best = &j
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	part := span{}
+	for _, o := range best.Verdict.Opinions {
+		if o.Theme == id && o.Polarity == pulse.Complaint && o.Start < o.End && o.End <= len(best.Text) {
+			part = span{o.Start, o.End}
+			break
+		}
+	}
+	q := quote(*best, part)
+	return &q
+}
+
+// staffOf are those named in praise of a theme, in the order of names.
+func (b building) staffOf(id string) []string {
+	var out []string
+	for _, v := range b.praising {
+		if slices.Contains(v.Lead.Themes(pulse.Praise), id) {
+			out = append(out, b.names[v.Lead.Key()]...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// people are those whom praise names, each with what reads best, by name.
+func (b building) people() []Thanked {
+	out := []Thanked{}
+	best := map[string]chosen{}
+	for _, v := range b.praising {
+		for _, name := range b.names[v.Lead.Key()] {
+			c := chosen{v, b.naming(v.Lead, name), b.tells(v)}
+			if b.used[v.Lead.Key()] {
+				c.score -= 2 // told above
+			}
+			if was, ok := best[name]; !ok || c.score > was.score {
+				best[name] = c
+			}
+		}
+	}
+	for name, c := range best {
+		out = append(out, Thanked{name, c.voice.Lead.Place, quote(c.voice.Lead, c.part)})
+	}
+	slices.SortFunc(out, func(a, c Thanked) int { return strings.Compare(a.Name, c.Name) })
+	return out
+}
+
+// naming is the praising clause that names somebody, else the first that praises.
+func (b building) naming(j pulse.Judged, name string) span {
+	first := span{}
+	for _, o := range j.Verdict.Opinions {
+		if o.Polarity != pulse.Praise || o.Start >= o.End || o.End > len(j.Text) {
+			continue
+		}
+		for _, s := range b.Names.Find(j.Text[floor(j.Text, o.Start):floor(j.Text, o.End)], j.Place) {
+			if s.Name == name {
+				return span{o.Start, o.End}
+			}
+		}
+		if first.end == 0 {
+			first = span{o.Start, o.End}
+		}
+	}
+	return first
+}

@@ -1,0 +1,59 @@
+// Package mark reads praise for what sets a service apart: that it is responsive,
+// goes beyond the call, is warm, or free to decide. It is pure: lists of words, and
+// rules of how they must stand together. It does not judge what is praise.
+package mark
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// Read finds the marks of a text of a language with the words that show each, in
+// the order of the text. Opinions are those of its verdict: what stands in a
+// complaint marks nothing. A language we have no lists for has no marks.
+func Read(text, code string, opinions []pulse.Opinion) []pulse.Mark {
+	l := listsOf(code)
+	if l == nil {
+		return nil
+	}
+	words := lang.PlainTokens(text, code)
+	f := l.find(text, words)
+	if f == nil {
+		return nil
+	}
+	r := reading{found: f, code: code, words: words, clauses: lang.Clauses(text, code), sentences: sentences(text, words), blamed: blamed(opinions)}
+	return merged(append(r.alone(), r.paired()...))
+}
+
+// blamed are the spans of complaints.
+func blamed(opinions []pulse.Opinion) []lang.Span {
+	var out []lang.Span
+	for _, o := range opinions {
+		if o.Polarity == pulse.Complaint {
+			out = append(out, lang.Span{Start: o.Start, End: o.End})
+		}
+	}
+	return out
+}
+
+// merged joins spans of one mark that touch or overlap, in the order of the text.
+func merged(list []pulse.Mark) []pulse.Mark {
+	slices.SortFunc(list, func(a, b pulse.Mark) int {
+		return cmp.Or(cmp.Compare(a.Mark, b.Mark), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	var out []pulse.Mark
+	for _, m := range list {
+		if n := len(out) - 1; n >= 0 && out[n].Mark == m.Mark && m.Start <= out[n].End+1 {
+			out[n].End = max(out[n].End, m.End)
+			continue
+		}
+		out = append(out, m)
+	}
+	slices.SortFunc(out, func(a, b pulse.Mark) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Mark, b.Mark))
+	})
+	return out
+}
