@@ -29,7 +29,7 @@ browser to have a PDF. Figures stay when texts are no longer held, quotes do not
 		Example: "  pulse strengths\n  pulse strengths --month 2026-10 --place kadikoy --lang tr\n  pulse strengths --month 2026-10 --format html > strengths.html",
 		Args:    args(cobra.NoArgs),
 	}
-	format := e.formatFlag(c, "text", "md", "json")
+	format := e.formatFlag(c, "text", "html", "md", "json")
 	c.Flags().StringVar(&month, "month", "", "which month: 2026-10; empty is the last one")
 	c.Flags().StringVar(&place, "place", "", "one place only")
 	c.Flags().StringVar(&lang, "lang", "", "reader's language: en, tr, fr, id, th")

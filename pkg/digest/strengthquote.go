@@ -112,7 +112,7 @@ func quote(j pulse.Judged, part span) Quote {
 	if part.end > part.start {
 		switch {
 		case j.Kind() == pulse.Mixed:
-			s = clauseOf(j, part)
+			s = praising(j, widened(j.Text, part), part)
 		case utf8.RuneCountInString(j.Text) > quoteRunes:
 			s = widened(j.Text, part)
 		}
@@ -125,15 +125,19 @@ func quote(j pulse.Judged, part span) Quote {
 	return q
 }
 
-// clauseOf is the praising clause that a part of a mixed text stands in: the
-// complaint beside it is not for the wall.
-func clauseOf(j pulse.Judged, part span) span {
+// praising leaves out of a span what complains around the part that matters: that
+// is not for the wall.
+func praising(j pulse.Judged, s, part span) span {
 	for _, o := range j.Verdict.Opinions {
-		if o.Polarity == pulse.Praise && o.Start <= part.start && part.start < o.End && o.End <= len(j.Text) {
-			return span{o.Start, max(o.End, part.end)}
+		switch {
+		case o.Polarity != pulse.Complaint:
+		case o.End <= part.start:
+			s.start = max(s.start, o.End)
+		case o.Start >= part.end:
+			s.end = min(s.end, o.Start)
 		}
 	}
-	return part
+	return s
 }
 
 // widened takes whole sentences around a part while there is room.

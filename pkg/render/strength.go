@@ -198,6 +198,9 @@ func (v strengthsView) Answer() string {
 	return v.t("st.ask.tell")
 }
 
+// Mail is the address to answer at, or "".
+func (v strengthsView) Mail() string { return Line(v.ReplyTo) }
+
 // Command is how to write an answer down.
 func (v strengthsView) Command() string {
 	c := `pulse suggest "…"`

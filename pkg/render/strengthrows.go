@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -189,6 +190,14 @@ func seam(s string) string {
 		out += " "
 	}
 	return out
+}
+
+// Tongue is the language it was written in, where it is one of ours, else "".
+func (w wordsView) Tongue() string {
+	if slices.Contains(Languages(), w.Lang) {
+		return w.Lang
+	}
+	return ""
 }
 
 // Meta tells who, where and when.
