@@ -30,7 +30,9 @@ type judging struct {
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
 	v := j.polarity.Judge(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
 	v.Opinions = j.parts.Detail(m.Text, v.Lang, j.themes.Assign(m.Text, v.Lang, v.Opinions))
-	v.Marks, v.Marked = mark.Read(m.Text, v.Lang, v.Opinions), pulse.MarksBy
+	if v.Marked = pulse.MarksBy; v.Kind != pulse.Complaint { // which has none
+		v.Marks = mark.Read(m.Text, v.Lang, v.Opinions)
+	}
 	if j.shown {
 		v.Opinions = j.parts.Shown(v.Opinions)
 	}
@@ -39,11 +41,18 @@ func (j judging) Judge(m pulse.Mention) pulse.Verdict {
 
 // marked is a mention with its marks read by the lists of today, where its text is
 // held: a better list shows at once, and what was judged before there were any is
-// not poorer for it.
+// not poorer for it. Where a person says it is praise, what was taken for a
+// complaint in it is none.
 func marked(j pulse.Judged) pulse.Judged {
-	if j.Gone == "" && j.Verdict.Marked != pulse.MarksBy {
-		j.Verdict.Marks, j.Verdict.Marked = mark.Read(j.Text, j.Verdict.Lang, j.Verdict.Opinions), pulse.MarksBy
+	wronged := j.Praises() && j.Verdict.Kind == pulse.Complaint
+	if j.Gone != "" || j.Verdict.Marked == pulse.MarksBy && !wronged {
+		return j
 	}
+	ops := j.Verdict.Opinions
+	if wronged {
+		ops = nil
+	}
+	j.Verdict.Marks, j.Verdict.Marked = mark.Read(j.Text, j.Verdict.Lang, ops), pulse.MarksBy
 	return j
 }
 

@@ -55,6 +55,7 @@ var ours = map[string][]string{
 	"scripts/train":   {"pkg/classify", "scripts/texts"},
 	"scripts/learn":   {"pkg/pulse", "pkg/classify", "pkg/eval", "scripts/texts"},
 	"scripts/themes":  {"pkg/pulse", "pkg/classify", "pkg/lang", "pkg/theme", "scripts/texts"},
+	"scripts/marks":   {"pkg/pulse", "pkg/classify", "pkg/lang", "pkg/mark"},
 	"scripts/speed":   {"pkg/classify", "pkg/lang", "scripts/texts"}, // in builds with the tag reference alone
 	"scripts/measure": {"pkg/pulse", "pkg/classify", "pkg/eval", "pkg/lang", "scripts/texts"},
 	"scripts/tagger":  {},

@@ -113,6 +113,53 @@ func show(t *testing.T, what, id string, l labelled, ms []pulse.Mark, k pulse.Ki
 	}
 }
 
+// floor is what a mark must reach on the gold of a language: precision and recall,
+// two texts under what it reaches today.
+type floor struct{ precision, recall float64 }
+
+// floors are in the order of pulse.Marks.
+var floors = map[string][4]floor{
+	"en": {{.62, .65}, {.79, .73}, {.83, .80}, {.90, .50}},
+	"tr": {{.75, .76}, {.82, .82}, {.82, .79}, {.90, .39}},
+	"fr": {{.75, .66}, {.74, .72}, {.71, .90}, {.90, .54}},
+	"id": {{.82, .73}, {.65, .77}, {.77, .85}, {.90, .64}},
+	"th": {{.78, .86}, {.73, .66}, {.83, .89}, {.90, .64}},
+}
+
+// TestGold holds what the marks are worth; docs/strengths.md tells the figures.
+func TestGold(t *testing.T) {
+	for _, code := range lang.All() {
+		got := measure(t, "gold", code)
+		for k, id := range pulse.Marks() {
+			s, want := got[id], floors[code][k]
+			if s.precision() < want.precision || s.recall() < want.recall {
+				t.Errorf("%s %s: precision %.2f and recall %.2f, want at least %.2f and %.2f", code, id, s.precision(), s.recall(), want.precision, want.recall)
+			}
+			if s.overlap() < .85 {
+				t.Errorf("%s %s: the words shown touch those of a person in %.2f of the texts, want .85", code, id, s.overlap())
+			}
+		}
+	}
+}
+
+// TestSecond holds it on texts that were written for another purpose, all languages
+// together: they are few.
+func TestSecond(t *testing.T) {
+	sum := map[string]score{}
+	for _, code := range lang.All() {
+		for id, s := range measure(t, "second", code) {
+			was := sum[id]
+			sum[id] = score{was.right + s.right, was.wrong + s.wrong, was.missed + s.missed, 0}
+		}
+	}
+	for k, id := range pulse.Marks() {
+		want := [4]floor{{.55, .33}, {.55, .45}, {.52, .32}, {.50, .18}}[k]
+		if s := sum[id]; s.precision() < want.precision || s.recall() < want.recall {
+			t.Errorf("%s: precision %.2f and recall %.2f, want at least %.2f and %.2f", id, s.precision(), s.recall(), want.precision, want.recall)
+		}
+	}
+}
+
 func TestFigures(t *testing.T) {
 	set := os.Getenv("PULSE_MARKS_SET")
 	if set == "" {

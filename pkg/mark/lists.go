@@ -62,14 +62,17 @@ func load(code string) list {
 // found are the listed words of a text, by role.
 type found map[string][]lang.Found[string]
 
-// find looks for all of them. Where nothing could give a mark the rest is spared.
+// find looks for all of them.
 func (l list) find(text string, words []lang.PlainToken) found {
-	f := found{strong: l[strong].Find(text, words), act: l[act].Find(text, words)}
-	if len(f[strong])+len(f[act]) == 0 {
-		return nil
-	}
-	for _, r := range []string{cue, never, denies, wishes} {
-		f[r] = l[r].Find(text, words)
+	f := found{}
+	for role, dict := range l {
+		f[role] = dict.Find(text, words)
 	}
 	return f
+}
+
+// disputed reports whether anything found may be denied: only then it matters where
+// clauses end.
+func (f found) disputed() bool {
+	return len(f[strong])+len(f[act]) > 0 && len(f[never])+len(f[denies])+len(f[wishes]) > 0
 }

@@ -15,17 +15,49 @@ import (
 // the order of the text. Opinions are those of its verdict: what stands in a
 // complaint marks nothing. A language we have no lists for has no marks.
 func Read(text, code string, opinions []pulse.Opinion) []pulse.Mark {
+	return ReadWith(shipped(), text, code, opinions)
+}
+
+// ReadWith is Read with another model than the shipped one; nil reads by rules alone.
+func ReadWith(m *Model, text, code string, opinions []pulse.Opinion) []pulse.Mark {
+	r, ruled, ok := read(text, code, opinions)
+	if !ok || m == nil {
+		return ruled
+	}
+	return merged(append(ruled, r.heard(m, text, ruled)...))
+}
+
+// read finds what the rules find.
+func read(text, code string, opinions []pulse.Opinion) (r reading, ruled []pulse.Mark, ok bool) {
 	l := listsOf(code)
 	if l == nil {
-		return nil
+		return r, nil, false
 	}
 	words := lang.PlainTokens(text, code)
-	f := l.find(text, words)
-	if f == nil {
-		return nil
+	r = reading{found: l.find(text, words), code: code, words: words, sentences: sentences(text, words), blamed: blamed(opinions)}
+	if r.found.disputed() {
+		r.clauses = lang.Clauses(text, code)
 	}
-	r := reading{found: f, code: code, words: words, clauses: lang.Clauses(text, code), sentences: sentences(text, words), blamed: blamed(opinions)}
-	return merged(append(r.alone(), r.paired()...))
+	return r, merged(append(r.alone(), r.paired()...)), true
+}
+
+// sure is how likely a mark must be that no rule found.
+const sure = .5
+
+// heard are the marks that no rule found and the model hears.
+func (r reading) heard(m *Model, text string, ruled []pulse.Mark) []pulse.Mark {
+	fs := r.features(text, m.terms[r.code](), m.Names, ruled)
+	var out []pulse.Mark
+	for k, p := range m.chances(fs) {
+		id := pulse.Marks()[k]
+		if p < sure || slices.ContainsFunc(ruled, func(x pulse.Mark) bool { return x.Mark == id }) || r.refused(id) {
+			continue
+		}
+		if w, ok := m.words(k, fs, r.sentences); ok {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // blamed are the spans of complaints.

@@ -21,7 +21,7 @@ type reading struct {
 func (r reading) alone() []pulse.Mark {
 	var out []pulse.Mark
 	for _, s := range r.found[strong] {
-		if r.counts(s) {
+		if r.counts(s) && !r.spoilt(s) {
 			out = append(out, pulse.Mark{Mark: s.Value, Start: s.Start, End: s.End})
 		}
 	}
@@ -43,11 +43,17 @@ func (r reading) paired() []pulse.Mark {
 }
 
 // reach is how far apart, in words, the two of a pair may stand.
-const reach = 14
+const (
+	reach     = 10
+	reachThai = 6 // Thai words are short, and no full stop ends its sentences
+)
 
 // cueOf is the nearest cue for an act in its sentence.
 func (r reading) cueOf(a lang.Found[string]) (best lang.Found[string], ok bool) {
 	near := reach + 1
+	if r.code == lang.TH {
+		near = reachThai + 1
+	}
 	s := spanOf(r.sentences, a.Start)
 	for _, c := range r.found[cue] {
 		if c.Value != a.Value || c.Start < s.Start || c.End > s.End || c.Start < a.End && a.Start < c.End {
@@ -86,6 +92,22 @@ func (r reading) counts(f lang.Found[string]) bool {
 		}
 	}
 	return !r.denied(f, c)
+}
+
+// refused reports whether the text says that a mark was not so: then the model's
+// hearing of the same words counts for nothing.
+func (r reading) refused(id string) bool {
+	for _, s := range r.found[strong] {
+		if s.Value == id && (!r.counts(s) || r.spoilt(s)) {
+			return true
+		}
+	}
+	for _, a := range r.found[act] {
+		if a.Value == id && (!r.counts(a) || r.spoilt(a)) {
+			return true
+		}
+	}
+	return false
 }
 
 // scope is how many words a denial reaches.
