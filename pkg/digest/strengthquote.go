@@ -24,6 +24,12 @@ type chosen struct {
 
 type span struct{ start, end int }
 
+// in keeps a span inside a text and between its letters: offsets come from a store.
+func (s span) in(text string) span {
+	from := floor(text, s.start)
+	return span{from, max(from, floor(text, s.end))}
+}
+
 // themeQuotes chooses words of different people about a theme. What another theme
 // has quoted comes last.
 func (b building) themeQuotes(id string) []Quote {
@@ -42,8 +48,8 @@ func (b building) markQuotes(id string) []Quote {
 	var list []chosen
 	for _, v := range b.praising {
 		for _, m := range v.Lead.Verdict.Marks {
-			if m.Mark == id && m.Start < m.End && m.End <= len(v.Lead.Text) {
-				list = append(list, chosen{v, span{m.Start, m.End}, b.tells(v)})
+			if part := (span{m.Start, m.End}).in(v.Lead.Text); m.Mark == id && part.start < part.end {
+				list = append(list, chosen{v, part, b.tells(v)})
 				break
 			}
 		}
@@ -108,7 +114,7 @@ func about(j pulse.Judged, theme string) (part span, worth float64) {
 // matters. What it holds stands so in the text, byte for byte.
 func quote(j pulse.Judged, part span) Quote {
 	q := Quote{Key: j.Key(), Author: j.Author.Label(), Place: j.Place, Posted: j.Posted, Lang: j.Verdict.Lang, source: j.Source}
-	s := span{0, len(j.Text)}
+	s, part := span{0, len(j.Text)}, part.in(j.Text)
 	if part.end > part.start {
 		switch {
 		case j.Kind() == pulse.Mixed:
@@ -117,7 +123,7 @@ func quote(j pulse.Judged, part span) Quote {
 			s = widened(j.Text, part)
 		}
 	}
-	s.start, s.end = floor(j.Text, s.start), floor(j.Text, s.end)
+	s = s.in(j.Text)
 	text := j.Text[s.start:s.end]
 	q.Text = shortened(strings.TrimSpace(text))
 	q.Before = strings.TrimSpace(j.Text[:s.start]) != ""
@@ -129,6 +135,7 @@ func quote(j pulse.Judged, part span) Quote {
 // is not for the wall.
 func praising(j pulse.Judged, s, part span) span {
 	for _, o := range j.Verdict.Opinions {
+		o.Start, o.End = floor(j.Text, o.Start), floor(j.Text, o.End)
 		switch {
 		case o.Polarity != pulse.Complaint:
 		case o.End <= part.start:

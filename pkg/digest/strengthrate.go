@@ -21,8 +21,9 @@ func rate(n, of int) Rate {
 	return r
 }
 
-// lift puts a rate beside that of another place or time; nil where nothing was
-// said there. Half a voice is added to each number, so that none divides by zero.
+// lift puts a rate beside that of another place or time; nil where nothing was said
+// there. Half a voice is added to each number, so that none divides by zero; the
+// interval is that of the logarithm.
 func lift(here, there Rate) *Lift {
 	if there.Of == 0 || here.Of == 0 {
 		return nil
@@ -31,18 +32,41 @@ func lift(here, there Rate) *Lift {
 	times := math.Log((a / n) / (b / m))
 	spread := sureness * math.Sqrt(max(0, 1/a-1/n+1/b-1/m))
 	l := &Lift{There: there, Times: math.Exp(times), Low: math.Exp(times - spread), High: math.Exp(times + spread)}
-	few := here.N < fewVoices && there.N < fewVoices
-	switch {
-	case few:
-		l.Change = TooFew
-	case l.Low > 1:
-		l.Change = More
-	case l.High < 1:
-		l.Change = Fewer
-	case here.N < fewVoices || there.N < fewVoices:
-		l.Change = TooFew
-	default:
-		l.Change = Same
-	}
+	l.Change = verdict(here, there, l)
 	return l
+}
+
+// verdict says what a lift is worth. Where one side says it never or hardly ever the
+// interval is wider than what is known, and the exact chance decides.
+func verdict(here, there Rate, l *Lift) Change {
+	more := l.Low > 1
+	fewer := l.High < 1
+	if min(here.N, there.N) < fewVoices {
+		more, fewer = exact(here, there) < chance/2, exact(there, here) < chance/2
+	}
+	switch {
+	case here.N < fewVoices && there.N < fewVoices:
+		return TooFew
+	case more:
+		return More
+	case fewer:
+		return Fewer
+	case min(here.N, there.N) < fewVoices:
+		return TooFew
+	}
+	return Same
+}
+
+// exact is the chance that, of all who say it on both sides, so many or more fall
+// to a's when it does not matter whose they are (Fisher).
+func exact(a, b Rate) float64 {
+	said, all := a.N+b.N, a.Of+b.Of
+	out := 0.0
+	for k := a.N; k <= min(said, a.Of); k++ {
+		if said-k > b.Of {
+			continue
+		}
+		out += math.Exp(choose(a.Of, k) + choose(b.Of, said-k) - choose(all, said))
+	}
+	return out
 }

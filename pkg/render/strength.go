@@ -154,8 +154,8 @@ func (p pen) against(l *digest.Lift, there string) string {
 		return ""
 	}
 	s := p.t("st."+string(l.Change), "there", p.t("st."+there))
-	if l.Change == digest.TooFew {
-		return s
+	if l.Change == digest.TooFew || l.Change == digest.Fewer && l.High > 1 || l.Change == digest.More && l.Low < 1 {
+		return s // numbers too small for the range to say more
 	}
 	return s + p.t("colon") + " " + p.lift(*l)
 }

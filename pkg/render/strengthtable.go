@@ -68,25 +68,38 @@ func (v strengthsView) grid(g gridView, each func(func(string, digest.Rate, stri
 	return g
 }
 
-// MonthGrid is every month in numbers: what was said, and the share of praise that
-// shows each mark.
-func (v strengthsView) MonthGrid() gridView {
-	g := gridView{Head: []string{v.t("st.col.month"), v.t("st.col.voices"), v.t("st.col.praise"), v.t("st.col.complaints")}}
-	for _, m := range v.Strengths.Marks {
-		g.Head = append(g.Head, v.mark(m.ID))
+// MonthGrid is every month in numbers, side by side: what was said, and the share of
+// praise that shows each mark. Text has room for the number of a month, not its name.
+func (v strengthsView) MonthGrid(named bool) gridView {
+	g := gridView{Head: []string{v.t("st.col.month")}}
+	rows := [][]string{{v.t("st.col.voices")}, {v.t("st.col.praise")}, {v.t("st.col.complaints")}}
+	for _, k := range v.Strengths.Marks {
+		rows = append(rows, []string{v.mark(k.ID)})
 	}
 	for _, m := range v.Strengths.Months {
-		row := []string{v.month(m.Month), strconv.Itoa(m.Voices), strconv.Itoa(m.Praise), strconv.Itoa(m.Complaints)}
-		for _, k := range v.Strengths.Marks {
-			cell := "·"
-			if m.Praise > 0 {
-				cell = v.percent(float64(m.Marks[k.ID])/float64(m.Praise)) + " %"
-			}
-			row = append(row, cell)
+		name := m.Month[max(0, len(m.Month)-2):]
+		if named {
+			name = v.monthName(m.Month)
 		}
-		g.Rows = append(g.Rows, row)
+		g.Head = append(g.Head, name)
+		cells := []string{strconv.Itoa(m.Voices), strconv.Itoa(m.Praise), strconv.Itoa(m.Complaints)}
+		for _, k := range v.Strengths.Marks {
+			cells = append(cells, v.part100(m.Marks[k.ID], m.Praise))
+		}
+		for i := range rows {
+			rows[i] = append(rows[i], cells[i])
+		}
 	}
+	g.Rows = rows
 	return g
+}
+
+// part100 is n of of as a share, or a dot where nothing was said.
+func (p pen) part100(n, of int) string {
+	if of == 0 {
+		return "·"
+	}
+	return p.percent(float64(n)/float64(of)) + " %"
 }
 
 // mostName is how wide the first column of a table in text may be.
