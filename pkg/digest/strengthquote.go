@@ -84,17 +84,33 @@ func (b building) quotes(list []chosen) []Quote {
 	return out
 }
 
-// tells scores how well a praise reads aloud: as the digest's best, and sure.
+// tells scores how well a praise stands for many: it names somebody, says what sets
+// the service apart, is sure, somebody's own words, and of a length one reads at once.
 func (b building) tells(v pulse.Voice) float64 {
-	score := telling(v.Lead, Item{Staff: b.names[v.Lead.Key()], Themes: v.Lead.Themes(pulse.Praise), People: pulse.People(v)})
-	if v.Lead.Unsure() {
-		score -= 10
+	j := v.Lead
+	n := float64(utf8.RuneCountInString(strings.TrimSpace(j.Text)))
+	score := min(n, 2*wellRead)/wellRead + .5*float64(len(j.Marks())) + j.Verdict.Scores.Praise + min(float64(pulse.People(v)-1), 5)*.1
+	if len(b.names[j.Key()]) > 0 {
+		score += 1.5
 	}
-	if v.Lead.Kind() == pulse.Mixed {
-		score -= 1
+	for _, against := range []struct {
+		is    bool
+		costs float64
+	}{
+		{n < shortest, 2}, {n > 2*quoteRunes, 1}, {j.Verdict.Question, 1}, {j.Kind() == pulse.Mixed, 1},
+		{j.Unsure(), 10}, {j.RepostOf != "" || j.First != "", 10},
+	} {
+		if against.is {
+			score -= against.costs
+		}
 	}
-	return score + .3*float64(len(v.Lead.Marks()))
+	return score
 }
+
+const (
+	wellRead = 100 // runes of a praise that is read at once and still tells something
+	shortest = 25  // fewer say little
+)
 
 // about is the clause that praises a theme most surely, and what that counts.
 func about(j pulse.Judged, theme string) (part span, worth float64) {
