@@ -75,7 +75,8 @@ func (b building) quotes(list []chosen) []Quote {
 		j := c.voice.Lead
 		q := quote(j, c.part)
 		words := strings.ToLower(strings.Join(strings.Fields(q.Text), " "))
-		if len(out) == mostQuotes || who[j.Person()] || said[words] {
+		shred := (q.Before || q.After) && utf8.RuneCountInString(q.Text) < shortest
+		if len(out) == mostQuotes || who[j.Person()] || said[words] || shred {
 			continue
 		}
 		who[j.Person()], said[words], b.used[j.Key()] = true, true, true

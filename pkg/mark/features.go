@@ -17,12 +17,9 @@ type feature struct {
 func (r reading) features(text string, concepts *lang.Terms, names []string, ruled []pulse.Mark) []feature {
 	var out []feature
 	add := func(name string, start, end int) {
-		for _, b := range r.blamed {
-			if start < b.End && b.Start < end {
-				return
-			}
+		if !r.faulted(start, end) {
+			out = append(out, feature{name, start, end})
 		}
-		out = append(out, feature{name, start, end})
 	}
 	for _, m := range ruled {
 		add("r:"+m.Mark, m.Start, m.End)

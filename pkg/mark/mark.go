@@ -13,7 +13,7 @@ import (
 
 // Read finds the marks of a text of a language with the words that show each, in
 // the order of the text. Opinions are those of its verdict: what stands in a
-// complaint marks nothing. A language we have no lists for has no marks.
+// complaint marks nothing, and beside one only what stands in praise does. A language we have no lists for has no marks.
 func Read(text, code string, opinions []pulse.Opinion) []pulse.Mark {
 	return ReadWith(shipped(), text, code, opinions)
 }
@@ -34,7 +34,7 @@ func read(text, code string, opinions []pulse.Opinion) (r reading, ruled []pulse
 		return r, nil, false
 	}
 	words := lang.PlainTokens(text, code)
-	r = reading{found: l.find(text, words), code: code, words: words, sentences: sentences(text, words), blamed: blamed(opinions)}
+	r = reading{found: l.find(text, words), code: code, words: words, sentences: sentences(text, words), blamed: spans(opinions, pulse.Complaint), lauded: spans(opinions, pulse.Praise)}
 	if r.found.disputed() {
 		r.clauses = lang.Clauses(text, code)
 	}
@@ -60,11 +60,11 @@ func (r reading) heard(m *Model, text string, ruled []pulse.Mark) []pulse.Mark {
 	return out
 }
 
-// blamed are the spans of complaints.
-func blamed(opinions []pulse.Opinion) []lang.Span {
+// spans are those of the opinions of one polarity.
+func spans(opinions []pulse.Opinion, polarity pulse.Kind) []lang.Span {
 	var out []lang.Span
 	for _, o := range opinions {
-		if o.Polarity == pulse.Complaint {
+		if o.Polarity == polarity {
 			out = append(out, lang.Span{Start: o.Start, End: o.End})
 		}
 	}

@@ -14,7 +14,8 @@ type reading struct {
 	words     []lang.PlainToken
 	clauses   []lang.Span
 	sentences []lang.Span
-	blamed    []lang.Span
+	blamed    []lang.Span // complaints
+	lauded    []lang.Span // praise
 }
 
 // alone gives the marks of what shows one by itself.
@@ -80,10 +81,8 @@ func (r reading) between(a, b lang.Found[string]) int {
 // counts reports whether what was found was so: no complaint, not denied, not
 // only wished for.
 func (r reading) counts(f lang.Found[string]) bool {
-	for _, b := range r.blamed {
-		if f.Start < b.End && b.Start < f.End {
-			return false
-		}
+	if r.faulted(f.Start, f.End) {
+		return false
 	}
 	c := spanOf(r.clauses, f.Start)
 	for _, w := range r.found[wishes] {
@@ -108,6 +107,20 @@ func (r reading) refused(id string) bool {
 		}
 	}
 	return false
+}
+
+// faulted reports whether a span is part of a complaint, or stands beside one without
+// being praise.
+func (r reading) faulted(start, end int) bool {
+	within := func(list []lang.Span) bool {
+		for _, s := range list {
+			if start < s.End && s.Start < end {
+				return true
+			}
+		}
+		return false
+	}
+	return len(r.blamed) > 0 && (within(r.blamed) || !within(r.lauded))
 }
 
 // scope is how many words a denial reaches.
