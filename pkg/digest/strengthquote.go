@@ -98,7 +98,7 @@ func (b building) tells(v pulse.Voice) float64 {
 		is    bool
 		costs float64
 	}{
-		{n < shortest, 2}, {n > 2*quoteRunes, 1}, {j.Verdict.Question, 1}, {j.Kind() == pulse.Mixed, 1},
+		{n < shortest, 2}, {n > 2*quoteRunes, 1}, {j.Verdict.Question, 1}, {j.Kind() == pulse.Mixed, 4},
 		{j.Unsure(), 10}, {j.RepostOf != "" || j.First != "", 10},
 	} {
 		if against.is {
