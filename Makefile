@@ -19,3 +19,4 @@ bench:
 train:
 	@go run ./scripts/train
 	@go run ./scripts/themes
+	@go run ./scripts/marks

@@ -110,7 +110,7 @@ func (c *causes) Grouped(list []backlog.Item, lang string) (out []backlog.Cause,
 	}
 	found, none := c.reader.Show(in, c.tree, lang)
 	for _, g := range found {
-		out = append(out, backlog.Cause{ID: g.ID, Theme: g.Theme, Label: g.Label, Items: g.Items, Why: g.Why})
+		out = append(out, backlog.Cause{ID: g.ID, Theme: g.Theme, Label: g.Label, Items: g.Items, Why: g.Why, Rest: g.ID == g.Theme})
 	}
 	return out, none
 }

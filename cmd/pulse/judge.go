@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/mark"
 	"github.com/seed-919336a1/pulse/pkg/pipe"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -31,10 +32,30 @@ type judging struct {
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
 	v := j.polarity.Judge(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
 	v.Opinions = j.parts.Detail(m.Text, v.Lang, j.themes.Assign(m.Text, v.Lang, v.Opinions))
+	if v.Marked = pulse.MarksBy; v.Kind != pulse.Complaint { // which has none
+		v.Marks = mark.Read(m.Text, v.Lang, v.Opinions)
+	}
 	if j.shown {
 		v.Opinions = j.parts.Shown(v.Opinions)
 	}
 	return v
+}
+
+// marked is a mention with its marks read by the lists of today, where its text is
+// held: a better list shows at once, and what was judged before there were any is
+// not poorer for it. Where a person says it is praise, what was taken for a
+// complaint in it is none.
+func marked(j pulse.Judged) pulse.Judged {
+	wronged := j.Praises() && j.Verdict.Kind == pulse.Complaint
+	if j.Gone != "" || j.Verdict.Marked == pulse.MarksBy && !wronged {
+		return j
+	}
+	ops := j.Verdict.Opinions
+	if wronged {
+		ops = nil
+	}
+	j.Verdict.Marks, j.Verdict.Marked = mark.Read(j.Text, j.Verdict.Lang, ops), pulse.MarksBy
+	return j
 }
 
 func (e *env) judge() (judging, error) {

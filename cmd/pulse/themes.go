@@ -30,7 +30,7 @@ func (e *env) learnThemes(ctx context.Context, db *store.DB) error {
 		return err
 	}
 	e.tree = theme.NewState(e.ownThemes(), log)
-	db.ShowThrough(e.tree.View)
+	db.ShowThrough(func(j pulse.Judged) pulse.Judged { return e.tree.View(marked(j)) })
 	return nil
 }
 

@@ -44,6 +44,7 @@ var ours = map[string][]string{
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},
 	"pkg/groups":   {"pkg/pulse", "pkg/lang"},
+	"pkg/mark":     {"pkg/pulse", "pkg/lang"},
 	"pkg/harvest":  {"pkg/pulse", "pkg/fold"},
 	"pkg/digest":   {"pkg/pulse"},
 	"pkg/backlog":  {"pkg/pulse"},
@@ -59,6 +60,7 @@ var ours = map[string][]string{
 	"scripts/learn":   {"pkg/pulse", "pkg/classify", "pkg/eval", "scripts/texts"},
 	"scripts/themes":  {"pkg/pulse", "pkg/classify", "pkg/lang", "pkg/theme", "scripts/texts"},
 	"scripts/groups":  {"pkg/pulse", "pkg/classify", "pkg/groups", "pkg/harvest", "pkg/lang", "pkg/store", "pkg/theme"},
+	"scripts/marks":   {"pkg/pulse", "pkg/classify", "pkg/lang", "pkg/mark"},
 	"scripts/speed":   {"pkg/classify", "pkg/lang", "scripts/texts"}, // in builds with the tag reference alone
 	"scripts/measure": {"pkg/pulse", "pkg/classify", "pkg/eval", "pkg/lang", "scripts/texts"},
 	"scripts/tagger":  {},

@@ -10,6 +10,9 @@ func (k *checker) audiences(places []string) {
 	if k.Digest.From != "" {
 		k.address("digest.from", k.Digest.From)
 	}
+	if k.Digest.ReplyTo != "" {
+		k.address("digest.reply_to", k.Digest.ReplyTo)
+	}
 	for i, a := range k.Digest.Audiences {
 		key := fmt.Sprintf("digest.audiences[%d]", i)
 		if a.Role == "" {

@@ -106,7 +106,8 @@ type Mute struct {
 // Digest is who gets the daily page.
 type Digest struct {
 	From      string
-	Send      bool // lets plain `pulse digest` send
+	ReplyTo   string `yaml:"reply_to"` // where staff answer; "" is nowhere
+	Send      bool   // lets plain `pulse digest` send
 	Audiences []Audience
 	Channels  []Channel
 }

@@ -34,6 +34,8 @@ type Verdict struct {
 	By       string     `json:"by"`                 // model and version, so that better ones can redo old verdicts
 	Untaught Kind       `json:"untaught,omitempty"` // what the shipped model alone says, where the shop's corrections say otherwise
 	Second   *Second    `json:"second,omitempty"`
+	Marks    []Mark     `json:"marks,omitempty"`  // what sets the service apart, in the order of the text
+	Marked   int        `json:"marked,omitempty"` // MarksBy when Marks were read; 0 they never were
 }
 
 // Second is what a second judge, a language model, said of a text that ours was

@@ -136,14 +136,6 @@ func hundredths(f float64) int {
 	return n
 }
 
-// times is a factor with as many digits as say something.
-func (p pen) times(f float64) string {
-	if f >= 10 {
-		return p.number(math.Round(f))
-	}
-	return p.number(math.Round(f*10) / 10)
-}
-
 // Back says why it was reopened by itself, or "".
 func (v taskView) Back() string {
 	if v.Returned == nil || v.Status.Done() {

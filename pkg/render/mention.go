@@ -42,7 +42,7 @@ type shownView struct {
 // String joins the parts that have something to say, an empty line between them.
 func (s shownView) String() string {
 	var out []string
-	for _, part := range []string{s.head(), s.body(), s.scores(), s.opinions(), s.judge(), s.history()} {
+	for _, part := range []string{s.head(), s.body(), s.scores(), s.opinions(), s.marks(), s.judge(), s.history()} {
 		if part != "" {
 			out = append(out, part)
 		}
@@ -164,6 +164,29 @@ func (s shownView) opinions() string {
 		return ""
 	}
 	return "  Opinions\n" + strings.Join(rows, "\n")
+}
+
+// marks lists what sets the service apart by this praise, with the words that show it.
+func (s shownView) marks() string {
+	if !s.Praises() {
+		return ""
+	}
+	var rows []string
+	width := 0
+	for _, id := range s.Marks() {
+		width = max(width, uniseg.StringWidth(s.t("mark."+id)))
+	}
+	for _, m := range s.Verdict.Marks {
+		row := "  * " + pad(width, s.t("mark."+m.Mark)) + "  "
+		if start, end := max(m.Start, 0), min(m.End, len(s.Text)); start < end {
+			row = s.hang(row, s.quote(160, Line(s.Text[start:end])))
+		}
+		rows = append(rows, strings.TrimRight(row, " "))
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return "  What sets us apart\n" + strings.Join(rows, "\n")
 }
 
 // hang wraps text behind first, the following lines under where it began.

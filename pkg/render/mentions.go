@@ -47,11 +47,12 @@ type mentionObject struct {
 	Key    string     `json:"key"`
 	Kind   pulse.Kind `json:"kind"`
 	Themes []string   `json:"themes"`
+	Marks  []string   `json:"marks"` // of praise: what sets the service apart
 	pulse.Judged
 }
 
 func objectOf(j pulse.Judged) mentionObject {
-	return mentionObject{j.Key(), j.Kind(), append([]string{}, j.Themes("")...), j}
+	return mentionObject{j.Key(), j.Kind(), append([]string{}, j.Themes("")...), j.Marks(), j}
 }
 
 func objects(w io.Writer, list []pulse.Judged) error {

@@ -62,6 +62,9 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	if err := p.unmute(ctx, author); err != nil {
 		return 0, err
 	}
+	if _, err := p.exec(ctx, "DELETE FROM ideas WHERE who_fold = ?", fold(author)); err != nil {
+		return 0, err
+	}
 	all := append(held, dropped...)
 	for _, key := range all {
 		if _, err := p.exec(ctx, "INSERT INTO forgotten (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash(key), p.now); err != nil {

@@ -105,8 +105,8 @@ func (d *DB) Uncorrected(ctx context.Context, most int) ([]pulse.Judged, error) 
 	return js, d.fail("read mentions", err)
 }
 
-// Stale gives what Rejudge would redo, by key: verdicts not made by notBy. An
-// error is the last.
+// Stale gives what Rejudge would redo, by key: verdicts not made by notBy, and
+// praise whose marks were never read, or by older lists. An error is the last.
 func (d *DB) Stale(ctx context.Context, notBy string) iter.Seq2[pulse.Judged, error] {
 	return func(yield func(pulse.Judged, error) bool) {
 		for after := ""; ; {
@@ -128,9 +128,17 @@ func (d *DB) Stale(ctx context.Context, notBy string) iter.Seq2[pulse.Judged, er
 	}
 }
 
+// marked is how the verdict of a text begins and ends its word on when its marks were read.
+func marked() (inside, last string) {
+	v := fmt.Sprintf(`%%"marked":%d`, pulse.MarksBy)
+	return v + ",%", v + "}%"
+}
+
 func stale(ctx context.Context, c conn, after, notBy string) ([]pulse.Judged, error) {
-	return find(ctx, c, "SELECT "+columns+` FROM mentions m WHERE m.key > ? AND m.judged_by <> ? AND m.gone = ''
- ORDER BY m.key LIMIT ?`, after, notBy, rejudgeRows)
+	inside, last := marked()
+	return find(ctx, c, "SELECT "+columns+` FROM mentions m WHERE m.key > ? AND m.gone = ''
+ AND (m.judged_by <> ? OR m.kind IN ('praise', 'mixed') AND m.verdict NOT LIKE ? AND m.verdict NOT LIKE ?)
+ ORDER BY m.key LIMIT ?`, after, notBy, inside, last, rejudgeRows)
 }
 
 // unlearn asks for the local model to be learnt anew: what it learnt from was

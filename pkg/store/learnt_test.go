@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -142,6 +143,33 @@ func TestStaleIsWhatRejudgeRedoes(t *testing.T) {
 			if len(keys) != rejudgeRows+1 || keys[0] != key(2) || keys[1] != key(4) {
 				t.Fatalf("%d stale, beginning with %v; want %d", len(keys), keys[:min(2, len(keys))], rejudgeRows+1)
 			}
+		}
+	})
+}
+
+// TestUnmarkedPraiseIsStale: what was judged before marks were read is judged
+// again; what is no praise has none to read.
+func TestUnmarkedPraiseIsStale(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		var js []pulse.Judged
+		for i, c := range []struct {
+			kind   pulse.Kind
+			marked int
+		}{{pulse.Praise, pulse.MarksBy}, {pulse.Praise, 0}, {pulse.Mixed, pulse.MarksBy - 1}, {pulse.Complaint, 0}, {pulse.Praise, 10 * pulse.MarksBy}} {
+			j := said(i+1, "text", c.kind)
+			j.Verdict.Marked = c.marked
+			js = append(js, j)
+		}
+		save(t, db, pulse.Keep{Source: "x", Judged: js})
+		var keys []string
+		for j, err := range db.Stale(t.Context(), "v1") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys = append(keys, j.Key())
+		}
+		if want := []string{key(2), key(3), key(5)}; !slices.Equal(keys, want) {
+			t.Errorf("stale %v, want %v", keys, want)
 		}
 	})
 }

@@ -123,6 +123,10 @@ func wordless(v pulse.Verdict) pulse.Verdict {
 	for i := range v.Opinions {
 		v.Opinions[i].Start, v.Opinions[i].End, v.Opinions[i].Why = 0, 0, ""
 	}
+	v.Marks = slices.Clone(v.Marks)
+	for i := range v.Marks {
+		v.Marks[i].Start, v.Marks[i].End = 0, 0
+	}
 	return v
 }
 

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newStrengths(e *env) *cobra.Command {
+	var month, place, lang string
+	c := &cobra.Command{
+		Use:   "strengths",
+		Short: "Why guests choose us: a month of praise, and a question to the staff",
+		Long: `Tell a month: which themes guests praise, beside the other places and the six
+months before; how often they call us responsive, warm, going beyond the call,
+free to decide; in whose words, whom they name, what changed, what complaints
+threaten it. It ends with a question to the staff and their ideas so far.
+
+Without --month it is the last month that is over, or this one where nothing was
+said in it. The HTML page is whole in itself, for screen and A4; print it from a
+browser to have a PDF. Figures stay when texts are no longer held, quotes do not.`,
+		Example: "  pulse strengths\n  pulse strengths --month 2026-10 --place kadikoy --lang tr\n  pulse strengths --month 2026-10 --format html > strengths.html",
+		Args:    args(cobra.NoArgs),
+	}
+	format := e.formatFlag(c, "text", "html", "md", "json")
+	c.Flags().StringVar(&month, "month", "", "which month: 2026-10; empty is the last one")
+	c.Flags().StringVar(&place, "place", "", "one place only")
+	c.Flags().StringVar(&lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	completeWords(c, "lang", render.Languages()...)
+	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
+		panic(err) // the flag is defined above
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		how, err := format()
+		if err != nil {
+			return err
+		}
+		if err := knownLang(lang); err != nil {
+			return err
+		}
+		o, err := e.strengthOptions(place, month)
+		if err != nil {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			in, err := digest.LoadStrengths(c.Context(), db, o)
+			if err != nil {
+				return err
+			}
+			if err := render.Strengths(c.OutOrStdout(), how, digest.BuildStrengths(in), e.renderOptions(e.readerLang(lang))); err != nil {
+				return fmt.Errorf("write the strengths: %w", err)
+			}
+			return nil
+		})
+	}
+	return c
+}
+
+func (e *env) strengthOptions(place, month string) (o digest.StrengthOptions, err error) {
+	cfg, err := e.config()
+	if err != nil {
+		return o, err
+	}
+	if place, err = placeID(cfg, place); err != nil {
+		return o, err
+	}
+	o = digest.StrengthOptions{
+		Zone: cfg.ZoneOf(place), Place: place, Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(),
+		Duties: all.Duties(cfg), Names: newNamer(cfg.Staff), ReplyTo: cfg.Digest.ReplyTo,
+	}
+	if o.Now, err = e.now(); err != nil || month == "" {
+		return o, err
+	}
+	if o.Month, err = time.ParseInLocation("2006-01", month, o.Zone); err != nil {
+		return o, pulse.WithHint(pulse.Usagef("--month %q is no month", month), "write it like 2026-10")
+	}
+	return o, nil
+}
