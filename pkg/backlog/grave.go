@@ -85,3 +85,34 @@ func (in Input) causeOf(v voice, grade string) (pulse.Opinion, bool) {
 		return cmp.Or(cmp.Compare(likely(a), likely(b)), cmp.Compare(b.Score, a.Score), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Theme, b.Theme))
 	}), true
 }
+
+// graded counts people by the gravest thing each spoke of. Passing a text on is
+// not living through it: of a repost only who wrote it counts.
+func graded(list []voice, grades map[string]string) map[string]int {
+	worst := map[string]string{}
+	for _, v := range list {
+		grade := grades[v.Lead.Key()]
+		for _, j := range v.All {
+			own := j.RepostOf == "" || j.Key() == v.Lead.Key()
+			if grade != "" && own && pulse.SeverityRank(grade) > pulse.SeverityRank(worst[j.Person()]) {
+				worst[j.Person()] = grade
+			}
+		}
+	}
+	out := map[string]int{}
+	for _, grade := range worst {
+		out[grade]++
+	}
+	return out
+}
+
+// gravest is the highest grade and how many people spoke of it.
+func gravest(grades map[string]int) (string, int) {
+	top := ""
+	for g := range grades {
+		if pulse.SeverityRank(g) > pulse.SeverityRank(top) || pulse.SeverityRank(g) == pulse.SeverityRank(top) && g < top {
+			top = g
+		}
+	}
+	return top, grades[top]
+}
