@@ -58,7 +58,7 @@ Begin with your own business:                   pulse init`,
 func commands(e *env) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
 		"start": {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
-		"daily": {newFetch(e), newImport(e), newDigest(e), newPraise(e), newComplaints(e)},
+		"daily": {newFetch(e), newImport(e), newDigest(e), newPraise(e), newComplaints(e), newPoster(e)},
 		"look":  {newShow(e), newLabel(e), newTeach(e), newTheme(e), newMute(e)},
 		"keep":  {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
 		"pipe":  {newClassify(e), newGroup(e), newEval(e)},
