@@ -78,7 +78,7 @@ func (b *block) better(w, h, least float64) {
 		if !b.try(w, h, size) {
 			continue
 		}
-		if c := b.ragged() + 1.2*(1-size/large); c < best {
+		if c := b.ragged() + 2*(1-size/large); c < best {
 			best, at = c, size
 		}
 	}

@@ -18,7 +18,7 @@ func (g *page) bold() error {
 	}
 	foot := g.H - m - 17*u
 	top := m + 15*u
-	s, err := g.words(typeface.Strong, on, accent, left, m*.85)
+	s, err := g.words(typeface.Strong, on, accent, left, m*.7)
 	if err != nil {
 		return err
 	}

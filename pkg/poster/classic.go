@@ -15,9 +15,8 @@ func (g *page) classic() error {
 	if _, err := g.brand(mid, 11*u, 44*u, 6*u, centre, g.seen(g.col.Main, g.col.Paper)); err != nil {
 		return err
 	}
-	high := g.H > 1.2*g.W
-	top, mark := 21*u, 5*u
-	if high {
+	top, mark := 20*u, 5*u
+	if g.high() {
 		top, mark = 27*u, 8*u
 	}
 	if err := g.ornament(g.marks[0], typeface.Display, mid, top, mark, centre, g.col.Accent); err != nil {
@@ -41,9 +40,12 @@ func (g *page) classic() error {
 }
 
 func (g *page) classicFootHeight() float64 {
-	h := 15 * g.u
-	if g.URL != "" {
-		h += 14 * g.u
+	h := 11 * g.u
+	if g.Notice != "" {
+		h += 4.5 * g.u
+	}
+	if g.URL != "" && g.high() {
+		h += 15 * g.u
 	}
 	return h
 }
@@ -59,7 +61,11 @@ func (g *page) classicFoot(y float64) error {
 	if end, err = g.facts(mid, end+2.2*u, g.W-30*u, 2.2*u, centre, soft, g.seen(g.col.Main, g.col.Paper)); err != nil {
 		return err
 	}
-	_, err = g.code(mid-6.5*u, end+2.2*u, 13*u)
+	if g.high() {
+		_, err = g.code(mid-6.5*u, end+2.2*u, 13*u)
+	} else { // where height is dear, in the corner of the frame
+		_, err = g.code(g.W-22*u, g.H-22*u, 13*u)
+	}
 	return err
 }
 

@@ -126,9 +126,6 @@ func (g *page) letterBand(w float64) error {
 	if _, err := g.brand(m, 11*u, w-2*m, 6*u, left, on); err != nil {
 		return err
 	}
-	if err := g.ornament(g.marks[0], typeface.Display, m, 24*u, w*.22, left, g.col.Accent); err != nil {
-		return err
-	}
 	bottom := g.H - 10*u
 	if g.URL != "" {
 		side := min(w-2*m, 17*u)
@@ -138,11 +135,16 @@ func (g *page) letterBand(w float64) error {
 		}
 		bottom -= 4 * u
 	}
-	return g.letterTold(m, w-2*m, bottom, on)
+	top, err := g.letterTold(m, w-2*m, bottom, on)
+	if err != nil || top < 24*u+w*.22+6*u { // the sign is the first to go where room is short
+		return err
+	}
+	return g.ornament(g.marks[0], typeface.Display, m, 24*u, w*.22, left, g.col.Accent)
 }
 
-// letterTold stacks whom it thanks and the facts upwards from bottom.
-func (g *page) letterTold(x, w, bottom float64, on sheet.Color) error {
+// letterTold stacks whom it thanks and the facts upwards from bottom, and returns
+// how far up they reach.
+func (g *page) letterTold(x, w, bottom float64, on sheet.Color) (float64, error) {
 	u := g.u
 	soft := g.col.Main.Mix(on, .8)
 	var list []setting
@@ -157,19 +159,19 @@ func (g *page) letterTold(x, w, bottom float64, on sheet.Color) error {
 	for i := len(g.Facts) - 1; i >= 0; i-- {
 		add(g.Facts[i], typeface.Plain, soft, 2.1*u)
 	}
-	add(g.Thanks, typeface.Strong, on, 4*u)
+	add(g.Thanks, typeface.Strong, on, 3.5*u)
 	for i, s := range list {
 		b, err := fit(s, w, 30*u, sizes[i]*.4, sizes[i])
 		if err != nil {
-			return err
+			return 0, err
 		}
-		bottom -= b.height()
-		g.say(b.says(), g.Words, b.place(x, bottom))
-		bottom -= 1.5 * u
+		// by baselines, so that rows with and without marks are as far apart
+		g.say(b.says(), g.Words, b.place(x, bottom-float64(len(b.lines)-1)*b.pitch-b.up))
+		bottom -= float64(len(b.lines)-1)*b.pitch + sizes[i]*1.45
 		if i == len(list)-2 {
-			bottom -= 2 * u
+			bottom -= 1.5 * u
 		}
 	}
 	g.rule(x, bottom-2*u, 7*u, .5*u, g.col.Accent)
-	return nil
+	return bottom - 2*u, nil
 }

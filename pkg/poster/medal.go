@@ -16,7 +16,7 @@ func (g *page) medal() error {
 	}
 	u, mid := g.u, g.W/2
 	r := 10.5 * u
-	if g.H > 1.2*g.W {
+	if g.high() {
 		r = 15 * u
 	}
 	g.hang(mid, r*2.2, r)
@@ -88,8 +88,8 @@ func (g *page) hang(x, y, r float64) {
 	dark := g.col.Main.Mix(sheet.Color{}, .25)
 	for _, side := range []float64{-1, 1} {
 		var p sheet.Path // a ribbon comes down from over the edge
-		p.Move(x+side*r*.95, -g.Bleed)
-		p.Line(x+side*r*.42, -g.Bleed)
+		p.Move(x+side*r*.95, -g.Bleed-over)
+		p.Line(x+side*r*.42, -g.Bleed-over)
 		p.Line(x-side*r*.12, y)
 		p.Line(x+side*r*.42, y)
 		c := g.col.Main

@@ -75,23 +75,29 @@ func (g *page) seen(c, ground sheet.Color) sheet.Color {
 	return g.on(ground)
 }
 
+// high reports a sheet that stands.
+func (g *page) high() bool { return g.H > 1.2*g.W }
+
 // ground paints the sheet and its bleed.
 func (g *page) ground(c sheet.Color) { g.band(0, 0, g.W, g.H, c) }
 
-// band paints a rectangle; edges on the edge of the sheet go on into the bleed.
+// over is how far grounds go beyond the bleed, lest a dot at the edge stay white.
+const over = 1
+
+// band paints a rectangle; edges on the edge of the sheet go on over the bleed.
 func (g *page) band(x, y, w, h float64, c sheet.Color) {
 	x1, y1 := x+w, y+h
 	if x <= 0 {
-		x = -g.Bleed
+		x = -g.Bleed - over
 	}
 	if y <= 0 {
-		y = -g.Bleed
+		y = -g.Bleed - over
 	}
 	if x1 >= g.W {
-		x1 = g.W + g.Bleed
+		x1 = g.W + g.Bleed + over
 	}
 	if y1 >= g.H {
-		y1 = g.H + g.Bleed
+		y1 = g.H + g.Bleed + over
 	}
 	var p sheet.Path
 	p.Rect(x, y, x1-x, y1-y)
@@ -164,7 +170,7 @@ func (g *page) facts(x, y, w, size float64, a align, c, notice sheet.Color) (flo
 	if len(g.Facts) > 0 {
 		end += size * .8
 	}
-	return g.label(g.small(g.Notice, typeface.Strong, notice, a), x, end, w, size, 1)
+	return g.label(g.small(g.Notice, typeface.Strong, notice, a), x, end, w, size*1.15, 1)
 }
 
 // ornament paints a sign as a shape, which nobody reads out: its ink in a box of

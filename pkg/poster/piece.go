@@ -35,11 +35,11 @@ func cutPieces(text, code string) []piece {
 		pos += len(seg)
 		for i := range seg {
 			if at := start + i; at > from && thai[at] {
-				out = append(out, piece{text: text[from:at], start: from, cost: thaiCost})
+				out = append(out, piece{text: text[from:at], start: from, cost: thaiCost + leans(text[at:])})
 				from = at
 			}
 		}
-		if rest != "" && !must && tied(text[from:pos], rest, code) {
+		if rest != "" && !must && (tied(text[from:pos], rest, code) || beforePicture(text[from:pos], rest)) {
 			continue
 		}
 		out = append(out, piece{text: text[from:pos], start: from, ends: must && rest != "", cost: costAfter(text[from:pos], code)})
@@ -89,33 +89,13 @@ func tied(s, rest, code string) bool {
 	return strings.ContainsRune("!?:;»%€", next) || last == '«'
 }
 
-// thaiEnds is where Thai words meet.
-func thaiEnds(text string) map[int]bool {
-	out := map[int]bool{}
-	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Thai, r) }) {
-		return out
-	}
-	toks := lang.Tokens(text, lang.TH)
-	for i := 1; i < len(toks); i++ {
-		at := toks[i].Start
-		if toks[i-1].End == at && thaiMayEnd(text, at) {
-			out[at] = true
-		}
-	}
-	return out
-}
-
-// thaiMayEnd asks the letters on both sides: a vowel written before its consonant
-// never ends a line, and marks, following vowels and ๆ ฯ never begin one.
-func thaiMayEnd(text string, at int) bool {
-	before, _ := utf8.DecodeLastRuneInString(text[:at])
-	after, _ := utf8.DecodeRuneInString(text[at:])
-	if !unicode.Is(unicode.Thai, before) || !unicode.Is(unicode.Thai, after) {
-		return false
-	}
-	leads := before >= 0x0e40 && before <= 0x0e44
-	follows := after == 0x0e2f || after >= 0x0e30 && after <= 0x0e3a || after >= 0x0e45 && after <= 0x0e4e
-	return !leads && !follows
+// beforePicture ties an emoji to the word before it; a row of them is not tied
+// together.
+func beforePicture(s, rest string) bool {
+	next, _, _, _ := uniseg.FirstGraphemeClusterInString(rest, -1)
+	word := strings.TrimSpace(s)
+	last, _ := utf8.DecodeLastRuneInString(word)
+	return isEmoji(next) && word != "" && !isEmoji(string(last)) && last != '\ufe0f' && last < 0x1f000
 }
 
 // setPieces shapes every piece.

@@ -85,8 +85,7 @@ func Make(p Poster, o Options) (*sheet.Sheet, Made, error) {
 	if p.Quote == "" {
 		return nil, Made{}, pulse.Usagef("there are no words to put on a poster")
 	}
-	n := uniseg.GraphemeClusterCount(p.Quote)
-	i := slices.IndexFunc(designs, func(d design) bool { return d.name == o.Design || o.Design == "" && n <= d.upTo })
+	i := choose(o.Design, o.Size, uniseg.GraphemeClusterCount(p.Quote))
 	if i < 0 {
 		return nil, Made{}, pulse.Usagef("there is no design %q", o.Design)
 	}
@@ -98,6 +97,15 @@ func Make(p Poster, o Options) (*sheet.Sheet, Made, error) {
 		return nil, Made{}, err
 	}
 	return g.Sheet, Made{designs[i].name, g.cut}, nil
+}
+
+// choose finds the design that was asked for, or the first for n graphemes. Sheets
+// that do not stand have less room.
+func choose(name, size string, n int) int {
+	if size == "square" || size == "screen" {
+		n += n / 2
+	}
+	return slices.IndexFunc(designs, func(d design) bool { return d.name == name || name == "" && n <= d.upTo })
 }
 
 // dimensions of the trimmed sheet, in points. The screen is 1920 by 1080 dots.

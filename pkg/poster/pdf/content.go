@@ -33,7 +33,10 @@ func (c *content) y(v float64) string { return num(c.s.H + c.s.Margin() - v) }
 // draw writes everything within the bleed, then the crop marks around it.
 func (c *content) draw() {
 	m, s := c.s.Slug(), c.s
-	c.put("q %s %s %s %s re W n\n", num(m), num(m), num(s.W+2*s.Bleed), num(s.H+2*s.Bleed))
+	c.put("q\n")
+	if s.Marks { // elsewhere the page itself cuts
+		c.put("%s %s %s %s re W n\n", num(m), num(m), num(s.W+2*s.Bleed), num(s.H+2*s.Bleed))
+	}
 	for _, op := range s.Ops {
 		switch op := op.(type) {
 		case sheet.Fill:

@@ -37,7 +37,12 @@ func Write(w io.Writer, s *sheet.Sheet) error {
 	d.put(`<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="%smm" height="%smm" viewBox="%s %s %s %s" role="img" xml:lang="%s">`+"\n",
 		num(width/sheet.MM), num(height/sheet.MM), num(-m), num(-m), num(width), num(height), escape(s.Lang))
 	d.put("<title>%s</title>\n<desc>%s</desc>\n", escape(s.Title), escape(said(s)))
-	d.put(`<clipPath id="bleed"><rect x="%s" y="%s" width="%s" height="%s"/></clipPath><g clip-path="url(#bleed)">`+"\n", num(-s.Bleed), num(-s.Bleed), num(s.W+2*s.Bleed), num(s.H+2*s.Bleed))
+	clip := ""
+	if s.Marks { // elsewhere the page itself cuts
+		d.put(`<clipPath id="bleed"><rect x="%s" y="%s" width="%s" height="%s"/></clipPath>`+"\n", num(-s.Bleed), num(-s.Bleed), num(s.W+2*s.Bleed), num(s.H+2*s.Bleed))
+		clip = ` clip-path="url(#bleed)"`
+	}
+	d.put("<g%s>\n", clip)
 	for _, op := range s.Ops {
 		switch op := op.(type) {
 		case sheet.Fill:
