@@ -54,8 +54,8 @@ func (b *block) height() float64 { return b.up + float64(len(b.lines)-1)*b.pitch
 // fit sets a text as large as goes into w by h points, between two sizes. What
 // does not go in at the smallest is cut, and the cut is marked.
 func fit(s setting, w, h, smallest, largest float64) (*block, error) {
-	b := &block{setting: s, pieces: cutPieces(s.text, s.lang)}
-	if err := setPieces(b.pieces, s.stack, s.lang); err != nil {
+	b, err := newBlock(s)
+	if err != nil {
 		return nil, err
 	}
 	for size := largest; size > smallest; size *= step {
@@ -65,6 +65,12 @@ func fit(s setting, w, h, smallest, largest float64) (*block, error) {
 		}
 	}
 	return b, b.squeeze(w, h, smallest)
+}
+
+// newBlock shapes a text, without a size yet.
+func newBlock(s setting) (*block, error) {
+	b := &block{setting: s, pieces: cutPieces(s.text, s.lang)}
+	return b, setPieces(b.pieces, s.stack, s.lang)
 }
 
 // step is from one size to the next that is tried.
@@ -101,21 +107,32 @@ func (b *block) ragged() float64 {
 	return 4 * sum / float64(len(b.lines))
 }
 
-// try sets the block at a size and reports whether it fits.
+// try sets the block at a size and reports whether it fits. It looks for the
+// best lines only where it may.
 func (b *block) try(w, h, size float64) bool {
+	room := b.room(w, size)
 	ws := measure(b.pieces)
-	b.pad = max(0, b.open.Width*size-b.edge)
-	room := (w - b.pad) / size
-	if b.align == centre {
-		room = (w - 2*b.pad) / size
-	}
 	if ws.widest() > room || float64(ws.greedy(room)-1)*b.leading*size > h {
 		return false
 	}
+	return b.lay(ws, room, h, size)
+}
+
+// room is how many ems a line may be wide, and sets what the marks take of w.
+func (b *block) room(w, size float64) float64 {
+	b.pad = max(0, b.open.Width*size-b.edge)
+	if b.align == centre {
+		return (w - 2*b.pad) / size
+	}
+	return (w - b.pad) / size
+}
+
+func (b *block) lay(ws widths, room, h, size float64) bool {
 	b.size = size
-	b.lines = ws.balanced(room)
 	if b.full {
 		b.lines = ws.best(room)
+	} else {
+		b.lines = ws.balanced(room)
 	}
 	b.measureInk()
 	last := b.lines[len(b.lines)-1]
@@ -130,7 +147,7 @@ const omission = "[…]"
 // long a text the end.
 func (b *block) squeeze(w, h, size float64) error {
 	var err error
-	if b.pieces, err = split(b.pieces, b.stack, b.lang, w/size); err != nil {
+	if b.pieces, err = split(b.pieces, b.stack, b.lang, b.room(w, size)-b.closing.Width); err != nil {
 		return err
 	}
 	if b.try(w, h, size) {
@@ -151,7 +168,7 @@ func (b *block) squeeze(w, h, size float64) error {
 		}
 	}
 	b.pieces, b.cut = shortened(whole, sentence(whole, low), mark[0]), true
-	b.try(w, h, size)
+	b.lay(measure(b.pieces), b.room(w, size), h, size)
 	return nil
 }
 

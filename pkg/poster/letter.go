@@ -42,17 +42,15 @@ func (g *page) letter() error {
 	return nil
 }
 
-// leadAndRest sets the first sentence half as large again as the others. Where
-// there is no such sentence, or not enough room, all is one block.
+// leadAndRest sets the first sentence larger than the others. Where there is no
+// such sentence, or not enough room, all is one block.
 func (g *page) leadAndRest(s setting, w, h float64) (lead, rest *block, err error) {
-	at := firstSentence(s.text)
-	if at > 0 {
-		for size := 4.2 * g.u; size >= 1.9*g.u; size *= .97 {
-			lead, rest, err = s.pair(g, at, w, size)
-			if err != nil {
-				return nil, nil, err
-			}
-			if rest != nil && lead.height()+rest.pitch*.75+rest.height() <= h {
+	if at := firstSentence(s.text); at > 0 {
+		if lead, rest, err = g.pair(s, at); err != nil {
+			return nil, nil, err
+		}
+		for size := 4.2 * g.u; size >= 1.9*g.u; size *= step {
+			if lead.try(w, h, size*1.4) && rest.try(w, h, size) && lead.height()+rest.pitch*.75+rest.height() <= h {
 				return lead, rest, nil
 			}
 		}
@@ -61,38 +59,25 @@ func (g *page) leadAndRest(s setting, w, h float64) (lead, rest *block, err erro
 	return b, nil, err
 }
 
-// pair sets the two parts of a text at a size; nothing where a word is too wide.
-func (s setting) pair(g *page, at int, w, size float64) (lead, rest *block, err error) {
+// pair cuts a setting in two at a place of its text.
+func (g *page) pair(s setting, at int) (lead, rest *block, err error) {
 	top, below := s, s
-	top.text, top.stack, top.color, top.leading, top.full = strings.TrimSpace(s.text[:at]), g.fonts[typeface.Display], g.seen(g.col.Main, g.col.Paper), 1.26, false
+	top.text, top.stack, top.color, top.leading, top.full = s.text[:at], g.fonts[typeface.Display], g.seen(g.col.Main, g.col.Paper), 1.26, false
 	top.closing, below.open = typeface.Word{}, typeface.Word{}
 	if top.open, err = top.stack.Set(g.marks[0], s.lang); err != nil {
 		return nil, nil, err
 	}
-	below.text = s.text[at:]
-	below.spans = nil
+	below.text, below.spans = s.text[at:], nil
 	for _, x := range s.spans {
 		if x[0] >= at {
 			below.spans = append(below.spans, [2]int{x[0] - at, x[1] - at})
 		}
 	}
-	if lead, err = set(top, w, size*1.4); err != nil || lead == nil {
+	if lead, err = newBlock(top); err != nil {
 		return nil, nil, err
 	}
-	rest, err = set(below, w, size)
+	rest, err = newBlock(below)
 	return lead, rest, err
-}
-
-// set sets a text at one size, as high as it gets; nil where a word is too wide.
-func set(s setting, w, size float64) (*block, error) {
-	b := &block{setting: s, pieces: cutPieces(s.text, s.lang)}
-	if err := setPieces(b.pieces, s.stack, s.lang); err != nil {
-		return nil, err
-	}
-	if !b.try(w, 1e9, size) {
-		return nil, nil
-	}
-	return b, nil
 }
 
 // firstSentence is where the second sentence begins, 0 where the first is no good

@@ -19,6 +19,7 @@ type Face struct {
 	name     string
 	face     *font.Face
 	shaper   *harfbuzz.Font
+	buffer   *harfbuzz.Buffer // remembers how scripts are shaped
 	outlines map[uint32]sheet.Path
 	bitmaps  map[uint32]*sheet.Bitmap
 }
@@ -33,7 +34,7 @@ func parse(name string, data []byte, bold bool) (*Face, error) {
 	if bold {
 		f.SetVariations([]font.Variation{{Tag: font.Tag(0x77676874), Value: 700}}) // wght
 	}
-	return &Face{name, f, harfbuzz.NewFont(f), map[uint32]sheet.Path{}, map[uint32]*sheet.Bitmap{}}, nil
+	return &Face{name, f, harfbuzz.NewFont(f), harfbuzz.NewBuffer(), map[uint32]sheet.Path{}, map[uint32]*sheet.Bitmap{}}, nil
 }
 
 // Name is that of the font file, without its ending.

@@ -132,7 +132,8 @@ func (w *Word) shape(text string, r run, lang string) {
 		starts = append(starts, r.start+i)
 	}
 	starts = append(starts, r.end)
-	b := harfbuzz.NewBuffer()
+	b := r.face.buffer
+	b.Clear()
 	b.ClusterLevel = harfbuzz.MonotoneCharacters
 	b.AddRunes(runes, 0, -1)
 	b.GuessSegmentProperties()
