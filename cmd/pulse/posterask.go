@@ -77,7 +77,7 @@ func (e *env) listPermissions(c *cobra.Command, db *store.DB, j pulse.Judged) er
 		if s.Note != "" {
 			line += "  " + s.Note
 		}
-		if err := e.done(c, nil, "%s", render.Line(line)); err != nil {
+		if err := e.done(c, nil, "%s", line); err != nil {
 			return err
 		}
 	}
