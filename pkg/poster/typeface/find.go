@@ -91,17 +91,34 @@ func (l *Library) read(path string, bold bool) *Face {
 	if bold {
 		key += " bold"
 	}
-	if f, ok := l.opened[key]; ok {
+	if _, ok := l.opened[key]; !ok {
+		l.opened[key] = load(path, bold)
+	}
+	return l.opened[key]
+}
+
+// glance is read without remembering.
+func (l *Library) glance(path string) *Face {
+	if f, ok := l.opened[path]; ok {
 		return f
 	}
-	var f *Face
-	if st, err := os.Stat(path); err == nil && st.Size() <= largest {
-		if data, err := os.ReadFile(path); err == nil {
-			name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-			f, _ = parse(name, data, bold) // nil is passed over
-		}
+	return load(path, false)
+}
+
+func load(path string, bold bool) *Face {
+	st, err := os.Stat(path)
+	if err != nil || st.Size() > largest {
+		return nil
 	}
-	l.opened[key] = f
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	f, err := parse(name, data, bold)
+	if err != nil {
+		return nil // passed over like a file that is no font
+	}
 	return f
 }
 

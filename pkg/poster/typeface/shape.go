@@ -88,31 +88,32 @@ func (s *Stack) faceOf(g string) (*Face, error) {
 	return s.rare(g)
 }
 
-// rare looks through every font there is, and keeps what it finds at hand.
+// rare looks through every font there is, and keeps at hand the one it finds. The
+// others are let go: all of them together would fill the memory.
 func (s *Stack) rare(g string) (*Face, error) {
+	found := map[rune]bool{}
 	for _, base := range s.lib.names() {
-		f := s.lib.read(s.lib.files[base], false)
-		if f != nil && !f.pictures() && covers(f, g) {
+		f := s.lib.glance(s.lib.files[base])
+		if f == nil || f.pictures() {
+			continue
+		}
+		if covers(f, g) {
+			s.lib.opened[s.lib.files[base]] = f
 			s.faces = append(s.faces, f)
 			return f, nil
 		}
+		for _, r := range g {
+			found[r] = found[r] || f.has(r)
+		}
 	}
+	lost, _ := utf8.DecodeRuneInString(g) // where its parts are in different fonts
 	for _, r := range g {
-		if !ignorable(r) && !s.anywhere(r) {
-			return nil, missing(r)
+		if !ignorable(r) && !found[r] {
+			lost = r
+			break
 		}
 	}
-	r, _ := utf8.DecodeRuneInString(g) // its parts are in different fonts
-	return nil, missing(r)
-}
-
-func (s *Stack) anywhere(r rune) bool {
-	for _, base := range s.lib.names() {
-		if f := s.lib.read(s.lib.files[base], false); f != nil && f.has(r) {
-			return true
-		}
-	}
-	return false
+	return nil, missing(lost)
 }
 
 func covers(f *Face, g string) bool {
