@@ -49,6 +49,7 @@ is for staff rooms only and tells neither the author nor the way to the original
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error { return e.posters(c, db, f, ids) })
 	}
+	c.SuggestionsMinimumDistance = 2
 	c.AddCommand(newPosterPermission(e), newPosterAsk(e))
 	return c
 }
@@ -113,7 +114,7 @@ func (f posterFlags) check(ids []string) error {
 func (e *env) posters(c *cobra.Command, db *store.DB, f posterFlags, ids []string) error {
 	list, err := e.chosen(c.Context(), db, f, ids)
 	if err != nil {
-		return err
+		return mistyped(c, ids, err)
 	}
 	p, err := e.newPosterPrinter(c, db, f)
 	if err != nil {
@@ -132,6 +133,16 @@ func (e *env) posters(c *cobra.Command, db *store.DB, f posterFlags, ids []strin
 		return &pulse.Problem{Kind: pulse.ErrPart, Err: errors.Join(bad...)}
 	}
 	return errors.Join(bad...)
+}
+
+// mistyped adds the command that was meant: one with a typo looks like an id.
+func mistyped(c *cobra.Command, ids []string, err error) error {
+	if len(ids) > 0 {
+		if near := c.SuggestionsFor(ids[0]); len(near) > 0 {
+			return pulse.WithHint(err, "did you mean: pulse poster %s", near[0])
+		}
+	}
+	return err
 }
 
 // chosen reads the mentions that were named, or chooses.

@@ -43,6 +43,6 @@ func (g *page) boldFoot(m, y float64) error {
 	if err != nil {
 		return err
 	}
-	_, err = g.facts(m, end+2.4*u, w, 2.3*u, left, g.col.Main.Mix(on, .75), g.seen(g.col.Accent, g.col.Main))
+	_, err = g.facts(m, end+3*u, w, 2.4*u, left, g.col.Main.Mix(on, .75), g.seen(g.col.Accent, g.col.Main))
 	return err
 }

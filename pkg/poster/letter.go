@@ -55,7 +55,7 @@ func (g *page) leadAndRest(s setting, w, h float64) (lead, rest *block, err erro
 			}
 		}
 	}
-	b, err := fit(s, w, h, 1.9*g.u, 7.5*g.u)
+	b, err := fit(s, w, h, 1.9*g.u, 6*g.u)
 	return b, nil, err
 }
 
@@ -144,7 +144,7 @@ func (g *page) letterTold(x, w, bottom float64, on sheet.Color) (float64, error)
 	for i := len(g.Facts) - 1; i >= 0; i-- {
 		add(g.Facts[i], typeface.Plain, soft, 2.1*u)
 	}
-	add(g.Thanks, typeface.Strong, on, 3.5*u)
+	add(g.Thanks, typeface.Strong, on, 3.1*u)
 	for i, s := range list {
 		b, err := fit(s, w, 30*u, sizes[i]*.4, sizes[i])
 		if err != nil {

@@ -141,10 +141,10 @@ func thaiMayEnd(text string, at int) bool {
 // Words that belong so closely to a neighbour that no line ends between them:
 // particles that close a sentence, and what opens a word or denies it.
 var (
-	closers = []string{"ค่ะ", "คะ", "ครับ", "คับ", "นะ", "จ้า", "จ้ะ", "จ๊ะ", "เลย"}
+	closers = []string{"ค่ะ", "คะ", "ครับ", "คับ", "นะ", "จ้า", "จ้ะ", "จ๊ะ", "เลย", "ได้"}
 	openers = []string{"ไม่", "การ", "ความ", "น่า"}
 	// costly are better not at the beginning of a line.
-	costly = []string{"ด้วย", "แล้ว", "ได้", "มาก", "กัน", "อยู่"}
+	costly = []string{"ด้วย", "แล้ว", "มาก", "กัน", "อยู่"}
 )
 
 func clings(before, after string) bool {
