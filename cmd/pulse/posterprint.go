@@ -71,9 +71,12 @@ func (e *env) newPosterPrinter(c *cobra.Command, db *store.DB, f posterFlags) (*
 // colorsOf takes the brand's colours, and ours for those it does not name.
 func colorsOf(c pulse.Colors) poster.Colors {
 	out := poster.OurColors()
-	for s, to := range map[string]*sheet.Color{c.Main: &out.Main, c.Accent: &out.Accent, c.Paper: &out.Paper, c.Ink: &out.Ink} {
-		if v, ok := sheet.ParseColor(s); ok {
-			*to = v
+	for _, x := range []struct {
+		told string
+		to   *sheet.Color
+	}{{c.Main, &out.Main}, {c.Accent, &out.Accent}, {c.Paper, &out.Paper}, {c.Ink, &out.Ink}} {
+		if v, ok := sheet.ParseColor(x.told); ok {
+			*x.to = v
 		}
 	}
 	return out

@@ -13,7 +13,7 @@ func (g *page) bold() error {
 	if err := g.ornament(g.marks[1], typeface.Strong, g.W-36*u, g.H-64*u, 60*u, left, dim); err != nil {
 		return err
 	}
-	if _, err := g.brand(m, m, 50*u, 7*u, left, on); err != nil {
+	if _, err := g.brand(m, m, 50*u, 7*u, left, g.col.Main); err != nil {
 		return err
 	}
 	foot := g.H - m - 17*u

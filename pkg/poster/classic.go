@@ -12,7 +12,7 @@ func (g *page) classic() error {
 	g.ground(g.col.Paper)
 	g.frame(4.5*u, .32*u, g.col.Main)
 	g.frame(5.7*u, .1*u, g.col.Main)
-	if _, err := g.brand(mid, 11*u, 44*u, 6*u, centre, g.seen(g.col.Main, g.col.Paper)); err != nil {
+	if _, err := g.brand(mid, 11*u, 44*u, 6*u, centre, g.col.Paper); err != nil {
 		return err
 	}
 	top, mark := 20*u, 5*u

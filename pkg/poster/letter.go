@@ -108,7 +108,7 @@ func firstSentence(text string) int {
 func (g *page) letterBand(w float64) error {
 	u, on := g.u, g.on(g.col.Main)
 	m := w * .16
-	if _, err := g.brand(m, 11*u, w-2*m, 6*u, left, on); err != nil {
+	if _, err := g.brand(m, 11*u, w-2*m, 6*u, left, g.col.Main); err != nil {
 		return err
 	}
 	bottom := g.H - 10*u

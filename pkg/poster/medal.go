@@ -51,7 +51,7 @@ func (g *page) medalFoot(y float64) error {
 		return err
 	}
 	w := g.W - 2*m - side - 3*u
-	used, err := g.brand(m, y+2.5*u, w*.6, 5*u, left, strong)
+	used, err := g.brand(m, y+2.5*u, w*.6, 5*u, left, g.col.Paper)
 	if err != nil {
 		return err
 	}

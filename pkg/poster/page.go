@@ -1,6 +1,8 @@
 package poster
 
 import (
+	"image"
+	"image/color"
 	"strings"
 
 	"github.com/skip2/go-qrcode"
@@ -232,21 +234,52 @@ func (g *page) plate() sheet.Color {
 	return g.col.Paper
 }
 
-// brand sets the logo, or the brand's name, into a box from x, y on; a is where
-// in the box it stands. It returns the height used.
-func (g *page) brand(x, y, w, h float64, a align, c sheet.Color) (float64, error) {
+// brand sets the logo, or the brand's name in colour c, into a box from x, y on; a
+// is where in the box it stands. It returns the height used.
+func (g *page) brand(x, y, w, h float64, a align, ground sheet.Color) (float64, error) {
 	if g.logo.Image == nil {
-		end, err := g.label(g.small(g.Brand, typeface.Strong, c, a), x, y+h*.2, w, h*.55, 1)
+		end, err := g.label(g.small(g.Brand, typeface.Strong, g.seen(g.col.Main, ground), a), x, y+h*.2, w, h*.55, 1)
 		return end - y, err
 	}
 	size := g.logo.Image.Bounds().Size()
 	iw, ih := float64(size.X), float64(size.Y)
+	if iw < ih { // one that stands may be higher
+		h *= 1.5
+	}
 	k := min(w/iw, h/ih)
 	p := g.logo
 	p.X, p.Y, p.W, p.H = x, y, iw*k, ih*k
 	if a == centre {
 		p.X = x - p.W/2
 	}
+	if lost(g.logo.Image, ground) {
+		rim := p.H * .18
+		if a == left {
+			p.X += rim
+		}
+		var plate sheet.Path
+		plate.RoundRect(p.X-rim, p.Y-rim, p.W+2*rim, p.H+2*rim, rim)
+		g.fill(plate, g.on(ground))
+	}
 	g.Ops = append(g.Ops, p)
 	return p.H, nil
+}
+
+// lost reports a logo that cannot be told from its ground: more than a third of
+// what it shows is too much like it.
+func lost(img image.Image, ground sheet.Color) bool {
+	b := img.Bounds()
+	step := max(1, b.Dx()*b.Dy()/4000)
+	shown, like := 0, 0
+	for i := 0; i < b.Dx()*b.Dy(); i += step {
+		c := color.NRGBAModel.Convert(img.At(b.Min.X+i%b.Dx(), b.Min.Y+i/b.Dx())).(color.NRGBA)
+		if c.A < 128 {
+			continue
+		}
+		shown++
+		if sheet.Contrast(sheet.Color{R: c.R, G: c.G, B: c.B}, ground) < 1.8 {
+			like++
+		}
+	}
+	return like*3 > shown
 }

@@ -7,6 +7,7 @@ package poster
 import (
 	"image"
 	"slices"
+	"strings"
 
 	"github.com/rivo/uniseg"
 
@@ -82,6 +83,7 @@ const longest = 4000
 // what to install.
 func Make(p Poster, o Options) (*sheet.Sheet, Made, error) {
 	p.Quote, p.Spans = readable(p.Quote, p.Spans, o.Emoji)
+	p.tame(o.Emoji)
 	if p.Quote == "" {
 		return nil, Made{}, pulse.Usagef("there are no words to put on a poster")
 	}
@@ -97,6 +99,33 @@ func Make(p Poster, o Options) (*sheet.Sheet, Made, error) {
 		return nil, Made{}, err
 	}
 	return g.Sheet, Made{designs[i].name, g.cut}, nil
+}
+
+// longestLabel is more graphemes than a name or a source needs.
+const longestLabel = 120
+
+// tame makes the words around the quote as harmless as the quote, and short.
+func (p *Poster) tame(emoji bool) {
+	tamed := func(s string) string {
+		s, _ = readable(s, nil, emoji)
+		s = strings.Join(strings.Fields(s), " ")
+		state, rest, n := -1, s, 0
+		for rest != "" {
+			_, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+			if n++; n == longestLabel && rest != "" {
+				return s[:len(s)-len(rest)] + "…"
+			}
+		}
+		return s
+	}
+	p.Thanks, p.Notice, p.Brand = tamed(p.Thanks), tamed(p.Notice), tamed(p.Brand)
+	facts := p.Facts
+	p.Facts = nil
+	for _, f := range facts {
+		if f = tamed(f); f != "" {
+			p.Facts = append(p.Facts, f)
+		}
+	}
 }
 
 // choose finds the design that was asked for, or the first for n graphemes. Sheets

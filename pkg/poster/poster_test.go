@@ -308,7 +308,7 @@ func TestHostileTextIsBounded(t *testing.T) {
 		for _, d := range Designs() {
 			done := make(chan error, 1)
 			go func() {
-				s, _, err := Make(Poster{Quote: text, Lang: "en", Thanks: text[:min(len(text), 300)], Facts: []string{"a"}}, Options{Size: "a4", Design: d, Emoji: true, Fonts: library(t)})
+				s, _, err := Make(Poster{Quote: text, Lang: "en", Thanks: text, Facts: []string{text, "a"}, Brand: text, Notice: text}, Options{Size: "a4", Design: d, Emoji: true, Fonts: library(t)})
 				if err == nil && len(s.Ops) > 100 {
 					t.Errorf("%s: %d things on the sheet", name, len(s.Ops))
 				}

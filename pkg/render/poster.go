@@ -23,9 +23,9 @@ func (p PosterWords) Thanks(staff []string, place string) string {
 	who := p.list(staff)
 	switch {
 	case who == "" && place != "":
-		who = p.w.t("poster.team", "place", Line(place))
+		return p.w.t("poster.thanks.team", "place", Line(place))
 	case who == "":
-		who = p.w.t("poster.all")
+		return p.w.t("poster.thanks.all")
 	}
 	return p.w.t("poster.thanks", "who", who)
 }
