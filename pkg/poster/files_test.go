@@ -59,8 +59,8 @@ func writePDF(t *testing.T, s *sheet.Sheet) string {
 
 func TestPDFIsValidAndSaysTheQuote(t *testing.T) {
 	allSheets(t, func(t *testing.T, p Poster, s *sheet.Sheet) {
-		if s.W == 960 || s.W == s.H {
-			return // the sheets that hang will do
+		if s.W < 297*sheet.MM {
+			return // the largest sheet of each design will do
 		}
 		path := writePDF(t, s)
 		if out := tool(t, "qpdf", "--check", path); !strings.Contains(out, "No syntax or stream encoding errors") || !strings.Contains(out, "PDF Version: 1.7") {

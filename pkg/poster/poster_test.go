@@ -1,12 +1,14 @@
 package poster
 
 import (
+	"image"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/seed-919336a1/pulse/pkg/poster/raster"
 	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
 	"github.com/seed-919336a1/pulse/pkg/poster/typeface"
 )
@@ -166,33 +168,58 @@ func join(a, b sheet.Box) sheet.Box {
 // Marks above and below a Thai letter stand clear of each other.
 func TestThaiMarksNeverCollide(t *testing.T) {
 	lib := library(t)
-	for _, r := range []typeface.Role{typeface.Display, typeface.Serif, typeface.Strong, typeface.Plain} {
-		s, err := lib.Stack(r)
-		if err != nil {
-			t.Fatal(err)
+	// the second is fonts that set marks by moving them, Noto's by other shapes
+	other, err := typeface.Open("/usr/share/fonts/truetype/tlwg", "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/truetype/liberation")
+	if err != nil {
+		other = lib
+	}
+	var stacks []*typeface.Stack
+	for _, l := range []*typeface.Library{lib, other} {
+		for _, r := range []typeface.Role{typeface.Display, typeface.Serif, typeface.Strong, typeface.Plain} {
+			if s, err := l.Stack(r); err == nil {
+				stacks = append(stacks, s)
+			}
 		}
+	}
+	for r, s := range stacks {
 		for _, text := range []string{"ที่", "นี้", "น้ำ", "ปี่", "ฟ้า", "ฝั่ง", "ผู้", "ญู่", "ฐุ", "กี๋", "ป้ำ", "เปี๊ยะ", "ซื้อ", "ไม้", "ฟื้น", "ปิ่น"} {
 			w, err := s.Set(text, "th")
 			if err != nil {
 				t.Fatal(err)
 			}
-			var marks []sheet.Box
+			var marks []sheet.Glyph
 			for _, g := range w.Glyphs {
 				b := inkOf(g)
 				if g.Width > 0.01 && !strings.ContainsAny(g.Text, "\u0e33") || b.Empty() {
 					continue // a letter, not a mark
 				}
 				for _, m := range marks {
-					if overlap := min(b.Y1, m.Y1) - max(b.Y0, m.Y0); overlap > .02 && min(b.X1, m.X1)-max(b.X0, m.X0) > .02 {
-						t.Errorf("role %d: marks of %s lie on each other: %+v %+v", r, text, m, b)
+					if n := shared(m, g); n > 6 {
+						t.Errorf("fonts %d: marks of %s share %d dots", r, text, n)
 					}
 				}
 				if g.Width <= .01 {
-					marks = append(marks, b)
+					marks = append(marks, g)
 				}
 			}
 		}
 	}
+}
+
+// shared counts the dots that two glyphs both blacken, at 200 dots an em.
+func shared(a, b sheet.Glyph) int {
+	draw := func(g sheet.Glyph) *image.RGBA {
+		g.X, g.Y, g.Size = 100+g.X*200, 400+g.Y*200, 200
+		return raster.Draw(&sheet.Sheet{W: 600, H: 600, Ops: []sheet.Op{sheet.Text{Glyphs: []sheet.Glyph{g}}}}, 1)
+	}
+	x, y := draw(a), draw(b)
+	n := 0
+	for i := 0; i < len(x.Pix); i += 4 {
+		if x.Pix[i] < 128 && y.Pix[i] < 128 {
+			n++
+		}
+	}
+	return n
 }
 
 func TestThaiLinesEndBetweenWords(t *testing.T) {
@@ -215,8 +242,8 @@ func TestThaiLinesEndBetweenWords(t *testing.T) {
 			}
 		}
 	}
-	if ends < 2500 || float64(wrong) > .003*float64(ends) {
-		t.Errorf("%d of %d ends of lines are inside a word of ICU's; want at most 3 in 1,000 of at least 2,500", wrong, ends)
+	if ends < 2500 || float64(wrong) > .0015*float64(ends) {
+		t.Errorf("%d of %d ends of lines are inside a word of ICU's; want at most 15 in 10,000 of at least 2,500", wrong, ends)
 	}
 	t.Logf("%d of %d", wrong, ends)
 }
@@ -263,14 +290,16 @@ func TestNoWidows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := "We came for coffee and stayed for three hours because nobody made us feel that we should go"
-	for w := 200.0; w < 900; w += 10 {
-		b, err := fit(setting{text: text, lang: "en", stack: s, leading: 1.2}, w, 900, 30, 30.1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if last := b.lines[len(b.lines)-1]; len(b.lines) > 1 && last.to-last.from == 1 {
-			t.Errorf("%g points wide: the last word stands alone", w)
+	text := "We came for coffee and stayed for three hours because nobody made us feel that we should "
+	for _, end := range []string{"go", "unforgettable"} {
+		for w := 340.0; w < 900; w += 10 {
+			b, err := fit(setting{text: text + end, lang: "en", stack: s, leading: 1.2}, w, 900, 30, 30.1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if last := b.lines[len(b.lines)-1]; len(b.lines) > 1 && last.to-last.from == 1 {
+				t.Errorf("%g points wide: the last word, %s, stands alone", w, end)
+			}
 		}
 	}
 }

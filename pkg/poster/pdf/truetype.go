@@ -28,6 +28,7 @@ func (s *subset) trueType() []byte {
 	n := len(s.uses)
 	m := s.face.Metrics()
 	return assemble([]table{
+		{"cmap", noLetters},
 		{"glyf", glyf},
 		{"head", s.head()},
 		{"hhea", s.hhea(m, n)},
@@ -36,6 +37,10 @@ func (s *subset) trueType() []byte {
 		{"maxp", appendInts(nil, 1, 0, n, points, contours, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)},
 	})
 }
+
+// noLetters is a table from letters to glyphs with none in it: codes are glyphs
+// here, but some readers do not take a font without the table.
+var noLetters = appendInts(nil, 0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0)
 
 func (s *subset) head() []byte {
 	b, box := make([]byte, 54), s.bounds()
