@@ -110,16 +110,28 @@ func (e *env) draftRequest(c *cobra.Command, j pulse.Judged) error {
 	if j.Gone != "" {
 		return pulse.Usagef("the words of %s are no longer held (%s)", j.Key(), j.Gone)
 	}
-	w, err := render.NewPosterWords(cmp.Or(j.Verdict.Lang, j.Lang))
+	if e.cfg.Brand.Name == "" {
+		return pulse.WithHint(pulse.Usagef("the letter wants to say whom it is from"), "set brand.name in pulse.yaml")
+	}
+	w, err := render.NewPosterWords(guestLang(j))
 	if err != nil {
 		return err
 	}
-	draft := w.Ask(cmp.Or(e.cfg.Brand.Name, "us"), j.Author.Name, j.Text)
+	draft := w.Ask(e.cfg.Brand.Name, j.Author.Name, j.Text, thaiWords)
 	if err := e.done(c, map[string]any{"id": j.Key(), "lang": w.Lang(), "to": j.Author.Label(), "url": j.URL, "text": draft}, "%s", strings.TrimRight(draft, "\n")); err != nil {
 		return err
 	}
 	e.logger().Info(fmt.Sprintf("nothing was sent; when you have: pulse poster permission %s asked", j.Key()))
 	return nil
+}
+
+// guestLang is the language a guest wrote in: as it was judged, else as the source
+// says.
+func guestLang(j pulse.Judged) string {
+	if l := j.Verdict.Lang; l != "" && l != lang.Other {
+		return l
+	}
+	return j.Lang
 }
 
 // authorAs is how an author appears: full, initials, or not at all.

@@ -139,32 +139,34 @@ func (p *posterPrinter) tell(j poster.Choice, path string, made poster.Made, ste
 	if len(steps) > 0 {
 		state = steps[len(steps)-1].State
 	}
-	log := p.e.logger()
-	if !permitted {
-		again := ""
-		if state == pulse.PermissionGranted {
-			again = " again: the words were changed since"
+	if p.e.json {
+		fields := map[string]any{"id": j.Key(), "file": path, "design": made.Design, "size": p.f.size, "format": p.f.format, "lang": p.words.Lang(),
+			"permission": state, "public": permitted, "qr": told.URL != "", "cut": made.Cut, "thanks": told.Thanks}
+		if len(j.Why) > 0 {
+			fields["why"] = j.Why
 		}
-		log.Info(fmt.Sprintf("%s: for staff rooms only, without the author; to ask the guest%s: pulse poster ask %s", j.Key(), again, j.Key()))
+		return p.e.done(p.c, fields, "")
+	}
+	lines := []string{path}
+	if len(j.Why) > 0 {
+		lines = append(lines, strings.Join(j.Why, "; "))
+	}
+	switch {
+	case permitted:
+	case state == pulse.PermissionGranted:
+		lines = append(lines, "for staff rooms only: the guest has changed the words since", "to ask again: pulse poster ask "+j.Key())
+	default:
+		lines = append(lines, "for staff rooms only: the guest has not agreed", "to ask: pulse poster ask "+j.Key())
 	}
 	if made.Cut {
-		log.Info(fmt.Sprintf("%s: too long for one sheet; what is left out is marked […]", j.Key()))
+		lines = append(lines, "too long for one sheet; what is left out is marked […]")
 	}
-	line := path + "  " + made.Design
-	if len(j.Why) > 0 {
-		line += "  (" + strings.Join(j.Why, "; ") + ")"
-	}
-	fields := map[string]any{"id": j.Key(), "file": path, "design": made.Design, "size": p.f.size, "format": p.f.format, "lang": p.words.Lang(),
-		"permission": state, "public": permitted, "qr": told.URL != "", "cut": made.Cut, "thanks": told.Thanks}
-	if len(j.Why) > 0 {
-		fields["why"] = j.Why
-	}
-	return p.e.done(p.c, fields, "%s", line)
+	return p.e.done(p.c, nil, "%s", strings.Join(lines, "\n  "))
 }
 
 // told is what a poster tells of a mention.
 func (p *posterPrinter) told(j pulse.Judged, permitted bool) poster.Poster {
-	t := poster.Poster{Quote: j.Text, Lang: cmp.Or(j.Verdict.Lang, j.Lang), Brand: render.Line(p.cfg.Brand.Name), Words: p.words.Lang()}
+	t := poster.Poster{Quote: j.Text, Lang: guestLang(j), Brand: render.Line(p.cfg.Brand.Name), Words: p.words.Lang()}
 	if permitted {
 		if who := authorAs(j.Author, p.f.name, t.Lang); who != "" {
 			t.Facts = append(t.Facts, who)

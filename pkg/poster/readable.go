@@ -11,6 +11,9 @@ import (
 // mostMarks is how many marks a letter may carry; no language needs so many.
 const mostMarks = 4
 
+// mostBytes is more than a family of emoji or a flag takes.
+const mostBytes = 200
+
 // readable gives the quote without what has no form or only does harm: control
 // characters, direction overrides, marks piled on one letter, invalid bytes, the
 // space around it, and emoji where they are not wanted. All else stays as it is.
@@ -45,15 +48,16 @@ func readable(quote string, spans [][2]int, emoji bool) (string, [][2]int) {
 func trimmed(s string, spans [][2]int, moved map[int]int, more bool) (string, [][2]int) {
 	text := strings.TrimLeftFunc(s, unicode.IsSpace)
 	off := len(s) - len(text)
+	text = strings.TrimRightFunc(text, unicode.IsSpace)
 	var out [][2]int
 	for _, x := range spans {
 		from, ok1 := moved[x[0]]
 		to, ok2 := moved[x[1]]
-		if ok1 && ok2 && from >= off {
-			out = append(out, [2]int{from - off, to - off})
+		from, to = from-off, min(to-off, len(text))
+		if ok1 && ok2 && from >= 0 && from < to {
+			out = append(out, [2]int{from, to})
 		}
 	}
-	text = strings.TrimRightFunc(text, unicode.IsSpace)
 	if more {
 		text += " " + omission
 	}
@@ -63,6 +67,10 @@ func trimmed(s string, spans [][2]int, moved map[int]int, more bool) (string, []
 func harmless(g string) string {
 	if g == "\r\n" || g == "\n" || g == "\u2028" || g == "\u2029" || g == "\v" || g == "\f" {
 		return "\n"
+	}
+	if len(g) > mostBytes { // joined without end
+		_, n := utf8.DecodeRuneInString(g)
+		g = g[:n]
 	}
 	marks := 0
 	return strings.Map(func(r rune) rune {

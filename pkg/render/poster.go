@@ -49,14 +49,18 @@ func (p PosterWords) Date(t time.Time) string {
 // Notice is for words that the guest did not permit us to show to everybody.
 func (p PosterWords) Notice() string { return p.w.t("poster.notice") }
 
-// Ask drafts the request to a guest. name is "" where it is not known.
-func (p PosterWords) Ask(brand, name, quote string) string {
+// letterWidth is the columns of a letter; the quote stands indented in it.
+const letterWidth = 80
+
+// Ask drafts the request to a guest. name is "" where it is not known; breaks is
+// where Thai words end.
+func (p PosterWords) Ask(brand, name, quote string, breaks func(string) []int) string {
 	hello := p.w.t("poster.ask.nobody")
 	if name != "" {
 		hello = p.w.t("poster.ask.hello", "name", Line(name))
 	}
 	var b strings.Builder
-	for line := range strings.SplitSeq(clean(quote), "\n") {
+	for _, line := range wrap(letterWidth-4, clean(quote), breaks) {
 		b.WriteString("    " + strings.TrimSpace(line) + "\n")
 	}
 	return p.w.t("poster.ask", "hello", hello, "brand", Line(brand), "quote", strings.TrimRight(b.String(), "\n")) + "\n"
