@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/poster"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
@@ -150,6 +151,11 @@ func (e *env) chosen(ctx context.Context, db *store.DB, f posterFlags, ids []str
 	if f.top > 0 {
 		return e.topPraise(ctx, db, f)
 	}
+	cfg, err := e.config()
+	if err != nil {
+		return nil, err
+	}
+	roster := lang.NewRoster(cfg.Staff)
 	var out []poster.Choice
 	for _, id := range ids {
 		j, err := db.Mention(ctx, id)
@@ -161,6 +167,11 @@ func (e *env) chosen(ctx context.Context, db *store.DB, f posterFlags, ids []str
 			return nil, pulse.Usagef("the words of %s are no longer held (%s)", j.Key(), j.Gone)
 		case j.Kind() == pulse.Complaint:
 			return nil, pulse.WithHint(pulse.Usagef("%s is judged a complaint; posters are for praise", j.Key()), "if that is wrong: pulse label %s praise", j.Key())
+		}
+		for _, n := range roster.Find(j.Text, j.Place) {
+			if n.Staff.OptOut {
+				return nil, &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s names %s, who wants to be on no poster (opt_out in pulse.yaml)", j.Key(), n.Staff.Name)}
+			}
 		}
 		out = append(out, poster.Choice{Judged: j})
 	}

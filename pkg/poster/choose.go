@@ -23,12 +23,13 @@ type Choice struct {
 // Choose gives the n praises of list that are best for a wall, the best first:
 // those that name a person before others, then those that tell of a deed, at a
 // length that is read in passing. Nobody is thanked twice before another was once.
-// names finds staff in a text.
+// names finds staff in a text; those
+// who opted out are on no wall.
 func Choose(list []pulse.Judged, names func(text, place string) []pulse.Staff, n int) []Choice {
 	var all []Choice
 	for _, j := range list {
-		if worthy(j) {
-			all = append(all, weigh(j, names(j.Text, j.Place)))
+		if who := names(j.Text, j.Place); worthy(j) && !slices.ContainsFunc(who, func(s pulse.Staff) bool { return s.OptOut }) {
+			all = append(all, weigh(j, who))
 		}
 	}
 	thanked := map[string]int{}

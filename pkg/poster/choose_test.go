@@ -33,6 +33,7 @@ func TestChoose(t *testing.T) {
 			j.Verdict.Opinions = append(j.Verdict.Opinions, pulse.Opinion{Polarity: pulse.Complaint})
 		}),
 		kind("blame", deed, func(j *pulse.Judged) { j.Verdict.Kind = pulse.Complaint }),
+		kind("out", strings.Repeat("Ufuk was so kind to us. ", 4)),
 		kind("short", "Nice"),
 		kind("looked at", deed, func(j *pulse.Judged) {
 			j.Verdict.Kind, j.Correction = pulse.Praise, &pulse.Correction{Kind: pulse.Neutral}
@@ -40,9 +41,9 @@ func TestChoose(t *testing.T) {
 	}
 	names := func(text, _ string) []pulse.Staff {
 		var out []pulse.Staff
-		for _, n := range []string{"Elif", "Budi"} {
+		for _, n := range []string{"Elif", "Budi", "Ufuk"} {
 			if strings.Contains(text, n) {
-				out = append(out, pulse.Staff{Name: n})
+				out = append(out, pulse.Staff{Name: n, OptOut: n == "Ufuk"})
 			}
 		}
 		return out
