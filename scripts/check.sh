@@ -42,6 +42,15 @@ if [ -z "${PULSE_TEST_POSTGRES:-}" ]; then
   fi
 fi
 
+step 'fonts and readers of PDF'
+if scripts/fonts.sh; then
+  echo "posters are tried in all five languages"
+elif [ "${CI:-}" = true ]; then
+  fail "fonts and readers of PDF could not be had, and with CI=true they may not be skipped"
+else
+  echo "posters are tried as far as fonts and readers of PDF are here"
+fi
+
 step 'vendors documents and labelled sets'
 export PULSE_SHARED=${PULSE_SHARED:-$PWD/../shared}
 export PULSE_SPECS=${PULSE_SPECS:-$PULSE_SHARED/specs}

@@ -98,7 +98,7 @@ func wrong(root *cobra.Command, words []string) string {
 	if err != nil || c == root {
 		return "no such command"
 	}
-	if c.HasSubCommands() && len(rest) > 0 && strings.ToLower(rest[0]) == rest[0] && c.Name() != "help" {
+	if c.HasSubCommands() && c.ValidArgsFunction == nil && len(rest) > 0 && strings.ToLower(rest[0]) == rest[0] && c.Name() != "help" {
 		return "no such command below " + c.Name()
 	}
 	for _, w := range words {

@@ -17,6 +17,8 @@ import (
 
 	"github.com/emersion/go-smtp"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/seed-919336a1/pulse/pkg/poster/typeface"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
@@ -40,8 +42,11 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond == "root" {
+			switch cond {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "fonts":
+				return fontsThere()
 			}
 			return false, fmt.Errorf("no condition %q", cond)
 		},
@@ -51,6 +56,21 @@ func TestScripts(t *testing.T) {
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
 	})
+}
+
+// fontsThere reports the fonts that posters are tried with. In CI they must be there.
+func fontsThere() (bool, error) {
+	lib, err := typeface.Open()
+	if err == nil {
+		var s *typeface.Stack
+		if s, err = lib.Stack(typeface.Display); err == nil {
+			_, err = s.Set("ที่นี่ğış🎉", "th")
+		}
+	}
+	if err != nil && os.Getenv("CI") == "true" {
+		return false, fmt.Errorf("with CI=true the fonts must be there (scripts/fonts.sh): %w", err)
+	}
+	return err == nil, nil
 }
 
 // cmdExit runs a program and checks its exit code: exit 75 pulse fetch

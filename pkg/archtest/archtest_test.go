@@ -53,6 +53,13 @@ var ours = map[string][]string{
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
 	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
 
+	"pkg/poster":          {"pkg/pulse", "pkg/lang", "pkg/poster/sheet", "pkg/poster/typeface"},
+	"pkg/poster/sheet":    {},
+	"pkg/poster/typeface": {"pkg/pulse", "pkg/poster/sheet"},
+	"pkg/poster/pdf":      {"pkg/poster/sheet"},
+	"pkg/poster/svg":      {"pkg/poster/sheet"},
+	"pkg/poster/raster":   {"pkg/poster/sheet"},
+
 	"pkg/archtest": {},
 
 	"scripts/texts":   {"pkg/pulse", "pkg/lang", "pkg/classify"},
@@ -68,17 +75,20 @@ var ours = map[string][]string{
 
 // owner says which package alone may import a module or standard package.
 var owner = map[string]string{
-	"database/sql":                 "pkg/store",
-	"modernc.org/sqlite":           "pkg/store",
-	"github.com/jackc/pgx/v5":      "pkg/store",
-	"github.com/spf13/cobra":       "cmd/pulse",
-	"github.com/jdkato/prose/v2":   "scripts/tagger",
-	"html/template":                "pkg/render",
-	"text/template":                "pkg/render",
-	"github.com/goccy/go-yaml":     "pkg/config",
-	"github.com/wneessen/go-mail":  "pkg/deliver",
-	"github.com/dghubble":          "pkg/source/x",
-	"github.com/jonreiter/govader": "cmd/pulse", // in builds with the tag reference alone
+	"database/sql":                   "pkg/store",
+	"modernc.org/sqlite":             "pkg/store",
+	"github.com/jackc/pgx/v5":        "pkg/store",
+	"github.com/spf13/cobra":         "cmd/pulse",
+	"github.com/jdkato/prose/v2":     "scripts/tagger",
+	"html/template":                  "pkg/render",
+	"text/template":                  "pkg/render",
+	"github.com/goccy/go-yaml":       "pkg/config",
+	"github.com/wneessen/go-mail":    "pkg/deliver",
+	"github.com/dghubble":            "pkg/source/x",
+	"github.com/go-text/typesetting": "pkg/poster/typeface",
+	"github.com/skip2/go-qrcode":     "pkg/poster",
+	"golang.org/x/image":             "pkg/poster/raster",
+	"github.com/jonreiter/govader":   "cmd/pulse", // in builds with the tag reference alone
 }
 
 // extra are the exceptions to owner, each with its reason.

@@ -119,6 +119,7 @@ func (k *checker) brand() {
 	}
 	k.filled("brand.aliases", k.Brand.Aliases)
 	k.filled("brand.exclude", k.Brand.Exclude)
+	k.look()
 }
 
 // filled refuses empty entries: an empty alias would match everything.

@@ -32,6 +32,8 @@ func TestMistakes(t *testing.T) {
 		{"terminal escape", "brand: {name: \"\\e[31mred\"}\n", []string{"brand.name holds a line break or another control character"}},
 		{"role, language, theme", "digest: {audiences: [{role: boss, language: de, to: [a@b.c]}]}\nteams: [{id: t, themes: [sevice]}]\nbrand: {languages: [in]}\n",
 			[]string{`"boss" is no role; use owner, manager, shift or staff`, `"de" is no language of the digest`, "did you mean service?", `Indonesian is "id"`}},
+		{"colours and logo", "brand:\n  name: b\n  logo: logo.svg\n  colors:\n    main: #123456\n    accent: green\n    ink: \"#12345\"\n    paper: \"#fff8ee\"\n",
+			[]string{"4 mistakes", `"logo.svg" is no picture pulse can use; save the logo as PNG or JPEG`, `brand.colors.main is empty; write the colour in quotes`, `"green" is no colour`, `"#12345" is no colour`}},
 		{"minutes of an hour", "places: [{id: a, hours: 'mon 08:60-09:00'}]\n", []string{`"mon 08:60-09:00" are no hours`}},
 		{"due too often", "brand: {name: b}\nsources: [{type: x, every: 30s}]\n", []string{"a minute or more"}},
 		{"a password in an address", "brand: {name: b}\nsources: [{type: x, base_url: 'https://u:hunter2@example.com'}]\n", []string{"holds a user or password", "u:***@"}},

@@ -104,4 +104,15 @@ type Brand struct {
 	Aliases   []string // words, #hashtags and @handles that mean us
 	Exclude   []string // phrases that look like us and are not
 	Languages []string // languages the guests write, most frequent first
+
+	Colors Colors // of posters
+	Logo   string // file of it, PNG or JPEG
+}
+
+// Colors are those of the brand, each like #1b4d3e; "" is one of ours.
+type Colors struct {
+	Main   string // large areas
+	Accent string // marks, lines, medals
+	Paper  string // the ground that words stand on
+	Ink    string // the words
 }

@@ -124,7 +124,7 @@ func (v taskView) Change() string {
 		}
 		return v.t("b.says.new")
 	}
-	return v.t("b.says."+r.Says, "times", v.times(*r.Ratio), "low", v.times(r.Low), "high", v.times(*r.High))
+	return v.t("b.says."+r.Says, "times", v.factor(*r.Ratio), "low", v.factor(r.Low), "high", v.factor(*r.High))
 }
 
 // hundredths is a share in whole hundredths. Nearly all is not all.
@@ -134,6 +134,14 @@ func hundredths(f float64) int {
 		n = min(n, 99)
 	}
 	return n
+}
+
+// factor is a multiple with as many digits as say something.
+func (p pen) factor(f float64) string {
+	if f >= 10 {
+		return p.number(math.Round(f))
+	}
+	return p.number(math.Round(f*10) / 10)
 }
 
 // Back says why it was reopened by itself, or "".

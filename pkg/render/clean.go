@@ -69,6 +69,9 @@ func cut(n int, s string) string {
 	return strings.TrimRightFunc(s[:end], unicode.IsSpace) + "…"
 }
 
+// Link is an address that can be trusted as one, else "".
+func Link(s string) string { return link(s) }
+
 // longestLink is more than any provider's link to a post needs.
 const longestLink = 1000
 

@@ -9,11 +9,12 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// exported is one line of an export: a mention as it stands, and every
-// correction it ever got.
+// exported is one line of an export: a mention as it stands, every
+// correction it ever got, and what its guest permitted.
 type exported struct {
 	pulse.Judged
 	Corrections []pulse.Correction `json:"corrections,omitempty"`
+	Permissions []pulse.Permission `json:"permissions,omitempty"`
 }
 
 // exportRows is how many mentions are held in memory at a time.
@@ -26,6 +27,10 @@ func (d *DB) Export(ctx context.Context, w io.Writer, f pulse.Filter, idsOnly ma
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	posted, key := int64(-1<<62), ""
+	asked, err := permissions(ctx, d.read(), "") // few guests are ever asked
+	if err != nil {
+		return d.fail("export", err)
+	}
 	for {
 		cond := conditions(f, "m.posted")
 		cond.add("(m.posted, m.key) > (?, ?)", posted, key)
@@ -38,7 +43,7 @@ func (d *DB) Export(ctx context.Context, w io.Writer, f pulse.Filter, idsOnly ma
 			return nil
 		}
 		for _, j := range d.seen(js) {
-			if err := d.exportLine(ctx, enc, j, idsOnly[j.Source]); err != nil {
+			if err := d.exportLine(ctx, enc, exported{Judged: j, Permissions: asked[j.Key()]}, idsOnly[j.Source]); err != nil {
 				return err
 			}
 		}
@@ -47,16 +52,15 @@ func (d *DB) Export(ctx context.Context, w io.Writer, f pulse.Filter, idsOnly ma
 	}
 }
 
-func (d *DB) exportLine(ctx context.Context, enc *json.Encoder, j pulse.Judged, idsOnly bool) error {
-	x := exported{Judged: j}
-	if j.Correction != nil {
+func (d *DB) exportLine(ctx context.Context, enc *json.Encoder, x exported, idsOnly bool) error {
+	if x.Correction != nil {
 		var err error
-		if x.Corrections, err = corrections(ctx, d.read(), j.Key()); err != nil {
-			return d.fail("export "+j.Key(), err)
+		if x.Corrections, err = corrections(ctx, d.read(), x.Key()); err != nil {
+			return d.fail("export "+x.Key(), err)
 		}
 	}
 	if idsOnly {
-		x.Text, x.Author, x.Verdict = "", pulse.Author{}, wordless(j.Verdict)
+		x.Text, x.Author, x.Verdict = "", pulse.Author{}, wordless(x.Verdict)
 	}
 	return enc.Encode(x)
 }

@@ -54,11 +54,11 @@ func (p saving) bury(ctx context.Context, reason string, keys []string) error {
 	return err
 }
 
-// strip removes what hangs on mentions: earlier texts, signatures, drops and,
+// strip removes what hangs on mentions: earlier texts, drops, permissions and,
 // where nothing of them stays, corrections.
 func (p saving) strip(ctx context.Context, keys []string, corrections bool) error {
 	in := " WHERE key IN (" + marks(len(keys)) + ")"
-	from := []string{"versions", "drops"}
+	from := []string{"versions", "drops", "permissions"}
 	if corrections {
 		from = append(from, "corrections")
 		if err := unlearn(ctx, p.conn, keys); err != nil {

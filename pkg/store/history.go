@@ -47,6 +47,13 @@ func history(ctx context.Context, c conn, j pulse.Judged) ([]pulse.Event, error)
 	for _, x := range fixed {
 		out = append(out, pulse.Event{At: x.At, What: "corrected", By: x.By, Text: cmp.Or(string(x.Kind), x.Theme)})
 	}
+	asked, err2 := permissions(ctx, c, " WHERE key = ?", j.Key())
+	for _, p := range asked[j.Key()] {
+		out = append(out, pulse.Event{At: p.At, What: "permission", By: p.By, Text: string(p.State)})
+	}
+	if err == nil {
+		err = err2
+	}
 	if goneAt > 0 {
 		out = append(out, pulse.Event{At: moment(goneAt), What: "gone", Text: j.Gone})
 	}

@@ -1,0 +1,359 @@
+package poster
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
+	"github.com/seed-919336a1/pulse/pkg/poster/typeface"
+)
+
+// align is how lines stand to each other.
+type align int
+
+const (
+	left align = iota
+	centre
+)
+
+// setting is a text and how it is to be set.
+type setting struct {
+	text    string
+	lang    string
+	stack   *typeface.Stack
+	color   sheet.Color
+	accent  sheet.Color // of the spans
+	spans   [][2]int    // bytes of text set in the accent colour
+	align   align
+	leading float64 // lines are at least so far apart, in ems
+	full    bool    // lines as wide as there is room: for long texts
+
+	// Quotation marks hang outside the lines, over a margin of edge points; what
+	// the margin does not hold is taken from the lines.
+	open, closing typeface.Word
+	edge          float64
+}
+
+// block is a text cut into lines at a size.
+type block struct {
+	setting
+	pieces []piece
+	lines  []line
+	size   float64
+	pitch  float64 // from baseline to baseline, points
+	up     float64 // from the first baseline to the highest ink, points
+	down   float64 // from the last baseline to the lowest ink, points
+	pad    float64 // what the opening mark takes of the lines, points
+	cut    bool    // the end was left out and marked
+}
+
+// height is from the highest to the lowest ink.
+func (b *block) height() float64 { return b.up + float64(len(b.lines)-1)*b.pitch + b.down }
+
+// fit sets a text as large as goes into w by h points, between two sizes. What
+// does not go in at the smallest is cut, and the cut is marked.
+func fit(s setting, w, h, smallest, largest float64) (*block, error) {
+	b, err := newBlock(s)
+	if err != nil {
+		return nil, err
+	}
+	for size := largest; size > smallest; size *= step {
+		if b.try(w, h, size) {
+			b.better(w, h, max(smallest, size*.8))
+			return b, nil
+		}
+	}
+	return b, b.squeeze(w, h, smallest)
+}
+
+// newBlock shapes a text, without a size yet.
+func newBlock(s setting) (*block, error) {
+	b := &block{setting: s, pieces: cutPieces(s.text, s.lang)}
+	return b, setPieces(b.pieces, s.stack, s.lang)
+}
+
+// step is from one size to the next that is tried.
+const step = .97
+
+// better looks among sizes a little smaller for one whose lines stand better.
+func (b *block) better(w, h, least float64) {
+	large := b.size
+	best, at := b.ragged(), large
+	for size := large * step; size >= least; size *= step {
+		if !b.try(w, h, size) {
+			continue
+		}
+		if c := b.ragged() + 2*(1-size/large); c < best {
+			best, at = c, size
+		}
+	}
+	b.try(w, h, at)
+}
+
+// ragged is how unlike each other the lines are, 0 where all are as long.
+func (b *block) ragged() float64 {
+	widest, sum := 0.0, 0.0
+	for _, l := range b.lines {
+		widest = max(widest, l.width)
+	}
+	for i, l := range b.lines {
+		d := 1 - l.width/widest
+		if i == len(b.lines)-1 {
+			d = max(0, d-.5) // the last may be short
+		}
+		sum += d*d + .1*max(0, b.pieces[l.to-1].cost)
+	}
+	return 4 * sum / float64(len(b.lines))
+}
+
+// try sets the block at a size and reports whether it fits. It looks for the
+// best lines only where it may.
+func (b *block) try(w, h, size float64) bool {
+	room := b.room(w, size)
+	ws := measure(b.pieces)
+	if ws.widest() > room || float64(ws.greedy(room)-1)*b.leading*size > h {
+		return false
+	}
+	return b.lay(ws, room, h, size)
+}
+
+// room is how many ems a line may be wide, and sets what the marks take of w.
+func (b *block) room(w, size float64) float64 {
+	b.pad = max(0, b.open.Width*size-b.edge)
+	if b.align == centre {
+		return (w - 2*b.pad) / size
+	}
+	return (w - b.pad) / size
+}
+
+func (b *block) lay(ws widths, room, h, size float64) bool {
+	b.size = size
+	if b.full {
+		b.lines = ws.best(room)
+	} else {
+		b.lines = ws.balanced(room)
+	}
+	b.measureInk()
+	last := b.lines[len(b.lines)-1]
+	over := (last.width+b.closing.Width-room)*size - b.edge // of the closing mark
+	return fits(b.lines, room) && b.height() <= h && over <= 0
+}
+
+// omission is how an editor marks words that were left out.
+const omission = "[…]"
+
+// squeeze sets the block at its smallest size: long words are cut, and of too
+// long a text the end.
+func (b *block) squeeze(w, h, size float64) error {
+	var err error
+	if b.pieces, err = split(b.pieces, b.stack, b.lang, b.room(w, size)-b.closing.Width); err != nil {
+		return err
+	}
+	if b.try(w, h, size) {
+		return nil
+	}
+	whole := b.pieces
+	mark := []piece{{text: omission, start: len(b.text)}}
+	if err := setPieces(mark, b.stack, b.lang); err != nil {
+		return err
+	}
+	low, high := 1, len(whole)
+	for low < high { // the most pieces that fit
+		mid := (low + high + 1) / 2
+		if b.pieces = shortened(whole, mid, mark[0]); b.try(w, h, size) {
+			low = mid
+		} else {
+			high = mid - 1
+		}
+	}
+	b.pieces, b.cut = shortened(whole, sentence(whole, low), mark[0]), true
+	b.lay(measure(b.pieces), b.room(w, size), h, size)
+	return nil
+}
+
+// shortened is the first n pieces and the mark of what is left out.
+func shortened(whole []piece, n int, mark piece) []piece {
+	out := append([]piece(nil), whole[:n]...)
+	last := &out[n-1]
+	last.ends = false
+	if last.space.Width == 0 {
+		last.space.Width = .25
+	}
+	return append(out, mark)
+}
+
+// sentence goes back from n to where a sentence ends, if one is near.
+func sentence(list []piece, n int) int {
+	for i := n; i > n*3/4 && i > 0; i-- {
+		t := strings.TrimSpace(list[i-1].text)
+		if last, _ := utf8.DecodeLastRuneInString(t); strings.ContainsRune(".!?…", last) {
+			return i
+		}
+	}
+	return n
+}
+
+// measureInk sets the distance of lines so that the marks of one never touch the
+// tails of the line above, whatever the font says of itself.
+func (b *block) measureInk() {
+	b.pitch = b.leading * b.size
+	var above float64
+	for i, l := range b.lines {
+		up, down := b.ink(l)
+		if i == 0 {
+			b.up = up * b.size
+		} else {
+			b.pitch = max(b.pitch, (above+up+.06)*b.size)
+		}
+		above, b.down = down, down*b.size
+	}
+}
+
+// ink is how far a line reaches over and under its baseline, in ems.
+func (b *block) ink(l line) (up, down float64) {
+	for _, p := range b.pieces[l.from:l.to] {
+		for _, g := range p.word.Glyphs {
+			box := inkOf(g)
+			up, down = max(up, -box.Y0), max(down, box.Y1)
+		}
+	}
+	return up, down
+}
+
+// inkOf is the box a glyph of any size blackens around its place, y downwards.
+func inkOf(g sheet.Glyph) sheet.Box {
+	unit := g.Size / g.Face.Units()
+	box := g.Face.Outline(g.ID).Bounds()
+	if bm := g.Face.Bitmap(g.ID); bm != nil {
+		box = bm.Box
+	}
+	return sheet.Box{X0: g.X + box.X0*unit, Y0: g.Y - box.Y1*unit, X1: g.X + box.X1*unit, Y1: g.Y - box.Y0*unit}
+}
+
+// place gives the glyphs of a block whose first line has its ink begin at y. x is
+// the left edge, or the middle of centred lines.
+func (b *block) place(x, y float64) []sheet.Glyph {
+	var out []sheet.Glyph
+	base := y + b.up
+	for i, l := range b.lines {
+		pen := x + b.indent(l)
+		out = b.line(out, l, pen, base+float64(i)*b.pitch)
+	}
+	return out
+}
+
+// quotes gives the marks before and behind a placed block: both hang outside.
+func (b *block) quotes(x, y float64, c sheet.Color) (open, closing []sheet.Glyph) {
+	first, last := b.lines[0], b.lines[len(b.lines)-1]
+	base := y + b.up
+	open = b.sign(b.open, x+b.indent(first)-b.open.Width*b.size, base, c)
+	return open, b.sign(b.closing, x+b.indent(last)+last.width*b.size, base+float64(len(b.lines)-1)*b.pitch, c)
+}
+
+func (b *block) sign(w typeface.Word, x, y float64, c sheet.Color) []sheet.Glyph {
+	out := make([]sheet.Glyph, len(w.Glyphs))
+	for i, g := range w.Glyphs {
+		g.X, g.Y, g.Width, g.Size, g.Color = x+g.X*b.size, y+g.Y*b.size, g.Width*b.size, b.size, c
+		out[i] = g
+	}
+	return out
+}
+
+// says is the text as far as it is set.
+func (b *block) says() string {
+	if !b.cut {
+		return b.text
+	}
+	at := b.pieces[len(b.pieces)-2]
+	return b.text[:at.start] + strings.TrimRightFunc(at.text, unicode.IsSpace) + " " + omission
+}
+
+// indent is where a line begins: signs that are light to the eye hang over the
+// edge, so that the edge looks straight.
+func (b *block) indent(l line) float64 {
+	before, after := b.hanging(l)
+	if b.align == left {
+		return b.pad - before*b.size
+	}
+	return -(l.width + before - after) / 2 * b.size
+}
+
+// hanging is how far the first and the last sign of a line stand out, in ems.
+func (b *block) hanging(l line) (before, after float64) {
+	first, last := b.pieces[l.from], b.pieces[l.to-1]
+	if gs := first.word.Glyphs; len(gs) > 1 {
+		before = hangs(gs[0].Text, true) * gs[0].Width
+	}
+	if gs := last.word.Glyphs; len(gs) > 1 {
+		g := gs[len(gs)-1]
+		after = hangs(g.Text, false) * g.Width
+	}
+	return before, after
+}
+
+// hangs is the part of a sign's width that hangs over the edge.
+func hangs(sign string, before bool) float64 {
+	r, _ := utf8.DecodeRuneInString(sign)
+	switch {
+	case strings.ContainsRune("“”„\"'‘’", r):
+		return 1
+	case strings.ContainsRune("«»‹›-–—", r):
+		return .6
+	case !before && strings.ContainsRune(".,", r):
+		return .8
+	case !before && strings.ContainsRune(";:!?…", r):
+		return .4
+	}
+	return 0
+}
+
+// line sets one line from pen on; stretches that run from right to left change
+// places.
+func (b *block) line(out []sheet.Glyph, l line, pen, base float64) []sheet.Glyph {
+	for _, i := range b.visual(l) {
+		p := b.pieces[i]
+		for _, part := range []struct {
+			typeface.Word
+			at int
+		}{{p.word, p.start}, {p.space, p.start + len(strings.TrimRightFunc(p.text, unicode.IsSpace))}} {
+			for k, g := range part.Glyphs {
+				g.X, g.Y = pen+g.X*b.size, base+g.Y*b.size
+				g.Width, g.Size = g.Width*b.size, b.size
+				g.Color = b.colorAt(part.at + part.At[k])
+				out = append(out, g)
+			}
+			pen += part.Width * b.size
+		}
+	}
+	return out
+}
+
+// visual is the order in which the pieces of a line stand.
+func (b *block) visual(l line) []int {
+	var out []int
+	for i := l.from; i < l.to; {
+		j := i
+		for j < l.to && b.pieces[j].word.RTL {
+			j++
+		}
+		for k := j - 1; k >= i; k-- {
+			out = append(out, k)
+		}
+		if j == i {
+			out = append(out, i)
+			j++
+		}
+		i = j
+	}
+	return out
+}
+
+func (b *block) colorAt(at int) sheet.Color {
+	for _, s := range b.spans {
+		if at >= s[0] && at < s[1] {
+			return b.accent
+		}
+	}
+	return b.color
+}
