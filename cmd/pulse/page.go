@@ -384,8 +384,8 @@ func (s *site) put(name string, b []byte) error {
 }
 
 // links are ways to what others put into the folder: posters and strengths.
-func (s *site) links(lang string) ([]render.Link, error) {
-	var out []render.Link
+func (s *site) links(lang string) ([]render.Beside, error) {
+	var out []render.Beside
 	for _, x := range []struct{ dir, index, word string }{{"posters", "posters/index.html", "posters"}, {"strengths", "strengths/index.html", "strengths"}} {
 		b, err := s.folder.Get(x.index)
 		if err != nil {
@@ -396,7 +396,7 @@ func (s *site) links(lang string) ([]render.Link, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, render.Link{Name: name, Href: x.index})
+			out = append(out, render.Beside{Name: name, Href: x.index})
 		}
 	}
 	return out, nil

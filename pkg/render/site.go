@@ -21,14 +21,14 @@ type Site struct {
 	pen
 	Where string    // brand and place
 	Built time.Time // shown at the foot, in the zone of the options
-	Links []Link    // pages made by others: posters, strengths
+	Links []Beside    // pages made by others: posters, strengths
 }
 
-// Link is a way to a page beside ours.
-type Link struct{ Name, Href string }
+// Beside is a way to a page beside ours.
+type Beside struct{ Name, Href string }
 
 // NewSite makes the writer of one site.
-func NewSite(where string, built time.Time, links []Link, o Options) (Site, error) {
+func NewSite(where string, built time.Time, links []Beside, o Options) (Site, error) {
 	p, err := newPen(o)
 	return Site{p, where, built, links}, err
 }
