@@ -19,15 +19,17 @@ const (
 	netLong    = 120 // places read of a long text, half from each end
 )
 
-// stemBits is the size of the table of stems.
+// stemBits is the size of the table of stems, and of that of forms.
 const stemBits = 16
 
 // Rows of the table of what stands in a place: concepts and signs, then
-// classes, then stems.
+// classes, then stems of words that no list knows, then the forms in which a
+// concept was named: "bekledik" and "beklemedik" are both of waiting.
 const (
 	rowClasses = maxConcepts + 512
 	rowStems   = rowClasses + maxClasses
-	netIDs     = rowStems + 1<<stemBits
+	rowForms   = rowStems + 1<<stemBits
+	netIDs     = rowForms + 1<<stemBits
 )
 
 // netStep is what one step of a stored figure stands for.
@@ -40,7 +42,7 @@ type net struct {
 	bias   [netFilters]float32
 	out    [4][netPooled]float32
 	side   [netPooled]float32         // praise less complaint
-	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems
+	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems and forms
 }
 
 // prepare works out what judging asks for, and makes room for what it will.
@@ -51,9 +53,10 @@ func (n *net) prepare() {
 	}
 }
 
-// netInput is a text as the net reads it: for every place two rows, 0 for none.
+// netInput is a text as the net reads it: for every place the rows of its concept
+// or stem, of its class and of its form, 0 for none.
 type netInput struct {
-	rows   [][2]uint32
+	rows   [][3]uint32
 	tokens []int // the word each place begins with
 	last   int   // where the last clause begins
 }
@@ -72,9 +75,12 @@ func newNetInput(in netInput, ps []place, words []word, code string) netInput {
 			in.last = i
 		}
 		in.tokens[i] = p.token
-		in.rows[i] = [2]uint32{uint32(p.is), rowClasses + uint32(p.class)}
-		if p.is == signOther || p.is == signPicture {
+		in.rows[i] = [3]uint32{uint32(p.is), rowClasses + uint32(p.class)}
+		switch {
+		case p.is == signOther || p.is == signPicture:
 			in.rows[i][0] = stemRow(words[p.token], code)
+		case p.is < maxConcepts:
+			in.rows[i][2] = formRow(words[p.token:], int(p.words), code)
 		}
 	}
 	return in
@@ -86,6 +92,15 @@ func stemRow(w word, code string) uint32 {
 		s, code = w.Text, ""
 	}
 	return rowStems + uint32(mixed(hash(seedStem, beginning(s, netStem))*31+hash(seedWord, code))>>(64-stemBits))
+}
+
+// formRow is the row of the first n words, as they are written.
+func formRow(words []word, n int, code string) uint32 {
+	h := hash(seedWord, code)
+	for _, w := range words[:min(n, len(words))] {
+		h = h*31 + hash(seedForm, w.Plain)
+	}
+	return rowForms + uint32(mixed(h)>>(64-stemBits))
 }
 
 func mixed(h uint64) uint64 {
@@ -138,31 +153,57 @@ func (n *net) hear(in netInput, h *heard) *heard {
 }
 
 // part gives what a place adds. Concepts and signs, whose class goes with them,
-// and words that no list knows are worked out once.
-func (n *net) part(r [2]uint32, h *heard) *filtered {
+// stems and forms are worked out once.
+func (n *net) part(r [3]uint32, h *heard) *filtered {
+	if r[0] >= rowClasses && r[1] != rowClasses+classSigns+4 { // a picture
+		h.own = append(h.own, n.filtered(r[:2]))
+		return &h.own[len(h.own)-1]
+	}
 	k := int(r[0])
 	if k >= rowClasses {
-		if r[1] != rowClasses+classSigns+4 { // a picture
-			h.own = append(h.own, n.filtered(r))
-			return &h.own[len(h.own)-1]
-		}
-		k = rowClasses // a stem without a row
-		if row, ok := n.rows.rank(r[0]); ok {
-			k += 1 + row
-		}
+		k = n.place(r[0])
 	}
+	base := n.once(k, r[:2])
+	k = n.place(r[2])
+	if k == rowClasses {
+		return base
+	}
+	h.own = append(h.own, *base)
+	sum := &h.own[len(h.own)-1]
+	sum.add(n.once(k, r[2:]))
+	return sum
+}
+
+// place is where a stem or form is kept, rowClasses where it has no row.
+func (n *net) place(id uint32) int {
+	if row, ok := n.rows.rank(id); ok && id != 0 {
+		return rowClasses + 1 + row
+	}
+	return rowClasses
+}
+
+// once works out what rows add and keeps it at k.
+func (n *net) once(k int, rows []uint32) *filtered {
 	at := &n.ready[k]
 	if p := at.Load(); p != nil {
 		return p
 	}
-	p := n.filtered(r)
+	p := n.filtered(rows)
 	at.Store(&p)
 	return &p
 }
 
-func (n *net) filtered(r [2]uint32) (out filtered) {
+func (f *filtered) add(o *filtered) {
+	for w := range f {
+		for i := range f[w] {
+			f[w][i] += o[w][i]
+		}
+	}
+}
+
+func (n *net) filtered(rows []uint32) (out filtered) {
 	var e [netDim]float32
-	for _, id := range r {
+	for _, id := range rows {
 		for d, v := range n.rows.row(id) {
 			e[d] += float32(int8(v)) * netStep
 		}
@@ -180,18 +221,41 @@ func (n *net) filtered(r [2]uint32) (out filtered) {
 	return out
 }
 
+// hearWithin is hear of places a to b of a text that was heard whole, as if they
+// stood alone.
+func (n *net) hearWithin(whole *heard, a, b, last int, h *heard) *heard {
+	h.parts = append(h.parts[:0], whole.parts[a:b]...)
+	h.answer = append(h.answer[:0], whole.answer[a:b]...)
+	clear(h.pooled[:])
+	mean := 1 / float32(b-a)
+	for t := range h.parts {
+		if t == 0 || t == b-a-1 {
+			n.listen(h, t, mean, t >= last)
+		} else {
+			h.keep(t, mean, t >= last)
+		}
+	}
+	h.pooled[netPooled-1] = 1
+	return h
+}
+
 // listen works out the answers at place t, 0 where a filter is silent, and keeps
 // the strongest and the mean.
 func (n *net) listen(h *heard, t int, mean float32, last bool) {
 	before, here, behind := h.around(t)
 	answer := &h.answer[t]
 	for f := range answer {
-		a := n.bias[f] + before[0][f] + here[1][f] + behind[2][f]
-		if a <= 0 {
-			answer[f] = 0
+		answer[f] = max(n.bias[f]+before[0][f]+here[1][f]+behind[2][f], 0)
+	}
+	h.keep(t, mean, last)
+}
+
+// keep takes the answers at place t into what is kept of the text.
+func (h *heard) keep(t int, mean float32, last bool) {
+	for f, a := range &h.answer[t] {
+		if a == 0 {
 			continue
 		}
-		answer[f] = a
 		if a > h.pooled[f] {
 			h.pooled[f], h.from[f] = a, t
 		}

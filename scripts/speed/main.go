@@ -8,6 +8,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -51,11 +52,14 @@ func run(corpus, npm string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d English texts of gold without a word that is tagged for, %d with one; one core\n", len(s.plain), len(s.tagged))
+	fmt.Printf("%d English texts of gold, %d of them with a word that is tagged for; one core\n", len(s.all[lang.EN]), len(s.tagged))
+	was := lang.UseTags(false)
 	withoutTags(j, s, npm)
 	if lang.TaggerLoaded() {
-		fmt.Println("  the tagger was loaded meanwhile: what stands above is not without tags")
+		return errors.New("the tagger was loaded although the tags are off")
 	}
+	lang.UseTags(was)
+	asShipped(j, s)
 	withTags(j, s)
 	detection(s)
 	allocations(j, s)
@@ -64,8 +68,8 @@ func run(corpus, npm string) error {
 
 // sample holds gold, as far as it is measured on.
 type sample struct {
-	plain, tagged []string // English, by whether judging them may ask for tags
-	all           map[string][]string
+	tagged []string // English, as far as judging them may ask for tags at an "and"
+	all    map[string][]string
 }
 
 func read(corpus string) (sample, error) {
@@ -79,8 +83,6 @@ func read(corpus string) (sample, error) {
 	for _, text := range s.all[lang.EN] {
 		if joins(text) {
 			s.tagged = append(s.tagged, text)
-		} else {
-			s.plain = append(s.plain, text)
 		}
 	}
 	return s, nil
@@ -144,18 +146,26 @@ func told(what, against string, ours, theirs, times, aim float64) {
 func withoutTags(j *classify.Judge, s sample, npm string) {
 	v := govader.NewSentimentIntensityAnalyzer()
 	judge := func(t string) { j.Judge(t, classify.Options{}) }
-	ours, theirs, q := ratio(s.plain, judge, func(t string) { v.PolarityScores(t) })
+	list := s.all[lang.EN]
+	ours, theirs, q := ratio(list, judge, func(t string) { v.PolarityScores(t) })
 	told("judgement, without tags", "govader", ours, theirs, q, 0.3)
 	if npm == "" {
 		fmt.Println("npm vader-sentiment was left out: npm or node is not here, or it could not be installed")
 		return
 	}
-	ours, theirs, q, err := besideNode(npm, s.plain, judge)
+	ours, theirs, q, err := besideNode(npm, list, judge)
 	if err != nil {
 		fmt.Printf("npm vader-sentiment was left out: %v\n", err)
 		return
 	}
 	told("judgement, without tags", "npm vader", ours, theirs, q, 2)
+}
+
+// asShipped sets the same texts beside govader with the tags on.
+func asShipped(j *classify.Judge, s sample) {
+	v := govader.NewSentimentIntensityAnalyzer()
+	ours, theirs, q := ratio(s.all[lang.EN], func(t string) { j.Judge(t, classify.Options{}) }, func(t string) { v.PolarityScores(t) })
+	told("judgement, as it ships", "govader", ours, theirs, q, 0)
 }
 
 // besideNode is ratio against another program: each of its runs stands between
@@ -192,11 +202,9 @@ func withTags(j *classify.Judge, s sample) {
 
 func allocations(j *classify.Judge, s sample) {
 	fmt.Println("\nallocations a text, without tags (aim: 200 or fewer)")
+	defer lang.UseTags(lang.UseTags(false))
 	for _, code := range lang.All() {
 		list := s.all[code]
-		if code == lang.EN {
-			list = s.plain
-		}
 		n := testing.AllocsPerRun(1, func() {
 			for _, t := range list {
 				j.Judge(t, classify.Options{Lang: code})
