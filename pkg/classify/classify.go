@@ -63,9 +63,13 @@ func (j *Judge) weigh(d doc) ([]clause, [headSize]float64) {
 	j.model.letters.tell(d.letters, d.features)
 	j.model.ideas.tell(d.meant, d.ideas)
 	sums := dense(d.words, d.hits)
-	whole := j.model.score(total(d.letters), total(d.meant), sums)
-	clauses := j.clauses(d, whole)
-	return clauses, headInputs(d, whole, sums, j.model.net.scores(d.heard), clauses)
+	letters, meant := total(d.letters), total(d.meant)
+	whole := told{
+		all: j.model.score(letters, meant, sums), letters: j.model.letters.logits(letters), ideas: j.model.ideas.logits(meant),
+		talk: j.model.register.score(d, sums), heard: j.model.net.scores(d.heard),
+	}
+	clauses := j.clauses(d, whole.all)
+	return clauses, headInputs(d, whole, sums, clauses)
 }
 
 // shipped gives the shares of the four kinds without what a shop taught.

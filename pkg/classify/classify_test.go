@@ -114,8 +114,8 @@ func TestModelSurvivesOnlyWhole(t *testing.T) {
 
 func TestTrainIsReproducible(t *testing.T) {
 	texts := []Example{
-		{"the pool was green", "en", pulse.Complaint, 1, true, ""}, {"lovely pool", "en", pulse.Praise, 1, true, ""},
-		{"pool opens at nine", "en", pulse.Neutral, 1, false, "x"}, {"havuz harika", "tr", pulse.Praise, 2, true, ""},
+		{"the pool was green", "en", pulse.Complaint, 1, true, "", false}, {"lovely pool", "en", pulse.Praise, 1, true, "", false},
+		{"pool opens at nine", "en", pulse.Neutral, 1, false, "x", true}, {"havuz harika", "tr", pulse.Praise, 2, true, "", false},
 	}
 	var a, b bytes.Buffer
 	o := TrainOptions{Version: 9, Epochs: 3, Keep: 5000, KeepIdeas: 500, Seed: 1, Concepts: Concepts{"good: lovely\n*thing: pool", map[string]string{"en": "lovely\tlovely\npool\tpool*", "tr": "pool\thavuz*"}}}

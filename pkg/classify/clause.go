@@ -57,11 +57,31 @@ func (j *Judge) alone(d doc, s lang.Span) logits {
 	part, places := &d.used.part, d.places[a:b]
 	part.ideas = conceptFeatures(part.ideas[:0], places)
 	z := j.model.score(total(d.letters[i:k]), j.model.ideas.sum(part.ideas), dense(d.words[i:k], d.hitsWithin(s)))
-	part.net = newNetInput(part.net, places, d.words, d.lang)
-	h := j.model.net.scores(j.model.net.hear(part.net, &part.heard))
+	h := j.model.net.scores(j.hearAlone(d, places, a))
 	z[0] = (1-netTrust)*z[0] + netTrust*(h[0]-h[2])
 	z[1] = (1-netTrust)*z[1] + netTrust*(h[1]-h[2])
 	return z
+}
+
+// hearAlone is what the net answers to places alone, which begin at that at a of
+// the text. Only the first and the last have other neighbours there.
+func (j *Judge) hearAlone(d doc, places []place, a int) *heard {
+	part := &d.used.part
+	if len(d.places) <= netLong && len(places) > 0 {
+		return j.model.net.hearWithin(d.heard, a, a+len(places), lastOpen(places), &part.heard)
+	}
+	part.net = newNetInput(part.net, places, d.words, d.lang)
+	return j.model.net.hear(part.net, &part.heard)
+}
+
+// lastOpen is the place where the last clause of places begins.
+func lastOpen(places []place) (last int) {
+	for i, p := range places {
+		if p.opens {
+			last = i
+		}
+	}
+	return last
 }
 
 // hitsWithin gives the hits inside s. Hits are in order.

@@ -42,6 +42,7 @@ const (
 	seedMark
 	seedStem
 	seedStems
+	seedForm
 )
 
 const minGram, maxGram = 2, 5

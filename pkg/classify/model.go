@@ -15,14 +15,15 @@ import (
 var modelFile []byte
 
 // model is what was learnt: a linear scorer over hashed n-grams, hashed concepts
-// and dense sums, a small net over concepts and stems, the lists of concepts,
-// and the head that makes the verdict of all this. Read only once built.
+// and dense sums, a smaller one of talk, a small net over concepts and stems, the
+// lists of concepts, and the head that makes the verdict of all this. Read only once built.
 type model struct {
 	version  uint32
 	dense    [outputs][denseLen]float64 // praise, complaint, mixed
 	head     head
 	letters  table
 	ideas    table // of concepts
+	register register
 	net      *net
 	concepts *concepts
 }
@@ -117,13 +118,13 @@ func (t *table) side(s said) float64 {
 	return float64(s.sum[0])*t.scale[0] - float64(s.sum[1])*t.scale[1]
 }
 
-var modelMagic = []byte("pulse4\n\x00")
+var modelMagic = []byte("pulse5\n\x00")
 
 // encode writes the model. The same model gives the same bytes.
 func (m *model) encode(w io.Writer) error {
 	var b bytes.Buffer
 	b.Write(modelMagic)
-	for _, v := range []any{m.version, m.dense, m.head, m.letters.scale, m.ideas.scale, m.net.filter, m.net.bias, m.net.out} {
+	for _, v := range []any{m.version, m.dense, m.head, m.letters.scale, m.ideas.scale, m.register.scale, m.register.dense, m.net.filter, m.net.bias, m.net.out} {
 		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
 			return fmt.Errorf("encode model: %w", err)
 		}
@@ -131,6 +132,8 @@ func (m *model) encode(w io.Writer) error {
 	section(&b, m.letters.weights.pack())
 	section(&b, m.ideas.weights.pack())
 	section(&b, m.net.rows.pack())
+	section(&b, m.register.letters)
+	section(&b, m.register.ideas)
 	section(&b, m.concepts.class)
 	for _, code := range slices.Sorted(maps.Keys(m.concepts.lists)) {
 		section(&b, []byte(code))
@@ -155,22 +158,26 @@ func decodeModel(raw []byte) (*model, error) {
 	}
 	m := &model{net: &net{}}
 	r := bytes.NewReader(raw)
-	for _, v := range []any{&m.version, &m.dense, &m.head, &m.letters.scale, &m.ideas.scale, &m.net.filter, &m.net.bias, &m.net.out} {
+	for _, v := range []any{&m.version, &m.dense, &m.head, &m.letters.scale, &m.ideas.scale, &m.register.scale, &m.register.dense, &m.net.filter, &m.net.bias, &m.net.out} {
 		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
 			return nil, errModel
 		}
 	}
 	parts, ok := sections(raw[len(raw)-r.Len():])
-	if !ok || len(parts) < 4 || len(parts)%2 != 0 || !m.unpack(parts) {
+	if !ok || len(parts) < fixedParts || (len(parts)-fixedParts)%2 != 0 || !m.unpack(parts) {
 		return nil, errModel
 	}
 	packed := map[string][]byte{}
-	for i := 4; i < len(parts); i += 2 {
+	for i := fixedParts; i < len(parts); i += 2 {
 		packed[string(parts[i])] = parts[i+1]
 	}
-	m.concepts = newConcepts(parts[3], packed)
+	m.concepts = newConcepts(parts[fixedParts-1], packed)
 	return m, nil
 }
+
+// fixedParts stand before the lists of concepts: tables, rows of the net, the
+// tables of the register, the classes of concepts.
+const fixedParts = 6
 
 func sections(raw []byte) (parts [][]byte, ok bool) {
 	for len(raw) > 0 {
@@ -190,6 +197,10 @@ func (m *model) unpack(parts [][]byte) bool {
 	m.letters.weights, letters = openSparse(parts[0], 1<<hashBits, outputs)
 	m.ideas.weights, ideas = openSparse(parts[1], 1<<hashBits, outputs)
 	m.net.rows, net = openSparse(parts[2], netIDs, netDim)
+	m.register.letters, m.register.ideas = parts[3], parts[4]
+	if len(parts[3]) != registerPlaces*outputs || len(parts[4]) != registerPlaces*outputs {
+		return false
+	}
 	m.net.prepare()
 	return letters && ideas && net
 }

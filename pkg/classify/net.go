@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"slices"
 	"sync/atomic"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
@@ -19,15 +18,17 @@ const (
 	netLong    = 120 // places read of a long text, half from each end
 )
 
-// stemBits is the size of the table of stems.
+// stemBits is the size of the table of stems, and of that of forms.
 const stemBits = 16
 
 // Rows of the table of what stands in a place: concepts and signs, then
-// classes, then stems.
+// classes, then stems of words that no list knows, then the forms in which a
+// concept was named: "bekledik" and "beklemedik" are both of waiting.
 const (
 	rowClasses = maxConcepts + 512
 	rowStems   = rowClasses + maxClasses
-	netIDs     = rowStems + 1<<stemBits
+	rowForms   = rowStems + 1<<stemBits
+	netIDs     = rowForms + 1<<stemBits
 )
 
 // netStep is what one step of a stored figure stands for.
@@ -40,7 +41,7 @@ type net struct {
 	bias   [netFilters]float32
 	out    [4][netPooled]float32
 	side   [netPooled]float32         // praise less complaint
-	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems
+	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems and forms
 }
 
 // prepare works out what judging asks for, and makes room for what it will.
@@ -51,9 +52,10 @@ func (n *net) prepare() {
 	}
 }
 
-// netInput is a text as the net reads it: for every place two rows, 0 for none.
+// netInput is a text as the net reads it: for every place the rows of its concept
+// or stem, of its class and of its form, 0 for none.
 type netInput struct {
-	rows   [][2]uint32
+	rows   [][3]uint32
 	tokens []int // the word each place begins with
 	last   int   // where the last clause begins
 }
@@ -72,9 +74,12 @@ func newNetInput(in netInput, ps []place, words []word, code string) netInput {
 			in.last = i
 		}
 		in.tokens[i] = p.token
-		in.rows[i] = [2]uint32{uint32(p.is), rowClasses + uint32(p.class)}
-		if p.is == signOther || p.is == signPicture {
+		in.rows[i] = [3]uint32{uint32(p.is), rowClasses + uint32(p.class)}
+		switch {
+		case p.is == signOther || p.is == signPicture:
 			in.rows[i][0] = stemRow(words[p.token], code)
+		case p.is < maxConcepts:
+			in.rows[i][2] = formRow(words[p.token:], int(p.words), code)
 		}
 	}
 	return in
@@ -88,163 +93,17 @@ func stemRow(w word, code string) uint32 {
 	return rowStems + uint32(mixed(hash(seedStem, beginning(s, netStem))*31+hash(seedWord, code))>>(64-stemBits))
 }
 
+// formRow is the row of the first n words, as they are written.
+func formRow(words []word, n int, code string) uint32 {
+	h := hash(seedWord, code)
+	for _, w := range words[:min(n, len(words))] {
+		h = h*31 + hash(seedForm, w.Plain)
+	}
+	return rowForms + uint32(mixed(h)>>(64-stemBits))
+}
+
 func mixed(h uint64) uint64 {
 	h ^= h >> 29
 	h *= 0xbf58476d1ce4e5b9
 	return h ^ h>>32
-}
-
-// heard is what the filters of the net answer to a text.
-type heard struct {
-	parts  []*filtered
-	answer [][netFilters]float32
-	pooled [netPooled]float32
-	from   [netPooled]int // the place whose answer was kept
-	own    []filtered     // of places whose stem is not kept at hand
-}
-
-// filtered is what one place adds to the answers of the filters, at each place
-// of their window.
-type filtered [netWindow][netFilters]float32
-
-// scores gives the log shares of the four kinds, unscaled.
-func (n *net) scores(h *heard) [4]float64 {
-	var z [4]float64
-	for k := range z {
-		var sum float32
-		for i, v := range h.pooled {
-			sum += n.out[k][i] * v
-		}
-		z[k] = float64(sum)
-	}
-	return z
-}
-
-// hear reads a text into h, whose memory it takes.
-func (n *net) hear(in netInput, h *heard) *heard {
-	h.parts = slices.Grow(h.parts[:0], len(in.rows))
-	h.answer = slices.Grow(h.answer[:0], len(in.rows))[:len(in.rows)]
-	h.own = slices.Grow(h.own[:0], len(in.rows)) // may not move: parts point into it
-	clear(h.pooled[:])
-	for _, r := range in.rows {
-		h.parts = append(h.parts, n.part(r, h))
-	}
-	mean := 1 / float32(max(len(in.rows), 1))
-	for t := range in.rows {
-		n.listen(h, t, mean, t >= in.last)
-	}
-	h.pooled[netPooled-1] = 1
-	return h
-}
-
-// part gives what a place adds. Concepts and signs, whose class goes with them,
-// and words that no list knows are worked out once.
-func (n *net) part(r [2]uint32, h *heard) *filtered {
-	k := int(r[0])
-	if k >= rowClasses {
-		if r[1] != rowClasses+classSigns+4 { // a picture
-			h.own = append(h.own, n.filtered(r))
-			return &h.own[len(h.own)-1]
-		}
-		k = rowClasses // a stem without a row
-		if row, ok := n.rows.rank(r[0]); ok {
-			k += 1 + row
-		}
-	}
-	at := &n.ready[k]
-	if p := at.Load(); p != nil {
-		return p
-	}
-	p := n.filtered(r)
-	at.Store(&p)
-	return &p
-}
-
-func (n *net) filtered(r [2]uint32) (out filtered) {
-	var e [netDim]float32
-	for _, id := range r {
-		for d, v := range n.rows.row(id) {
-			e[d] += float32(int8(v)) * netStep
-		}
-	}
-	for o := range out {
-		for f := range out[o] {
-			w := &n.filter[o][f]
-			var sum float32
-			for d := range e {
-				sum += w[d] * e[d]
-			}
-			out[o][f] = sum
-		}
-	}
-	return out
-}
-
-// listen works out the answers at place t, 0 where a filter is silent, and keeps
-// the strongest and the mean.
-func (n *net) listen(h *heard, t int, mean float32, last bool) {
-	before, here, behind := h.around(t)
-	answer := &h.answer[t]
-	for f := range answer {
-		a := n.bias[f] + before[0][f] + here[1][f] + behind[2][f]
-		if a <= 0 {
-			answer[f] = 0
-			continue
-		}
-		answer[f] = a
-		if a > h.pooled[f] {
-			h.pooled[f], h.from[f] = a, t
-		}
-		h.pooled[netFilters+f] += a * mean
-		if l := 2*netFilters + f; last && a > h.pooled[l] {
-			h.pooled[l], h.from[l] = a, t
-		}
-	}
-}
-
-// around gives the parts in the window of place t; outside the text they add 0.
-func (h *heard) around(t int) (before, here, behind *filtered) {
-	before, here, behind = &silence, h.parts[t], &silence
-	if t > 0 {
-		before = h.parts[t-1]
-	}
-	if t+1 < len(h.parts) {
-		behind = h.parts[t+1]
-	}
-	return before, here, behind
-}
-
-var silence filtered
-
-// sides appends for each place what the net heard there for praise less what it
-// heard for complaint.
-func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
-	if len(in.rows) == 0 {
-		return out
-	}
-	mean := 1 / float32(len(in.rows))
-	var from, at, to float64 // of the places before, here and behind
-	for t := range in.rows {
-		before, here, behind := h.around(t)
-		for f, a := range &h.answer[t] {
-			if a == 0 {
-				continue
-			}
-			g := n.side[netFilters+f] * mean
-			if h.from[f] == t {
-				g += n.side[f]
-			}
-			if l := 2*netFilters + f; h.from[l] == t && h.pooled[l] > 0 {
-				g += n.side[l]
-			}
-			from += float64(g * before[0][f])
-			at += float64(g * here[1][f])
-			to += float64(g * behind[2][f])
-		}
-		if t > 0 {
-			out = append(out, from)
-		}
-		from, at, to = at, to, 0
-	}
-	return append(out, from)
 }

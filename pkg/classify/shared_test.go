@@ -24,14 +24,14 @@ func TestTransfer(t *testing.T) {
 		file        string
 		f1, against float64
 	}{
-		{"en_airline_before_22feb", 0.63, 0.83},
+		{"en_airline_before_22feb", 0.64, 0.83},
 		{"tr_eticaret", 0.47, 0.93},
-		{"fr_tripadvisor", 0.57, 0.92},
-		{"id_indolem", 0.51, 0.65},
-		{"en_umsab", 0.52, 0.67},
-		{"fr_umsab", 0.47, 0.62},
-		{"id_idsa", 0.45, 0.68},
-		{"th_mabsa_laptop", 0.59, 0.83},
+		{"fr_tripadvisor", 0.58, 0.93},
+		{"id_indolem", 0.51, 0.63},
+		{"en_umsab", 0.53, 0.72},
+		{"fr_umsab", 0.43, 0.57},
+		{"id_idsa", 0.46, 0.68},
+		{"th_mabsa_laptop", 0.56, 0.8},
 		{"tr_mabsa_laptop", 0.57, 0.82},
 	} {
 		f := eval.Score(judged(t, j, filepath.Join(dir, "data/sentiment/dev", c.file+".jsonl.gz"))).All

@@ -23,6 +23,7 @@ type Example struct {
 	Weight float64
 	Own    bool   // labelled by people who tell mixed from the rest; others lack mixed texts
 	Source string // the set it came from, whose idea of neutral is its own; "" our idea
+	Talk   bool   // the set is talk, not feedback to a business
 }
 
 // TrainOptions steer Train. The same examples and options give the same bytes.
@@ -64,6 +65,7 @@ type row struct {
 	weight  float64
 	own     bool
 	source  int // 0 ours
+	talk    bool
 }
 
 const mixedKind = 3
@@ -82,7 +84,7 @@ func prepare(j *Judge, examples []Example) []row {
 		defer d.done()
 		rows[i] = row{
 			letters: placesOf(d.features), ideas: placesOf(d.ideas), net: d.net.clone(), dense: dense(d.words, d.hits),
-			kind: max(slices.Index(kinds[:], e.Kind), 0), weight: e.Weight, own: e.Own, source: sources[e.Source],
+			kind: max(slices.Index(kinds[:], e.Kind), 0), weight: e.Weight, own: e.Own, source: sources[e.Source], talk: e.Talk,
 		}
 	})
 	return rows
@@ -135,7 +137,7 @@ func learnt(rows []row, skip int, o TrainOptions) *model {
 		}
 	}
 	return &model{
-		version: o.Version, dense: t.d, net: trainNet(rows, skip, o.Seed),
+		version: o.Version, dense: t.d, net: trainNet(rows, skip, o.Seed), register: trainRegister(rows, skip, o),
 		letters: t.letters.table(o.Keep), ideas: t.ideas.table(o.KeepIdeas),
 	}
 }
@@ -176,33 +178,32 @@ func (h habits) step(source, kind int, err, rate float64) {
 
 const habitRate = 0.2
 
-// growing is a table while it learns.
-type growing struct{ w, g [outputs][]float32 }
+// growing is a table while it learns. What belongs to a place lies together, so
+// that it comes into the cache at once.
+type growing []cell
 
-func newGrowing() growing {
-	var t growing
-	for c := range t.w {
-		t.w[c], t.g[c] = make([]float32, 1<<hashBits), make([]float32, 1<<hashBits)
-	}
-	return t
-}
+// cell holds the weights of a place and their summed squared gradients.
+type cell struct{ w, g [outputs]float32 }
 
-func (t *growing) sum(c int, at []uint32) float64 {
+func newGrowing() growing { return make(growing, 1<<hashBits) }
+
+func (t growing) sum(c int, at []uint32) float64 {
 	var s float32
 	for _, i := range at {
-		s += t.w[c][i]
+		s += t[i].w[c]
 	}
 	return float64(s) * shareOf(at)
 }
 
 func shareOf(at []uint32) float64 { return 1 / math.Sqrt(float64(max(len(at), 1))) }
 
-func (t *growing) step(c int, at []uint32, err, rate, decay float64) {
+func (t growing) step(c int, at []uint32, err, rate, decay float64) {
 	gn := float32(err * shareOf(at))
 	for _, i := range at {
-		grad := gn + float32(decay)*t.w[c][i]
-		t.g[c][i] += grad * grad
-		t.w[c][i] -= float32(rate) * grad / float32(math.Sqrt(float64(t.g[c][i])+calm))
+		w, g := &t[i].w[c], &t[i].g[c]
+		grad := gn + float32(decay)**w
+		*g += grad * grad
+		*w -= float32(rate) * grad / float32(math.Sqrt(float64(*g)+calm))
 	}
 }
 
@@ -261,11 +262,12 @@ func softmax(z logits) [3]float64 {
 }
 
 // table keeps the strongest weights, in steps of 1/127 of a high quantile.
-func (t *growing) table(keep int) table {
+func (t growing) table(keep int) table {
 	var out table
 	weights := make([][]byte, 1<<hashBits)
 	strength := func(i int) float32 {
-		return max(abs(t.w[0][i]), abs(t.w[1][i]), abs(t.w[0][i]-t.w[1][i]), abs(t.w[2][i]))
+		w := &t[i].w
+		return max(abs(w[0]), abs(w[1]), abs(w[0]-w[1]), abs(w[2]))
 	}
 	var order []int
 	for i := range 1 << hashBits {
@@ -290,10 +292,10 @@ func (t *growing) table(keep int) table {
 }
 
 // quantized gives the weights of a place in 8 bits, nil where all are 0.
-func (t *growing) quantized(i int, scale [outputs]float64) []byte {
+func (t growing) quantized(i int, scale [outputs]float64) []byte {
 	var w [outputs]byte
 	for c := range w {
-		w[c] = byte(quantize(float64(t.w[c][i]) / scale[c]))
+		w[c] = byte(quantize(float64(t[i].w[c]) / scale[c]))
 	}
 	if w == [outputs]byte{} {
 		return nil

@@ -2,11 +2,10 @@ package classify
 
 import (
 	"cmp"
-	"math"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // sample is one text as the head sees it, scored by a model that never saw it.
@@ -18,12 +17,34 @@ type sample struct {
 	own    bool
 }
 
-// Of the texts that lack mixed ones the head takes every poolStep-th, for little:
-// they show it other kinds of text, our own show it the four kinds.
+// Of the texts that lack mixed ones the head takes every poolStep-th: they show
+// it other kinds of text, our own show it the four kinds.
+const poolStep = 6
+
+// What a text counts for the head. Our own complaints and mixed texts count more:
+// it shall rather hear a complaint too many than miss one, because what is not
+// heard is not mended. Chosen on our own texts left out of training, where recall
+// comes from .76 to .81 while the precision stays .75.
 const (
-	poolStep   = 6
-	poolWeight = 0.2
+	poolWeight      = 0.6
+	talkWeight      = 1.2 // the register is right in talk only if the head learns when to follow it
+	complaintWeight = 1.45
+	mixedWeight     = 1.3
 )
+
+func weightOf(e Example) float64 {
+	switch {
+	case e.Talk:
+		return talkWeight
+	case !e.Own:
+		return poolWeight
+	case e.Kind == pulse.Complaint:
+		return complaintWeight
+	case e.Kind == pulse.Mixed:
+		return mixedWeight
+	}
+	return 1
+}
 
 // unseen scores the examples by models that learnt from the other folds.
 func unseen(j *Judge, examples []Example, rows []row, o TrainOptions) []sample {
@@ -51,51 +72,7 @@ func (j *Judge) sample(e Example, kind int) sample {
 	d := j.read(newView(e.Text).text, e.Lang)
 	defer d.done()
 	_, x := j.weigh(d)
-	s := sample{x, kind, 1, slices.Index(lang.All(), e.Lang), e.Own}
-	if !e.Own {
-		s.weight = poolWeight
-	}
-	return s
-}
-
-const (
-	headEpochs = 30
-	headRate   = 0.05
-	headDecay  = 1e-4
-)
-
-// fitHead is a multinomial logistic regression; its last passes are averaged.
-func fitHead(all []sample, seed uint64) head {
-	var w, g, sum [4][headSize]float64
-	rng := rand.New(rand.NewPCG(seed, 2))
-	h := head{}
-	for e := range headEpochs {
-		for _, i := range rng.Perm(len(all)) {
-			s := &all[i]
-			h.Weights = w
-			p := h.kinds(s.x, 0)
-			for k := range p {
-				err := (p[k] - one(s.kind == k)) * s.weight
-				for c, v := range s.x {
-					grad := err*v + headDecay*w[k][c]
-					g[k][c] += grad * grad
-					w[k][c] -= headRate * grad / math.Sqrt(g[k][c]+1e-2) * 4
-				}
-			}
-		}
-		if e >= headEpochs/2 {
-			for k := range w {
-				for c := range w[k] {
-					sum[k][c] += w[k][c] / (headEpochs - headEpochs/2)
-				}
-			}
-		}
-	}
-	h.Weights = sum
-	for l := range h.Sure {
-		h.Sure[l] = h.threshold(all, l)
-	}
-	return h
+	return sample{x, kind, weightOf(e), slices.Index(lang.All(), e.Lang), e.Own}
 }
 
 const (

@@ -15,8 +15,10 @@ const (
 	netDrop   = 0.3  // share of the answers left out at each step
 	wordDrop  = 0.15 // share of the places whose concept or stem is left out
 	classDrop = 0.3  // of these, share whose class is left out too
+	formDrop  = 0.7  // and whose form
 	netDecay  = 1e-5
-	rareNet   = 3 // a stem seen less often has no row of its own
+	rareStem  = 5 // a stem seen less often has no row of its own
+	rareForm  = 10
 )
 
 // tuned is weights with their summed squared gradients (AdaGrad).
@@ -101,6 +103,9 @@ func (t *netTrainer) thinned(in netInput) netInput {
 			out.rows[i][0] = 0
 			if t.rng.Float64() < classDrop {
 				out.rows[i][1] = 0
+			}
+			if t.rng.Float64() < formDrop {
+				out.rows[i][2] = 0
 			}
 		}
 	}
@@ -280,18 +285,19 @@ func (t *netTrainer) filterStep(in netInput, i, f int, g, rate float32) {
 	}
 }
 
-// net keeps the rows of concepts, classes and signs, and of the stems seen
-// often enough, each figure in 8 bits.
+// net keeps the rows of concepts, classes and signs, and of the stems and forms
+// seen often enough, each figure in 8 bits.
 func (t *netTrainer) net(rows []row) *net {
 	seen := make([]int, netIDs)
 	for i := range rows {
 		for _, ids := range rows[i].net.rows {
-			seen[ids[0]]++
-			seen[ids[1]]++
+			for _, id := range ids {
+				seen[id]++
+			}
 		}
 	}
 	n := &net{rows: newSparse(netIDs, netDim, func(id int) []byte {
-		if id == 0 || seen[id] == 0 || id >= rowStems && seen[id] < rareNet {
+		if id == 0 || seen[id] < least(id) {
 			return nil
 		}
 		return quantizedRow(t.rows.w[id*netDim:][:netDim])
@@ -307,6 +313,17 @@ func (t *netTrainer) net(rows []row) *net {
 	}
 	n.prepare()
 	return n
+}
+
+// least is how often what a row stands for must be seen for it to be kept.
+func least(id int) int {
+	switch {
+	case id >= rowForms:
+		return rareForm
+	case id >= rowStems:
+		return rareStem
+	}
+	return 1
 }
 
 func quantizedRow(w []float32) []byte {

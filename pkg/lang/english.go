@@ -6,8 +6,15 @@ import (
 	"strings"
 )
 
-// useTags is on; tests turn it off to measure what the tags are worth.
+// useTags is on. Only measuring turns it off.
 var useTags = true
+
+// UseTags turns the tags of English on or off and tells what they were, to
+// measure what they cost and are worth. Nobody may read texts meanwhile.
+func UseTags(on bool) (was bool) {
+	was, useTags = useTags, on
+	return was
+}
 
 // joint is what the tags say of a place where a clause may begin.
 type joint uint8

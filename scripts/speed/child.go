@@ -74,7 +74,7 @@ func costOf(what, corpus string) error {
 	return nil
 }
 
-// judgeAll judges what asks for no tags.
+// judgeAll judges all of gold without tags.
 func judgeAll(corpus string) error {
 	s, err := read(corpus)
 	if err != nil {
@@ -84,7 +84,7 @@ func judgeAll(corpus string) error {
 	if err != nil {
 		return err
 	}
-	s.all[lang.EN] = s.plain
+	lang.UseTags(false)
 	for code, list := range s.all {
 		for _, t := range list {
 			j.Judge(t, classify.Options{Lang: code})

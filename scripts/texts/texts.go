@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/classify"
@@ -84,6 +85,11 @@ func share(name string) (part uint32, weight float64) {
 	return 10, 1
 }
 
+// isTalk tells the sets of forums, brand pages, tweets and films from feedback.
+func isTalk(name string) bool {
+	return slices.ContainsFunc([]string{"goemotions", "wisesight", "vader_tweets", "cemrifki", "xed"}, func(s string) bool { return strings.Contains(name, s) })
+}
+
 // Pool are the texts of the data sets in dir that may train what ships, without
 // those they keep for tests. An empty dir gives none.
 func Pool(dir string) ([]classify.Example, error) {
@@ -103,7 +109,7 @@ func Pool(dir string) ([]classify.Example, error) {
 		part, weight := share(name)
 		err := Each(f, func(r Row) {
 			if r.Split != "test" && Bucket(r.ID) < part {
-				out = append(out, classify.Example{Text: r.Text, Lang: r.Lang, Kind: r.Want(), Weight: weight, Source: name})
+				out = append(out, classify.Example{Text: r.Text, Lang: r.Lang, Kind: r.Want(), Weight: weight, Source: name, Talk: isTalk(name)})
 			}
 		})
 		if err != nil {
