@@ -83,12 +83,11 @@ func (f *founding) count() {
 // what is wrong: a thing, an unknown word.
 const plainFrom = 2
 
-// needs is how many people a key needs: half as many more where it names a thing
-// alone.
+// needs is how many people a key needs: twice as many where it names a thing alone.
 func (f *founding) needs(theme string, k Key) int {
 	n := f.least(theme)
 	if k.level >= plainFrom {
-		return n + (n+1)/2
+		return 2 * n
 	}
 	return n
 }

@@ -171,7 +171,7 @@ func (t *Text) phrase(k Key, a, b, first, last int) (phrase, bool) {
 	for a < b && (fringe[t.lang][t.words[b].Plain] || hanging[t.lang][t.words[b].Plain]) {
 		b--
 	}
-	text := strings.Join(strings.Fields(t.text[t.words[a].Start:t.words[b].End]), " ")
+	text := strings.Trim(strings.Join(strings.Fields(t.text[t.words[a].Start:t.words[b].End]), " "), "-'’")
 	if b-a >= labelWords+2 || utf8.RuneCountInString(text) > labelRunes || strings.ContainsFunc(text, unicode.IsControl) {
 		return phrase{}, false
 	}
