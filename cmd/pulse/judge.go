@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/groups"
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pipe"
@@ -117,6 +118,9 @@ func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
 		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
 		if p.Label == "" && p.Theme != "" {
 			out[i].Label = j.parts.Name(p.Theme, lang.EN)
+			if p.Rest {
+				out[i].Label = groups.Rest(out[i].Label, lang.EN)
+			}
 		}
 	}
 	return out
