@@ -262,3 +262,27 @@ func TestShow(t *testing.T) {
 		t.Errorf("a theme without groups is called %q, want its name", only[0].Label)
 	}
 }
+
+// A mention that is judged anew stays where it is, also when another group has
+// become nearer meanwhile.
+func TestJudgedAnewItStays(t *testing.T) {
+	s := rude(t)
+	both := said("4", lang.EN, "service", "rude, and my mails stay unanswered")
+	s.morning(both)
+	s.is("joined", "4", "service/rude")
+	var js []pulse.Judged
+	for i := range 40 {
+		js = append(js, said(fmt.Sprint("m", i), lang.EN, "service", "Unanswered mails, all of them"))
+	}
+	s.morning(js...)
+	s.is("the other group", "m7", "service/no answer+~mail")
+	db := s.open()
+	_, err := db.Rejudge(context.Background(), "anew", func(j pulse.Judged) (pulse.Verdict, error) { v := j.Verdict; v.By = "anew"; return v, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	s.morning(said("5", lang.EN, "service", "rude, and my mails stay unanswered"))
+	s.is("as before", "4", "service/rude")
+	s.is("who comes now goes to the larger", "5", "service/no answer+~mail")
+}
