@@ -21,11 +21,11 @@ import (
 
 // judging is the whole way from a text to a verdict: polarity, then themes.
 type judging struct {
+	names    []string // the brand's and its staff's: no cause of a complaint
 	polarity *classify.Judge
 	themes   *theme.Tree
 	parts    *theme.State
 	shown    bool // themes as they stand today; the store keeps them as they were judged
-	names    []string
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
