@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 
@@ -140,6 +141,7 @@ func (e *env) findGroups(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	_, err = groups.CatchUp(ctx, db, j.reader(), e.state())
-	return err
+	return groups.CatchUp(ctx, db, j.reader(), e.state(), func(done int) {
+		e.logger().Info(fmt.Sprintf("finding the groups of complaints: %d done, going on", done))
+	})
 }

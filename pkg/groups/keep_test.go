@@ -50,7 +50,7 @@ func (s *shop) morning(js ...pulse.Judged) {
 	if _, err := db.Save(context.Background(), pulse.Keep{Source: "file", Judged: js}); err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := CatchUp(context.Background(), db, shipped(), s.tree); err != nil {
+	if err := CatchUp(context.Background(), db, shipped(), s.tree, nil); err != nil {
 		s.t.Fatal(err)
 	}
 	s.days++
