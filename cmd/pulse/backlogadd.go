@@ -123,17 +123,9 @@ func (e *env) groupsNow(ctx context.Context, db *store.DB) ([]backlog.Group, err
 	if err != nil {
 		return nil, err
 	}
-	if err := e.findGroups(ctx, db); err != nil {
-		return nil, err
-	}
-	g, err := e.grouper(ctx, db)
+	in, err := e.loadCauses(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang("")})
 	if err != nil {
 		return nil, err
 	}
-	in, err := backlog.Load(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang(""), Grouper: g})
-	if err != nil {
-		return nil, err
-	}
-	out := backlog.Build(in).Groups
-	return out, g.err
+	return backlog.Build(in).Groups, nil
 }

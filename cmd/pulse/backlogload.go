@@ -54,7 +54,7 @@ func (e *env) entries(ctx context.Context, db *store.DB, f *backlogFlags, only .
 	if err != nil {
 		return nil, err
 	}
-	return checked(in.Grouper, backlog.Entries(in))
+	return backlog.Entries(in), nil
 }
 
 // returns are the changes that reopen those of items whose complaints came back.
@@ -72,7 +72,7 @@ func (e *env) returns(ctx context.Context, db *store.DB, items []pulse.Item, log
 	if err != nil {
 		return nil, err
 	}
-	return checked(in.Grouper, backlog.Returns(in))
+	return backlog.Returns(in), nil
 }
 
 func (e *env) itemOptions(ctx context.Context, db *store.DB) (backlog.ItemOptions, error) {
@@ -90,14 +90,6 @@ func (e *env) itemOptions(ctx context.Context, db *store.DB) (backlog.ItemOption
 // itemGrouper gives the groups that items may be about.
 func (e *env) itemGrouper(ctx context.Context, db *store.DB) (backlog.Grouper, error) {
 	return e.grouper(ctx, db)
-}
-
-// checked gives what was worked out, unless the groups could not be read meanwhile.
-func checked[T any](g backlog.Grouper, out T) (T, error) {
-	if c, ok := g.(*causes); ok && c.err != nil {
-		return out, c.err
-	}
-	return out, nil
 }
 
 // placed says where a theme, or a part of one, stands today.

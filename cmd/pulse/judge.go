@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/groups"
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/mark"
@@ -21,12 +22,12 @@ import (
 
 // judging is the whole way from a text to a verdict: polarity, then themes.
 type judging struct {
+	names    []string // the brand's and its staff's: no cause of a complaint
 	polarity *classify.Judge
 	themes   *theme.Tree
 	parts    *theme.State
 	topics   *theme.Local // in themes: what the shop's corrections taught
 	shown    bool         // themes as they stand today; the store keeps them as they were judged
-	names    []string     // of the brand and its staff
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
@@ -148,6 +149,9 @@ func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
 		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
 		if p.Label == "" && p.Theme != "" {
 			out[i].Label = j.parts.Name(p.Theme, lang.EN)
+			if p.Rest {
+				out[i].Label = groups.Rest(out[i].Label, lang.EN)
+			}
 		}
 	}
 	return out

@@ -10,10 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// pieces are the hashed 5-letter pieces of a text, sorted, each once; nil
-// where it is too short.
-func pieces(text string) []uint64 { return cut(normalise(text)) }
-
+// cut gives the hashed 5-letter pieces of a normalised text, sorted, each once;
+// nil where it is too short.
 func cut(s string) []uint64 {
 	rs := []rune(s)
 	if letters(s) < shortest {

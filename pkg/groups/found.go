@@ -83,12 +83,12 @@ func (f *founding) count() {
 // what is wrong: a thing, an unknown word.
 const plainFrom = 2
 
-// needs is how many people a key needs: half as many more where it names a thing
-// alone.
+// needs is how many people a key needs: more where it names a thing alone, up to
+// twice as many where chance has many complaints to choose from.
 func (f *founding) needs(theme string, k Key) int {
 	n := f.least(theme)
 	if k.level >= plainFrom {
-		return n + (n+1)/2
+		return n + max(1, n-3)
 	}
 	return n
 }

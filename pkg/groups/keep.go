@@ -37,23 +37,27 @@ const (
 // CatchUp finds the groups of every mention that waits for them. New complaints
 // join the nearest group there is; what joins none may make new groups, together
 // with earlier ones that joined none. Within a batch their order does not matter.
-// What was saved before an error stays saved.
-func CatchUp(ctx context.Context, db keeper, r *Reader, t tree) (n int, err error) {
+// What was saved before an error stays saved. told, where it is not nil, hears how
+// many are done while there are more.
+func CatchUp(ctx context.Context, db keeper, r *Reader, t tree, told func(done int)) error {
+	n := 0
 	for {
 		b := batch{db: db, reader: r.On(t), tree: t}
 		if err := b.read(ctx); err != nil || len(b.due) == 0 {
-			return n, err
+			return err
 		}
 		g, err := b.grouping(ctx)
 		if err != nil {
-			return n, err
+			return err
 		}
 		if err := db.SaveGroups(ctx, g); err != nil {
-			return n, err
+			return err
 		}
-		n += len(b.due)
 		if len(b.due) < dueBatch {
-			return n, nil
+			return nil
+		}
+		if n += len(b.due); told != nil {
+			told(n)
 		}
 	}
 }

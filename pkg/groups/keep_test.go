@@ -50,7 +50,7 @@ func (s *shop) morning(js ...pulse.Judged) {
 	if _, err := db.Save(context.Background(), pulse.Keep{Source: "file", Judged: js}); err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := CatchUp(context.Background(), db, shipped(), s.tree); err != nil {
+	if err := CatchUp(context.Background(), db, shipped(), s.tree, nil); err != nil {
 		s.t.Fatal(err)
 	}
 	s.days++
@@ -261,4 +261,28 @@ func TestShow(t *testing.T) {
 	if only[0].Label != "Service" {
 		t.Errorf("a theme without groups is called %q, want its name", only[0].Label)
 	}
+}
+
+// A mention that is judged anew stays where it is, also when another group has
+// become nearer meanwhile.
+func TestJudgedAnewItStays(t *testing.T) {
+	s := rude(t)
+	both := said("4", lang.EN, "service", "rude, and my mails stay unanswered")
+	s.morning(both)
+	s.is("joined", "4", "service/rude")
+	var js []pulse.Judged
+	for i := range 40 {
+		js = append(js, said(fmt.Sprint("m", i), lang.EN, "service", "Unanswered mails, all of them"))
+	}
+	s.morning(js...)
+	s.is("the other group", "m7", "service/no answer+~mail")
+	db := s.open()
+	_, err := db.Rejudge(context.Background(), "anew", func(j pulse.Judged) (pulse.Verdict, error) { v := j.Verdict; v.By = "anew"; return v, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	s.morning(said("5", lang.EN, "service", "rude, and my mails stay unanswered"))
+	s.is("as before", "4", "service/rude")
+	s.is("who comes now goes to the larger", "5", "service/no answer+~mail")
 }

@@ -30,7 +30,7 @@ const (
 	farCosts     = 0.12
 	maxKeys      = 6 // of a clause
 	besides      = 2 // how far words side by side may stand from each other
-	reach        = 5 // how far a problem may stand from its thing
+	reach        = 4 // how far a problem may stand from its thing
 )
 
 // Keys gives what the part of a text between start and end may share with
@@ -141,7 +141,7 @@ func (t *Text) pair(a, b mark, theme string) (string, float64) {
 		}
 		return gone + "+" + b.name, worthUnknown - cost
 	}
-	if far > besides || !t.about(a, theme) && !t.about(b, theme) {
+	if far > besides || a.role() == thin && b.role() == thin || !t.about(a, theme) && !t.about(b, theme) {
 		return "", 0
 	}
 	return min(a.name, b.name) + "+" + max(a.name, b.name), worthSide - cost

@@ -51,6 +51,7 @@ type phrase struct {
 	key        []string // the words of the key, plain
 	open       []string // its other words that tell something
 	closed     int      // how many words tell nothing
+	words      int
 }
 
 func named(cs []Clause, key string) (Label, bool) {
@@ -107,7 +108,7 @@ func (p phrase) score(said, wrote map[string]int, n int) float64 {
 			s -= .35 // one guest's own detail
 		}
 	}
-	if len(p.key)+len(p.open) == 1 {
+	if p.words == 1 {
 		s -= .5
 	}
 	if startsThai(p.text) && strings.Contains(p.text, " ") {
@@ -171,11 +172,11 @@ func (t *Text) phrase(k Key, a, b, first, last int) (phrase, bool) {
 	for a < b && (fringe[t.lang][t.words[b].Plain] || hanging[t.lang][t.words[b].Plain]) {
 		b--
 	}
-	text := strings.Join(strings.Fields(t.text[t.words[a].Start:t.words[b].End]), " ")
+	text := strings.Trim(strings.Join(strings.Fields(t.text[t.words[a].Start:t.words[b].End]), " "), "-'’")
 	if b-a >= labelWords+2 || utf8.RuneCountInString(text) > labelRunes || strings.ContainsFunc(text, unicode.IsControl) {
 		return phrase{}, false
 	}
-	p := phrase{text: lang.Fold(t.lang, text)}
+	p := phrase{text: lang.Fold(t.lang, text), words: b - a + 1}
 	for i := a; i <= b; i++ {
 		w := t.words[i]
 		switch m := t.keyAt(k, w); {
@@ -225,10 +226,10 @@ func (t *Text) opens(i int) bool {
 // forms holds them ("lost my"); hanging those that none ends with.
 var (
 	fringe = map[string]map[string]bool{
-		lang.EN: set("i my the a an your our we you it"),
-		lang.FR: set("le la les l' un une je j' ma mon mes nous on des du de d'"),
-		lang.ID: set("saya kami yang ini itu"),
-		lang.TR: set("ben biz bir bu ve"),
+		lang.EN: set("i my the a an your our we you it mr mrs ms sir madam"),
+		lang.FR: set("le la les l' un une je j' ma mon mes nous on des du de d' monsieur madame"),
+		lang.ID: set("saya kami yang ini itu pak bu mas mbak kak"),
+		lang.TR: set("ben biz bir bu ve bey hanim abi abla"),
 	}
 	hanging = map[string]map[string]bool{
 		lang.EN: set("to for at of in on with and or by from is was are were be been because so that no not"),

@@ -13,6 +13,7 @@ type Placed struct {
 	Group string // id of a group; of a theme where no group fits; None
 	Label string // "" for a theme: its name is for others to give
 	Theme string
+	Rest  bool     // it is what groups left of a theme
 	Why   []string // the guest's words that put it there
 }
 
@@ -50,16 +51,21 @@ func place(out []Placed, list []Clause, line []int, groups []Group) {
 	slices.SortFunc(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Key.level, b.Key.level), cmp.Compare(len(b.Clauses), len(a.Clauses)), cmp.Compare(a.ID, b.ID))
 	})
+	parted := map[string]bool{}
 	for _, g := range groups {
 		label := ""
 		if ls := Labels(list, g); len(ls) > 0 {
 			label = ls[0].Text
 		}
+		parted[g.Theme] = true
 		for _, c := range g.Clauses {
 			if p := &out[line[c]]; p.Group == p.Theme {
 				p.Group, p.Label, p.Why = g.ID, label, list[c].Words(g.Key.Name)
 			}
 		}
+	}
+	for i, p := range out {
+		out[i].Rest = p.Group == p.Theme && parted[p.Theme]
 	}
 }
 

@@ -141,20 +141,20 @@ func remains(theme string, its []Item, name, code string, parted bool) Cause {
 		}
 	}
 	if parted {
-		name = fmt.Sprintf(rest(code), name)
+		name = Rest(name, code)
 	}
 	return Cause{ID: theme, Theme: theme, Label: name, Items: ids(its), Why: most(count)}
 }
 
-// rest is how a language says that something is what is left.
-func rest(code string) string {
+// Rest is what is left of a theme beside its groups, for a reader of a language.
+func Rest(name, code string) string {
 	out := "%s"
 	for _, row := range rows("rest") {
 		if row[0] == code || row[0] == lang.EN && out == "%s" {
 			out = row[1]
 		}
 	}
-	return out
+	return fmt.Sprintf(out, name)
 }
 
 func ids(its []Item) []string {

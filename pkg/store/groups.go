@@ -40,9 +40,18 @@ func (d *DB) GroupDue(ctx context.Context, after string, limit int) ([]pulse.Gro
 	if err != nil {
 		return nil, err
 	}
-	out := make([]pulse.GroupDue, len(js))
-	for i, j := range js {
-		out[i] = pulse.GroupDue{Judged: j, At: at[j.Key()]}
+	held := make(map[string]pulse.Judged, len(js))
+	for _, j := range js {
+		held[j.Key()] = j
+	}
+	out := make([]pulse.GroupDue, len(keys))
+	for i, key := range keys {
+		j, ok := held[key]
+		if !ok { // gone without a trace: it only has to leave the list
+			j.Source, j.ID = pulse.SplitKey(key)
+			j.Gone = "gone"
+		}
+		out[i] = pulse.GroupDue{Judged: j, At: at[key]}
 	}
 	return out, nil
 }

@@ -149,6 +149,21 @@ func TestWhatGoesLeavesNoTraceInGroups(t *testing.T) {
 	})
 }
 
+// A line that belongs to no mention does not stop the others for ever.
+func TestAStrayLineLeavesTheList(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		save(t, db, pulse.Keep{Judged: []pulse.Judged{said(1, "the soup was cold", pulse.Complaint)}})
+		if _, err := db.w.Exec("INSERT INTO group_due (mention, at) VALUES ('x:0000', 1)"); err != nil {
+			t.Fatal(err)
+		}
+		due := waiting(t, db)
+		is(t, "waiting", len(due), 2)
+		is(t, "gone", due[0].Key()+due[0].Gone, "x:0000gone")
+		is(t, "error", db.SaveGroups(t.Context(), pulse.Grouping{Done: due}), nil)
+		is(t, "waiting", len(waiting(t, db)), 0)
+	})
+}
+
 func TestLooseWaitsAQuarter(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
 		coldSoup(t, db)

@@ -152,7 +152,7 @@ func baseline(ctx context.Context, db *store.DB) (d time.Duration, err error) {
 
 func (m mind) catchUp(ctx context.Context, db *store.DB) (time.Duration, error) {
 	t := spent()
-	_, err := groups.CatchUp(ctx, db, m.reader, m.state)
+	err := groups.CatchUp(ctx, db, m.reader, m.state, nil)
 	return spent() - t, err
 }
 

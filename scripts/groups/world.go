@@ -117,6 +117,5 @@ func (m mind) live(path string, now time.Time, rows []row) error {
 	if _, err := harvest.Run(ctx, db, o); err != nil {
 		return err
 	}
-	_, err = groups.CatchUp(ctx, db, m.reader, m.state)
-	return err
+	return groups.CatchUp(ctx, db, m.reader, m.state, nil)
 }
