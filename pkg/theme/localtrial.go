@@ -24,7 +24,9 @@ const (
 	localFolds   = 5
 	// leastGain, over the root of how many there are, is what the local model must
 	// gain: among few corrections less is chance.
-	leastGain = 0.1
+	leastGain = 0.2
+	// halfLoud is how many corrections let it speak half as loud.
+	halfLoud = 50
 )
 
 // strengths are tried in this order.
@@ -144,9 +146,16 @@ func (t *trace) fold() int {
 func (t *LocalTrial) choose(hs []reply) bool {
 	t.Before = microF1(hs, 0)
 	t.After = t.Before
+	n := float64(len(hs))
+	needed := leastGain / math.Sqrt(n)
 	for _, s := range strengths {
-		if f := microF1(hs, s); f > t.Before+leastGain/math.Sqrt(float64(len(hs))) {
-			t.After, t.Strength = f, s
+		gain := microF1(hs, s) - t.Before
+		if gain < 2*needed { // not so sure: the fewer there are, the lower its voice
+			s *= n / (n + halfLoud)
+			gain = microF1(hs, s) - t.Before
+		}
+		if gain > needed {
+			t.After, t.Strength = t.Before+gain, s
 			return true
 		}
 	}
