@@ -53,7 +53,7 @@ with a few other words.`,
 		if err := knownLang(code); err != nil {
 			return err
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
+		return e.withThemes(c, func(db *store.DB) error {
 			span, err := e.spanOf(since, until)
 			if err != nil {
 				return err
@@ -101,6 +101,9 @@ type proposing struct {
 // propose looks for proposals. It writes nothing.
 func (e *env) propose(ctx context.Context, db *store.DB, s span, code string) (p proposing, err error) {
 	p = proposing{span: s, by: map[string]pulse.Voice{}}
+	if db == nil { // nothing was ever brought in
+		return p, nil
+	}
 	list, err := db.Mentions(ctx, pulse.Filter{From: s.since, To: s.until, Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}, Limit: mostHeard})
 	if err != nil {
 		return p, err
