@@ -27,6 +27,8 @@ const (
 	leastGain = 0.2
 	// halfLoud is how many corrections let it speak half as loud.
 	halfLoud = 50
+	// surely is how many times what it must gain lets few speak as loud as many.
+	surely = 4
 )
 
 // strengths are tried in this order.
@@ -150,17 +152,35 @@ func (t *LocalTrial) choose(hs []reply) bool {
 	needed := leastGain / math.Sqrt(n)
 	for _, s := range strengths {
 		gain := microF1(hs, s) - t.Before
-		if gain < 2*needed { // not so sure: the fewer there are, the lower its voice
+		if gain < surely*needed { // not so sure: the fewer there are, the lower its voice
 			s *= n / (n + halfLoud)
 			gain = microF1(hs, s) - t.Before
 		}
-		if gain > needed {
+		if gain > needed && steady(hs, s) {
 			t.After, t.Strength = t.Before+gain, s
 			return true
 		}
 	}
 	t.Refused = "with each correction judged by what the others teach, it would be right no more often than before; go on correcting"
 	return false
+}
+
+// steady reports a gain that is not the luck of one part: at most one in five is
+// worse off.
+func steady(hs []reply, strength float64) bool {
+	worse := 0
+	for k := range localFolds {
+		var part []reply
+		for _, h := range hs {
+			if h.fold() == k {
+				part = append(part, h)
+			}
+		}
+		if microF1(part, strength) < microF1(part, 0) {
+			worse++
+		}
+	}
+	return worse <= 1
 }
 
 // microF1 scores the themes that are known of each lesson.
