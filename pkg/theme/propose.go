@@ -16,10 +16,13 @@ import (
 // opinions those that complain count: the ones without a theme may propose one,
 // the others show what is usual to say.
 type Heard struct {
-	Item
-	People []string // who said it
-	Posted time.Time
-	Names  []lang.Span // names of people in the text: nobody becomes a theme
+	ID       string
+	Text     string
+	Lang     string // the verdict's
+	Opinions []pulse.Opinion
+	People   []string // who said it
+	Posted   time.Time
+	Names    []lang.Span // names of people in the text: nobody becomes a theme
 }
 
 // HearOf is a voice as Propose takes it; false where it complains of nothing. What a
@@ -27,7 +30,7 @@ type Heard struct {
 // neutral ones speak as well: "No parking for miles. Awful."
 func HearOf(v pulse.Voice) (Heard, bool) {
 	j := v.Lead
-	h := Heard{Item: Item{ID: j.Key(), Text: j.Text, Lang: j.Verdict.Lang}, Posted: j.Posted}
+	h := Heard{ID: j.Key(), Text: j.Text, Lang: j.Verdict.Lang, Posted: j.Posted}
 	if !j.Complains() || j.Gone != "" {
 		return h, false
 	}
