@@ -70,7 +70,7 @@ in whose words and whose task. What fits no cause is counted on top.`,
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		switch {
 		case grouped:
-			return e.groups(c, f)
+			return e.groupsAndProposals(c, f)
 		case unsure:
 			return e.list(c, f, pulse.Filter{Unsure: true})
 		}

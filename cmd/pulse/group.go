@@ -25,14 +25,10 @@ func (e *env) groups(c *cobra.Command, f *listFlags) error {
 		if err := f.findTheme(e); err != nil {
 			return err
 		}
-		err := e.causes(c.Context(), c.OutOrStdout(), db, format, f.theme, backlog.Options{
+		return e.causes(c.Context(), c.OutOrStdout(), db, format, f.theme, backlog.Options{
 			Since: since, Until: until, Zone: e.cfg.ZoneOf(f.place), Place: f.place, Lang: e.readerLang(f.lang),
 			Teams: e.teams(), Severity: severity.New().Of, Grouper: causes{e.themes()},
 		})
-		if err != nil || format != render.Text || f.theme != "" {
-			return err
-		}
-		return e.tellProposals(c.Context(), c.OutOrStdout(), db, until, e.readerLang(f.lang))
 	})
 }
 

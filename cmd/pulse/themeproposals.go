@@ -237,6 +237,21 @@ func saysIt(p theme.Proposal, typed string) bool {
 	return strings.ReplaceAll(lang.Plain(p.Label), " ", "_") == typed
 }
 
+// groupsAndProposals prints the complaints by cause and, for people, what no theme fits
+// in one line below.
+func (e *env) groupsAndProposals(c *cobra.Command, f *listFlags) error {
+	if err := e.groups(c, f); err != nil {
+		return err
+	}
+	format, _, until, err := f.window(e)
+	if err != nil || format != render.Text || f.theme != "" {
+		return err
+	}
+	return e.withStore(c.Context(), func(db *store.DB) error {
+		return e.tellProposals(c.Context(), c.OutOrStdout(), db, until, e.readerLang(f.lang))
+	})
+}
+
 // tellProposals names the proposals of this week in one line, for those who look at
 // complaints; nothing where there are none.
 func (e *env) tellProposals(ctx context.Context, w io.Writer, db *store.DB, until time.Time, code string) error {
