@@ -70,12 +70,13 @@ in whose words and whose task. What fits no cause is counted on top.`,
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		switch {
 		case grouped:
-			return e.groupsAndProposals(c, f)
+			return e.groups(c, f)
 		case unsure:
 			return e.list(c, f, pulse.Filter{Unsure: true})
 		}
 		return e.list(c, f, pulse.Filter{Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
 	}
+	c.RunE = e.thenProposals(f, &grouped, c.RunE)
 	return c
 }
 

@@ -31,7 +31,7 @@ type turn struct {
 // moves counts how verdicts moved, with some of the mentions of each.
 type moves struct {
 	judged, moved, pinned int
-	themes                int // of those judged, about other themes than before
+	themes                int                     // of those judged, about other themes than before
 	by                    map[turn][]pulse.Judged // up to mostExamples of each
 	n                     map[turn]int
 }

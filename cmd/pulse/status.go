@@ -23,6 +23,9 @@ func newStatus(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if s.Proposed, err = e.proposedNow(c.Context(), db); err != nil {
+					return err
+				}
 				return render.Status(c.OutOrStdout(), e.format(), s)
 			})
 		},
@@ -44,12 +47,8 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 		return render.Standing{}, err
 	}
 	unsent, err := unsettled(ctx, db, now)
-	if err != nil {
-		return render.Standing{}, err
-	}
-	proposed, err := e.proposed(ctx, db, now, e.readerLang(""))
 	return render.Standing{
-		At: now, Store: db.Name(), Sources: sources, Unsent: unsent, Proposed: proposed,
+		At: now, Store: db.Name(), Sources: sources, Unsent: unsent,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err
 }

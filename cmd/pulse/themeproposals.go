@@ -237,19 +237,21 @@ func saysIt(p theme.Proposal, typed string) bool {
 	return strings.ReplaceAll(lang.Plain(p.Label), " ", "_") == typed
 }
 
-// groupsAndProposals prints the complaints by cause and, for people, what no theme fits
-// in one line below.
-func (e *env) groupsAndProposals(c *cobra.Command, f *listFlags) error {
-	if err := e.groups(c, f); err != nil {
-		return err
+// thenProposals runs a command that may group complaints and tells people in one line
+// below the groups what no theme fits.
+func (e *env) thenProposals(f *listFlags, grouped *bool, run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, a []string) error {
+		if err := run(c, a); err != nil || !*grouped {
+			return err
+		}
+		format, _, until, err := f.window(e)
+		if err != nil || format != render.Text || f.theme != "" {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			return e.tellProposals(c.Context(), c.OutOrStdout(), db, until, e.readerLang(f.lang))
+		})
 	}
-	format, _, until, err := f.window(e)
-	if err != nil || format != render.Text || f.theme != "" {
-		return err
-	}
-	return e.withStore(c.Context(), func(db *store.DB) error {
-		return e.tellProposals(c.Context(), c.OutOrStdout(), db, until, e.readerLang(f.lang))
-	})
 }
 
 // tellProposals names the proposals of this week in one line, for those who look at
@@ -260,6 +262,15 @@ func (e *env) tellProposals(ctx context.Context, w io.Writer, db *store.DB, unti
 		return err
 	}
 	return render.ProposalLine(w, labels, e.renderOptions(code))
+}
+
+// proposedNow is proposed for who looks now.
+func (e *env) proposedNow(ctx context.Context, db *store.DB) ([]string, error) {
+	now, err := e.now()
+	if err != nil {
+		return nil, err
+	}
+	return e.proposed(ctx, db, now, e.readerLang(""))
 }
 
 // proposed are the labels of the proposals of this week.

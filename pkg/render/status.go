@@ -15,13 +15,13 @@ import (
 type Standing struct {
 	At       time.Time          `json:"at"`
 	Store    string             `json:"store"`
+	Proposed []string           `json:"proposed,omitempty"` // what guests speak of and no theme fits
 	Sources  []SourceStanding   `json:"sources"`
 	Mentions int                `json:"mentions"`
 	Kinds    map[pulse.Kind]int `json:"kinds"`
 	Unsure   int                `json:"unsure"`
 	Bytes    int64              `json:"bytes"`
-	Unsent   []pulse.Delivery   `json:"unsent"`             // deliveries that failed, or of which we do not know
-	Proposed []string           `json:"proposed,omitempty"` // what guests speak of and no theme fits
+	Unsent   []pulse.Delivery   `json:"unsent"` // deliveries that failed, or of which we do not know
 }
 
 // SourceStanding is one source with the time it is next due.
@@ -52,11 +52,11 @@ func Status(w io.Writer, format string, s Standing) error {
 	for _, k := range slices.Sorted(maps.Keys(s.Kinds)) {
 		fmt.Fprintf(&b, "  %-10s %d\n", k, s.Kinds[k])
 	}
-	if s.Unsure > 0 {
-		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
-	}
 	if n := len(s.Proposed); n > 0 {
 		fmt.Fprintf(&b, "%s for new themes: pulse theme proposals\n", plural(n, "proposal"))
+	}
+	if s.Unsure > 0 {
+		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
 	}
 	for _, d := range s.Unsent {
 		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, Line(d.Recipient), d.State, Line(d.Error))
