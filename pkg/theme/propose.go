@@ -161,9 +161,9 @@ func proposalID(key string) string {
 }
 
 func (c *collected) proposal(s *spoken, code string) Proposal {
-	p := Proposal{ID: proposalID(s.key), People: len(c.whoSay(s)), Since: c.since(s), Words: c.wordsOf(s)}
+	p := Proposal{ID: proposalID(s.key), People: len(c.whoSay(s)), Since: c.since(s)}
 	name := c.longest(s)
-	p.Label = name.form(code)
+	p.Label, p.Words = name.form(code), c.wordsOf(name)
 	for _, w := range s.with {
 		if f := w.form(code); w != name && len(p.With) < maxWith && !partOf(w.key, s.key) && !slices.Contains(p.With, f) {
 			p.With = append(p.With, f)
