@@ -26,8 +26,7 @@ type judging struct {
 	polarity *classify.Judge
 	themes   *theme.Tree
 	parts    *theme.State
-	topics   *theme.Local // in themes: what the shop's corrections taught
-	shown    bool         // themes as they stand today; the store keeps them as they were judged
+	shown    bool // themes as they stand today; the store keeps them as they were judged
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {

@@ -135,7 +135,6 @@ func (j judging) with(kinds *classify.Local, themes *theme.Local, n int) judging
 	if themes != nil {
 		j.polarity = j.polarity.Beside(n)
 	}
-	j.topics = themes
 	return j
 }
 

@@ -26,6 +26,9 @@ func newStatus(e *env) *cobra.Command {
 				if s.Judge, err = e.judgedBy(c.Context(), db); err != nil {
 					return err
 				}
+				if s.Proposed, err = e.proposedNow(c.Context(), db); err != nil {
+					return err
+				}
 				return render.Status(c.OutOrStdout(), e.format(), s)
 			})
 		},
@@ -51,12 +54,8 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 		return render.Standing{}, err
 	}
 	unsent, err := unsettled(ctx, db, now)
-	if err != nil {
-		return render.Standing{}, err
-	}
-	proposed, err := e.proposed(ctx, db, now, e.readerLang(""))
 	return render.Standing{
-		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent, Proposed: proposed,
+		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err
 }

@@ -53,7 +53,7 @@ with a few other words.`,
 		if err := knownLang(code); err != nil {
 			return err
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
+		return e.withThemes(c, func(db *store.DB) error {
 			span, err := e.spanOf(since, until)
 			if err != nil {
 				return err
@@ -101,6 +101,9 @@ type proposing struct {
 // propose looks for proposals. It writes nothing.
 func (e *env) propose(ctx context.Context, db *store.DB, s span, code string) (p proposing, err error) {
 	p = proposing{span: s, by: map[string]pulse.Voice{}}
+	if db == nil { // nothing was ever brought in
+		return p, nil
+	}
 	list, err := db.Mentions(ctx, pulse.Filter{From: s.since, To: s.until, Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}, Limit: mostHeard})
 	if err != nil {
 		return p, err
@@ -234,6 +237,23 @@ func saysIt(p theme.Proposal, typed string) bool {
 	return strings.ReplaceAll(lang.Plain(p.Label), " ", "_") == typed
 }
 
+// thenProposals runs a command that may group complaints and tells people in one line
+// below the groups what no theme fits.
+func (e *env) thenProposals(f *listFlags, grouped *bool, run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, a []string) error {
+		if err := run(c, a); err != nil || !*grouped {
+			return err
+		}
+		format, _, until, err := f.window(e)
+		if err != nil || format != render.Text || f.theme != "" {
+			return err
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			return e.tellProposals(c.Context(), c.OutOrStdout(), db, until, e.readerLang(f.lang))
+		})
+	}
+}
+
 // tellProposals names the proposals of this week in one line, for those who look at
 // complaints; nothing where there are none.
 func (e *env) tellProposals(ctx context.Context, w io.Writer, db *store.DB, until time.Time, code string) error {
@@ -242,6 +262,15 @@ func (e *env) tellProposals(ctx context.Context, w io.Writer, db *store.DB, unti
 		return err
 	}
 	return render.ProposalLine(w, labels, e.renderOptions(code))
+}
+
+// proposedNow is proposed for who looks now.
+func (e *env) proposedNow(ctx context.Context, db *store.DB) ([]string, error) {
+	now, err := e.now()
+	if err != nil {
+		return nil, err
+	}
+	return e.proposed(ctx, db, now, e.readerLang(""))
 }
 
 // proposed are the labels of the proposals of this week.

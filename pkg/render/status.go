@@ -16,14 +16,14 @@ type Standing struct {
 	At       time.Time          `json:"at"`
 	Store    string             `json:"store"`
 	Judge    JudgeStanding      `json:"judge"`
+	Proposed []string           `json:"proposed,omitempty"` // what guests speak of and no theme fits
 	Sources  []SourceStanding   `json:"sources"`
 	Mentions int                `json:"mentions"`
 	Kinds    map[pulse.Kind]int `json:"kinds"`
 	Unsure   int                `json:"unsure"`
 	Bytes    int64              `json:"bytes"`
-	Overdue  int                `json:"overdue_items"`      // of the backlog
-	Unsent   []pulse.Delivery   `json:"unsent"`             // deliveries that failed, or of which we do not know
-	Proposed []string           `json:"proposed,omitempty"` // what guests speak of and no theme fits
+	Overdue  int                `json:"overdue_items"` // of the backlog
+	Unsent   []pulse.Delivery   `json:"unsent"`        // deliveries that failed, or of which we do not know
 }
 
 // SourceStanding is one source with the time it is next due.

@@ -78,10 +78,13 @@ func (r *reading) mute(w lang.PlainToken) bool {
 // the whole and its strongest clause together; the theme then belongs to that
 // clause and to all that would have it by themselves.
 func (r *reading) weigh(m *model) {
-	listed, short := r.t.dense(r.terms, 0, len(r.text)), r.spoken() < tells
+	listed := r.t.dense(r.terms, 0, len(r.text))
 	whole, parts := r.scores(m, listed)
 	r.above = make([][outputs]float64, len(r.ops))
-	margins := marginsOf(m, whole, parts)
+	margins, asked := marginsOf(m, whole, parts), r.asked(listed)
+	for c := range margins {
+		margins[c] -= asked[c]
+	}
 	if r.t.alone {
 		margins = logits{}
 	}
@@ -93,12 +96,12 @@ func (r *reading) weigh(m *model) {
 	for c, margin := range margins {
 		least := float64(m.least[c])
 		best := strongest(parts, c)
-		if margin < 0 || c == r.t.without-1 || margin < mediumFrom && short && listed[1+c] == 0 {
+		if margin < 0 || c == r.t.without-1 {
 			continue
 		}
 		for i := range parts {
 			if i == best || parts[i][c] >= least {
-				r.above[i][c] = max(margin, 1e-9)
+				r.above[i][c] = max(margin+asked[c], 1e-9)
 			}
 		}
 	}
@@ -115,6 +118,18 @@ func (r *reading) scores(m *model, listed [denseLen]float64) (whole logits, part
 		}
 	}
 	return whole, parts
+}
+
+// asked is how much surer the model must be of each theme: in few words, where none is
+// listed for it.
+func (r *reading) asked(listed [denseLen]float64) (out logits) {
+	short := r.spoken() < tells
+	for c := range out {
+		if short && listed[1+c] == 0 {
+			out[c] = mediumFrom
+		}
+	}
+	return out
 }
 
 // marginsOf is how far each theme is above its threshold in a text.

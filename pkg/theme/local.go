@@ -71,6 +71,9 @@ func (t *Tree) With(l *Local) *Tree {
 	return &out
 }
 
+// Local is what corrections taught t; nil nothing.
+func (t *Tree) Local() *Local { return t.local }
+
 var localMagic = []byte("themelocal1\n")
 
 // hasGate stands behind the bits of the themes.

@@ -16,6 +16,7 @@ type Lesson struct {
 	Themes []string // it is about these; those that are not built in are passed over
 	Not    []string // and not about these
 	Only   bool     // about no other theme either
+	Known  []string // the themes that were looked for at all; nil means every one
 }
 
 // trace is one lesson as numbers.
@@ -29,8 +30,13 @@ type trace struct {
 
 // margins is how far the shipped model sees each theme above its threshold.
 func (r *reading) margins() logits {
-	whole, parts := r.scores(r.t.model, r.t.dense(r.terms, 0, len(r.text)))
-	return marginsOf(r.t.model, whole, parts)
+	listed := r.t.dense(r.terms, 0, len(r.text))
+	whole, parts := r.scores(r.t.model, listed)
+	out, asked := marginsOf(r.t.model, whole, parts), r.asked(listed)
+	for c := range out {
+		out[c] -= asked[c]
+	}
+	return out
 }
 
 // hushed is what the themes that a person did not name count beside the one that
@@ -52,6 +58,7 @@ func (t *Tree) trace(l Lesson) trace {
 	}
 	for c, id := range IDs() {
 		switch {
+		case l.Known != nil && !slices.Contains(l.Known, id):
 		case slices.Contains(l.Themes, id):
 			out.want[c], out.weight[c] = true, 1
 		case slices.Contains(l.Not, id), l.Only:
@@ -71,8 +78,8 @@ const (
 	localRate   = 0.1
 	localPull   = 1.0 // towards what the shipped model says
 	localSeed   = 7
-	shareAfter  = 6 // lessons about a theme that make its local score count half
-	named       = 3 // what a theme that is there counts beside one that is not: few are, and one missed costs as much as one too many
+	shareAfter  = 12 // lessons about a theme that make its local score count half
+	named       = 3  // what a theme that is there counts beside one that is not: few are, and one missed costs as much as one too many
 )
 
 // pupil is a local model while it learns.

@@ -24,7 +24,11 @@ const (
 	localFolds   = 5
 	// leastGain, over the root of how many there are, is what the local model must
 	// gain: among few corrections less is chance.
-	leastGain = 0.1
+	leastGain = 0.2
+	// halfLoud is how many corrections let it speak half as loud.
+	halfLoud = 50
+	// surely is how many times what it must gain lets few speak as loud as many.
+	surely = 4
 )
 
 // strengths are tried in this order.
@@ -144,14 +148,39 @@ func (t *trace) fold() int {
 func (t *LocalTrial) choose(hs []reply) bool {
 	t.Before = microF1(hs, 0)
 	t.After = t.Before
+	n := float64(len(hs))
+	needed := leastGain / math.Sqrt(n)
 	for _, s := range strengths {
-		if f := microF1(hs, s); f > t.Before+leastGain/math.Sqrt(float64(len(hs))) {
-			t.After, t.Strength = f, s
+		gain := microF1(hs, s) - t.Before
+		if gain < surely*needed { // not so sure: the fewer there are, the lower its voice
+			s *= n / (n + halfLoud)
+			gain = microF1(hs, s) - t.Before
+		}
+		if gain > needed && steady(hs, s) {
+			t.After, t.Strength = t.Before+gain, s
 			return true
 		}
 	}
 	t.Refused = "with each correction judged by what the others teach, it would be right no more often than before; go on correcting"
 	return false
+}
+
+// steady reports a gain that is not the luck of one part: at most one in five is
+// worse off.
+func steady(hs []reply, strength float64) bool {
+	worse := 0
+	for k := range localFolds {
+		var part []reply
+		for _, h := range hs {
+			if h.fold() == k {
+				part = append(part, h)
+			}
+		}
+		if microF1(part, strength) < microF1(part, 0) {
+			worse++
+		}
+	}
+	return worse <= 1
 }
 
 // microF1 scores the themes that are known of each lesson.

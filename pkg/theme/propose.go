@@ -24,10 +24,13 @@ type Item struct {
 // opinions those that complain count: the ones without a theme may propose one,
 // the others show what is usual to say.
 type Heard struct {
-	Item
-	People []string // who said it
-	Posted time.Time
-	Names  []lang.Span // names of people in the text: nobody becomes a theme
+	ID       string
+	Text     string
+	Lang     string // the verdict's
+	Opinions []pulse.Opinion
+	People   []string // who said it
+	Posted   time.Time
+	Names    []lang.Span // names of people in the text: nobody becomes a theme
 }
 
 // HearOf is a voice as Propose takes it; false where it complains of nothing. What a
@@ -35,7 +38,7 @@ type Heard struct {
 // neutral ones speak as well: "No parking for miles. Awful."
 func HearOf(v pulse.Voice) (Heard, bool) {
 	j := v.Lead
-	h := Heard{Item: Item{ID: j.Key(), Text: j.Text, Lang: j.Verdict.Lang}, Posted: j.Posted}
+	h := Heard{ID: j.Key(), Text: j.Text, Lang: j.Verdict.Lang, Posted: j.Posted}
 	if !j.Complains() || j.Gone != "" {
 		return h, false
 	}
@@ -166,9 +169,9 @@ func proposalID(key string) string {
 }
 
 func (c *collected) proposal(s *spoken, code string) Proposal {
-	p := Proposal{ID: proposalID(s.key), People: len(c.whoSay(s)), Since: c.since(s), Words: c.wordsOf(s)}
+	p := Proposal{ID: proposalID(s.key), People: len(c.whoSay(s)), Since: c.since(s)}
 	name := c.longest(s)
-	p.Label = name.form(code)
+	p.Label, p.Words = name.form(code), c.wordsOf(name)
 	for _, w := range s.with {
 		if f := w.form(code); w != name && len(p.With) < maxWith && !partOf(w.key, s.key) && !slices.Contains(p.With, f) {
 			p.With = append(p.With, f)

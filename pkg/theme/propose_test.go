@@ -18,7 +18,7 @@ func hears(code string, texts ...string) []Heard {
 	var out []Heard
 	for _, text := range texts {
 		id := fmt.Sprintf("%s:%02d", code, len(out))
-		out = append(out, Heard{Item: Item{ID: id, Text: text, Lang: code, Opinions: complaint(text)}, People: []string{id},
+		out = append(out, Heard{ID: id, Text: text, Lang: code, Opinions: complaint(text), People: []string{id},
 			Posted: time.Date(2026, 11, 1, 9, len(out), 0, 0, time.UTC)})
 	}
 	return out

@@ -28,13 +28,13 @@ func (s *spoken) form(code string) string {
 	return best
 }
 
-// longest is the longest phrase around s that most of its complaints hold: "card
-// machine" says more than "machine".
+// longest is the longest phrase around s that three of four of its complaints hold:
+// "card machine" says more than "machine".
 func (c *collected) longest(s *spoken) *spoken {
 	best, set := s, s.places()
 	for _, o := range c.longer(s) {
 		longer := strings.Count(o.key, " ") > strings.Count(best.key, " ")
-		if longer && partOf(s.key, o.key) && 2*len(o.in) >= len(s.in) && mostly(o.in, set) {
+		if longer && partOf(s.key, o.key) && 4*len(o.in) >= 3*len(s.in) && mostly(o.in, set) {
 			best = o
 		}
 	}
@@ -81,7 +81,9 @@ func (c *collected) wordsOf(s *spoken) map[string][]string {
 		switch stem := commonStem(terms); {
 		case code == lang.EN || code == lang.FR:
 			for _, f := range slices.Clone(terms) {
-				add(otherNumber(f))
+				if o := otherNumber(f); o != "" {
+					add(o)
+				}
 			}
 		case (code == lang.TR || code == lang.ID) && utf8.RuneCountInString(stem) >= stemLetters:
 			terms = []string{stem + "*"}
@@ -95,8 +97,14 @@ func (c *collected) wordsOf(s *spoken) map[string][]string {
 	return out
 }
 
-// otherNumber is the plural of a word, or its singular, as most form it.
+// otherNumber is the plural of a word, or its singular, as most form it; "" of one
+// that is hardly a noun.
 func otherNumber(f string) string {
+	for _, end := range []string{"ing", "ed", "ch", "sh", "x", "z", "ss"} {
+		if strings.HasSuffix(f, end) {
+			return ""
+		}
+	}
 	if one, ok := strings.CutSuffix(f, "s"); ok && !strings.HasSuffix(one, "s") {
 		return one
 	}

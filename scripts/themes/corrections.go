@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -23,7 +24,7 @@ var corrected = []struct {
 var told = []int{0, 25, 50, 100, 200, 500}
 
 const (
-	shops   = 5    // runs of each, with seeds 1, 2, …
+	shops   = 8    // runs of each, with seeds 1, 2, …
 	scored  = 1500 // texts at most
 	around  = 800  // texts of a shop beside those corrected, as pulse teach reads them
 	seedOff = 7919
@@ -136,9 +137,10 @@ func (s school) tell(w io.Writer, n int, others school) {
 
 func (s school) lessons(at []int) []theme.Lesson {
 	var out []theme.Lesson
+	known := slices.Sorted(maps.Keys(s.seen))
 	for _, i := range at {
 		r := s.rows[i]
-		out = append(out, theme.Lesson{Text: r.Text, Lang: r.Lang, Themes: r.Canon, Only: len(r.Canon) != 1})
+		out = append(out, theme.Lesson{Text: r.Text, Lang: r.Lang, Themes: r.Canon, Only: len(r.Canon) != 1, Known: known})
 	}
 	return out
 }

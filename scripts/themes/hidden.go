@@ -155,7 +155,7 @@ func (f flags) complaints(set string, tenths uint32) ([]complained, error) {
 	add := func(r row, truth []string) {
 		ops := j.Judge(r.Text, classify.Options{Lang: r.Lang}).Opinions
 		if slices.ContainsFunc(ops, func(o pulse.Opinion) bool { return o.Polarity == pulse.Complaint }) {
-			h := theme.Heard{Item: theme.Item{ID: r.ID, Text: r.Text, Lang: r.Lang, Opinions: ops}, People: []string{r.ID}}
+			h := theme.Heard{ID: r.ID, Text: r.Text, Lang: r.Lang, Opinions: ops, People: []string{r.ID}}
 			out = append(out, complained{h, truth})
 		}
 	}
