@@ -49,7 +49,7 @@ func (b building) markQuotes(id string) []Quote {
 	for _, v := range b.praising {
 		for _, m := range v.Lead.Verdict.Marks {
 			if part := (span{m.Start, m.End}).in(v.Lead.Text); m.Mark == id && part.start < part.end {
-				list = append(list, chosen{v, part, b.tells(v)})
+				list = append(list, chosen{v, part, b.tells(v) + map[string]float64{"words": 1.5}[m.By]})
 				break
 			}
 		}

@@ -99,7 +99,7 @@ func (m *Model) chances(fs []feature) []float64 {
 // words are what speaks most for mark k: in the sentence that speaks most for it,
 // from the first to the last feature that does.
 func (m *Model) words(k int, fs []feature, sentences []lang.Span) (pulse.Mark, bool) {
-	best, most := pulse.Mark{Mark: pulse.Marks()[k]}, 0.0
+	best, most := pulse.Mark{Mark: pulse.Marks()[k], By: byModel}, 0.0
 	for _, s := range sentences {
 		sum, top := 0.0, float32(0)
 		var in []feature

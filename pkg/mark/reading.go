@@ -7,6 +7,12 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
+// What finds a mark.
+const (
+	byWords = "words"
+	byModel = "model"
+)
+
 // reading is one text being read.
 type reading struct {
 	found
@@ -23,7 +29,7 @@ func (r reading) alone() []pulse.Mark {
 	var out []pulse.Mark
 	for _, s := range r.found[strong] {
 		if r.counts(s) && !r.spoilt(s) {
-			out = append(out, pulse.Mark{Mark: s.Value, Start: s.Start, End: s.End})
+			out = append(out, pulse.Mark{Mark: s.Value, Start: s.Start, End: s.End, By: byWords})
 		}
 	}
 	return out
@@ -38,7 +44,7 @@ func (r reading) paired() []pulse.Mark {
 		if !ok || !r.counts(a) || r.spoilt(a) {
 			continue
 		}
-		out = append(out, pulse.Mark{Mark: a.Value, Start: min(a.Start, c.Start), End: max(a.End, c.End)})
+		out = append(out, pulse.Mark{Mark: a.Value, Start: min(a.Start, c.Start), End: max(a.End, c.End), By: byWords})
 	}
 	return out
 }
