@@ -308,6 +308,21 @@ func TestQuotesAreOfDifferentPeople(t *testing.T) {
 	}
 }
 
+// Of two quotes alike the reader gets the one they understand first.
+func TestQuotesTheReaderUnderstands(t *testing.T) {
+	s := &shelf{}
+	for i, lang := range []string{"en", "tr", "fr"} {
+		j := said(fmt.Sprint(i), pulse.Praise, 0, "a praise of just this length in "+lang, "service")
+		j.Posted, j.Verdict.Lang = october.Add(time.Hour), lang
+		s.all = append(s.all, j)
+	}
+	for _, lang := range []string{"en", "tr", "fr"} {
+		if got := strengths(t, s, StrengthOptions{Month: october, Lang: lang}).Themes[0].Quotes[0].Lang; got != lang {
+			t.Errorf("a reader of %s is first told in %s", lang, got)
+		}
+	}
+}
+
 // Copies count once, and the order of what comes does not matter.
 func TestStrengthsFoldCopies(t *testing.T) {
 	s := shop()

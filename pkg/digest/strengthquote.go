@@ -85,6 +85,9 @@ func (b building) tells(v pulse.Voice) float64 {
 	if len(b.names[j.Key()]) > 0 {
 		score += 1.5
 	}
+	if b.Lang != "" && j.Verdict.Lang == b.Lang {
+		score++
+	}
 	for _, against := range []struct {
 		is    bool
 		costs float64
