@@ -95,6 +95,7 @@ type Staff struct {
 	Aliases []string // as guests write it: "Elif", "Elif Hanım"
 	Place   string
 	Team    string
+	OptOut  bool `yaml:"opt_out"` // wants no story told and no poster made of praise by name
 }
 
 // Brand is what counts as ours when a mention was found by words.
