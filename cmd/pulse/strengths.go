@@ -45,7 +45,7 @@ browser to have a PDF. Figures stay when texts are no longer held, quotes do not
 		if err := knownLang(lang); err != nil {
 			return err
 		}
-		o, err := e.strengthOptions(place, month)
+		o, err := e.strengthOptions(place, month, lang)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ browser to have a PDF. Figures stay when texts are no longer held, quotes do not
 	return c
 }
 
-func (e *env) strengthOptions(place, month string) (o digest.StrengthOptions, err error) {
+func (e *env) strengthOptions(place, month, lang string) (o digest.StrengthOptions, err error) {
 	cfg, err := e.config()
 	if err != nil {
 		return o, err
@@ -73,7 +73,7 @@ func (e *env) strengthOptions(place, month string) (o digest.StrengthOptions, er
 	}
 	o = digest.StrengthOptions{
 		Zone: cfg.ZoneOf(place), Place: place, Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(),
-		Duties: all.Duties(cfg), Names: newNamer(cfg.Staff), ReplyTo: cfg.Digest.ReplyTo,
+		Duties: all.Duties(cfg), Names: newNamer(cfg.Staff), ReplyTo: cfg.Digest.ReplyTo, Lang: e.readerLang(lang),
 	}
 	if o.Now, err = e.now(); err != nil || month == "" {
 		return o, err

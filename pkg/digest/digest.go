@@ -104,6 +104,7 @@ type Item struct {
 	Severity string   `json:"severity,omitempty"` // illness, safety, discrimination, refund; "" ordinary
 	Step     string   `json:"step,omitempty"`     // id of the suggested first step
 	Staff    []string `json:"staff,omitempty"`    // of the roster, named in the text
+	Marks    []string `json:"marks,omitempty"`    // of praise: responsive, beyond, warm, free
 	People   int      `json:"people"`
 	Messages int      `json:"messages"`
 	Unsure   bool     `json:"unsure,omitempty"`

@@ -308,6 +308,48 @@ func TestQuotesAreOfDifferentPeople(t *testing.T) {
 	}
 }
 
+// shy is a roster of one who wants no story told.
+type shy struct{}
+
+func (shy) Find(text, _ string) []pulse.Staff {
+	if strings.Contains(text, "Mert") {
+		return []pulse.Staff{{Name: "Mert Kaya", OptOut: true}}
+	}
+	return nil
+}
+
+// Who wants no story told is not named and not quoted about; the figures count it.
+func TestWhoOptedOutIsNotTold(t *testing.T) {
+	s := &shelf{}
+	for i, text := range []string{"Mert was wonderful to us all evening", "Everybody was wonderful to us all evening"} {
+		j := said(fmt.Sprint(i), pulse.Praise, 0, text, "service")
+		j.Posted = october.Add(time.Hour)
+		s.all = append(s.all, j)
+	}
+	got := strengths(t, s, StrengthOptions{Month: october, Names: shy{}})
+	if got.Praise != 2 || got.Held != 2 || got.Themes[0].Praise.N != 2 {
+		t.Errorf("counted %+v", got)
+	}
+	if out := fmt.Sprintf("%+v", got); strings.Contains(out, "Mert") {
+		t.Errorf("Mert is told of: %s", out)
+	}
+}
+
+// Of two quotes alike the reader gets the one they understand first.
+func TestQuotesTheReaderUnderstands(t *testing.T) {
+	s := &shelf{}
+	for i, lang := range []string{"en", "tr", "fr"} {
+		j := said(fmt.Sprint(i), pulse.Praise, 0, "a praise of just this length in "+lang, "service")
+		j.Posted, j.Verdict.Lang = october.Add(time.Hour), lang
+		s.all = append(s.all, j)
+	}
+	for _, lang := range []string{"en", "tr", "fr"} {
+		if got := strengths(t, s, StrengthOptions{Month: october, Lang: lang}).Themes[0].Quotes[0].Lang; got != lang {
+			t.Errorf("a reader of %s is first told in %s", lang, got)
+		}
+	}
+}
+
 // Copies count once, and the order of what comes does not matter.
 func TestStrengthsFoldCopies(t *testing.T) {
 	s := shop()

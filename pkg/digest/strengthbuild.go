@@ -21,11 +21,12 @@ func BuildStrengths(in StrengthInput) Strengths {
 	for _, c := range in.before {
 		b.earlier.addAll(c.of(in.Place))
 	}
-	b.praising = b.held()
+	var held int
+	b.praising, held = b.held()
 	s := Strengths{
 		Brand: in.Brand, Place: in.Place, Name: b.placeName(in.Place), Month: in.Since.Format("2006-01"), Since: in.Since, Until: in.Until,
 		Unfinished: in.Until.Before(in.Since.AddDate(0, 1, 0)), Voices: here.voices, Praise: here.praise, Complaints: here.complaints,
-		Held: len(b.praising), Elsewhere: b.others.praise, Before: len(in.before), ReplyTo: in.ReplyTo,
+		Held: held, Elsewhere: b.others.praise, Before: len(in.before), ReplyTo: in.ReplyTo,
 	}
 	s.Themes, s.Marks, s.Changed = b.strengths(), b.marks(), b.changed()
 	s.People, s.Months, s.Ideas = b.people(), b.months(), b.ideasHere()
@@ -47,24 +48,33 @@ func (b building) placeName(id string) string {
 	return Input{Options: Options{Places: b.Places}}.placeName(id)
 }
 
-// held are the voices to quote: praise of this place whose text is still there.
-// Who they name is looked up once.
-func (b building) held() []pulse.Voice {
-	var out []pulse.Voice
+// held are the voices to quote: praise of this place whose text is still there and
+// names nobody who wants no story told, and how many texts are there at all. Who they
+// name is looked up once.
+func (b building) held() (out []pulse.Voice, all int) {
 	for _, v := range b.voices {
 		j := v.Lead
 		if j.Gone != "" || !j.Praises() || b.Place != "" && j.Place != b.Place {
 			continue
 		}
-		out = append(out, v)
-		if b.Names == nil {
+		all++
+		named := b.named(j)
+		if slices.ContainsFunc(named, func(s pulse.Staff) bool { return s.OptOut }) {
 			continue
 		}
-		for _, s := range b.Names.Find(j.Text, j.Place) {
+		out = append(out, v)
+		for _, s := range named {
 			b.names[j.Key()] = append(b.names[j.Key()], s.Name)
 		}
 	}
-	return out
+	return out, all
+}
+
+func (b building) named(j pulse.Judged) []pulse.Staff {
+	if b.Names == nil {
+		return nil
+	}
+	return b.Names.Find(j.Text, j.Place)
 }
 
 // strengths are the themes praised most that stand out: first what is praised more

@@ -23,6 +23,7 @@ type StrengthOptions struct {
 	Duties  map[string]pulse.Duties // of the configured sources by name, for attributions
 	Names   Namer                   // nil names nobody
 	ReplyTo string                  // where staff answer; "" nowhere
+	Lang    string                  // the reader's: of two quotes alike the one they understand; "" none
 }
 
 // StrengthInput is everything BuildStrengths looks at.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -20,14 +19,6 @@ type chosen struct {
 	voice pulse.Voice
 	part  span // of the text
 	score float64
-}
-
-type span struct{ start, end int }
-
-// in keeps a span inside a text and between its letters: offsets come from a store.
-func (s span) in(text string) span {
-	from := floor(text, s.start)
-	return span{from, max(from, floor(text, s.end))}
 }
 
 // themeQuotes chooses words of different people about a theme. What another theme
@@ -49,7 +40,7 @@ func (b building) markQuotes(id string) []Quote {
 	for _, v := range b.praising {
 		for _, m := range v.Lead.Verdict.Marks {
 			if part := (span{m.Start, m.End}).in(v.Lead.Text); m.Mark == id && part.start < part.end {
-				list = append(list, chosen{v, part, b.tells(v)})
+				list = append(list, chosen{v, part, b.tells(v) + map[string]float64{"words": 1.5}[m.By]})
 				break
 			}
 		}
@@ -94,6 +85,9 @@ func (b building) tells(v pulse.Voice) float64 {
 	if len(b.names[j.Key()]) > 0 {
 		score += 1.5
 	}
+	if b.Lang != "" && j.Verdict.Lang == b.Lang {
+		score++
+	}
 	for _, against := range []struct {
 		is    bool
 		costs float64
@@ -127,89 +121,6 @@ func about(j pulse.Judged, theme string) (part span, worth float64) {
 	return part, worth
 }
 
-// quote is a text, or of a long or mixed one the sentences around the part that
-// matters. What it holds stands so in the text, byte for byte.
-func quote(j pulse.Judged, part span) Quote {
-	q := Quote{Key: j.Key(), Author: j.Author.Label(), Place: j.Place, Posted: j.Posted, Lang: j.Verdict.Lang, source: j.Source}
-	s, part := span{0, len(j.Text)}, part.in(j.Text)
-	if part.end > part.start {
-		switch {
-		case j.Kind() == pulse.Mixed:
-			s = praising(j, widened(j.Text, part), part)
-		case utf8.RuneCountInString(j.Text) > quoteRunes:
-			s = widened(j.Text, part)
-		}
-	}
-	s = s.in(j.Text)
-	text := j.Text[s.start:s.end]
-	q.Text = shortened(strings.TrimSpace(text))
-	q.Before = strings.TrimSpace(j.Text[:s.start]) != ""
-	q.After = strings.TrimSpace(j.Text[s.end:]) != "" || len(q.Text) < len(strings.TrimSpace(text))
-	return q
-}
-
-// praising leaves out of a span what complains around the part that matters: that
-// is not for the wall.
-func praising(j pulse.Judged, s, part span) span {
-	for _, o := range j.Verdict.Opinions {
-		o.Start, o.End = floor(j.Text, o.Start), floor(j.Text, o.End)
-		switch {
-		case o.Polarity != pulse.Complaint:
-		case o.End <= part.start:
-			s.start = max(s.start, o.End)
-		case o.Start >= part.end:
-			s.end = min(s.end, o.Start)
-		}
-	}
-	return s
-}
-
-// widened takes whole sentences around a part while there is room.
-func widened(text string, p span) span {
-	for p.start > 0 && !strings.ContainsRune(".!?…\n", lastRune(text[:p.start])) && utf8.RuneCountInString(text[p.start:p.end]) < quoteRunes {
-		_, n := utf8.DecodeLastRuneInString(text[:p.start])
-		p.start -= n
-	}
-	for p.end < len(text) && !strings.ContainsRune(".!?…\n", lastRune(text[:p.end])) && utf8.RuneCountInString(text[p.start:p.end]) < quoteRunes {
-		_, n := utf8.DecodeRuneInString(text[p.end:])
-		p.end += n
-	}
-	return p
-}
-
-func lastRune(s string) rune {
-	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " "))
-	return r
-}
-
-// floor moves a place that a broken offset put inside a letter to its beginning.
-func floor(text string, at int) int {
-	at = min(max(at, 0), len(text))
-	for at > 0 && at < len(text) && !utf8.RuneStart(text[at]) {
-		at--
-	}
-	return at
-}
-
-// shortened ends a long text at a space, never between a letter and its signs.
-func shortened(s string) string {
-	rs := []rune(s)
-	if len(rs) <= quoteRunes {
-		return s
-	}
-	end := quoteRunes
-	for end > quoteRunes*3/4 && !unicode.IsSpace(rs[end]) {
-		end--
-	}
-	if end == quoteRunes*3/4 { // no space near: Thai, or no words at all
-		end = quoteRunes
-	}
-	for end > 0 && (unicode.IsMark(rs[end]) || rs[end] == 0x200d || rs[end-1] == 0x200d) {
-		end--
-	}
-	return strings.TrimSpace(string(rs[:end]))
-}
-
 // worst is a complaint about a theme to read beside its praise: the surest one of
 // ordinary length.
 func (b building) worst(id string) *Quote {
@@ -235,57 +146,4 @@ func (b building) worst(id string) *Quote {
 	}
 	q := quote(*best, part)
 	return &q
-}
-
-// staffOf are those named in praise of a theme, in the order of names.
-func (b building) staffOf(id string) []string {
-	var out []string
-	for _, v := range b.praising {
-		if slices.Contains(v.Lead.Themes(pulse.Praise), id) {
-			out = append(out, b.names[v.Lead.Key()]...)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// people are those whom praise names, each with what reads best, by name.
-func (b building) people() []Thanked {
-	out := []Thanked{}
-	best := map[string]chosen{}
-	for _, v := range b.praising {
-		for _, name := range b.names[v.Lead.Key()] {
-			c := chosen{v, b.naming(v.Lead, name), b.tells(v)}
-			if b.used[v.Lead.Key()] {
-				c.score -= 2 // told above
-			}
-			if was, ok := best[name]; !ok || c.score > was.score {
-				best[name] = c
-			}
-		}
-	}
-	for name, c := range best {
-		out = append(out, Thanked{name, c.voice.Lead.Place, quote(c.voice.Lead, c.part)})
-	}
-	slices.SortFunc(out, func(a, c Thanked) int { return strings.Compare(a.Name, c.Name) })
-	return out
-}
-
-// naming is the praising clause that names somebody, else the first that praises.
-func (b building) naming(j pulse.Judged, name string) span {
-	first := span{}
-	for _, o := range j.Verdict.Opinions {
-		if o.Polarity != pulse.Praise || o.Start >= o.End || o.End > len(j.Text) {
-			continue
-		}
-		for _, s := range b.Names.Find(j.Text[floor(j.Text, o.Start):floor(j.Text, o.End)], j.Place) {
-			if s.Name == name {
-				return span{o.Start, o.End}
-			}
-		}
-		if first.end == 0 {
-			first = span{o.Start, o.End}
-		}
-	}
-	return first
 }

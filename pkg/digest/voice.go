@@ -32,6 +32,7 @@ func (in Input) item(v pulse.Voice) Item {
 		Place: j.Place, Name: in.placeName(j.Place), URL: j.URL, Lang: j.Verdict.Lang,
 		Rating: j.Rating, Posted: j.Posted, Age: Seconds(in.Until.Sub(j.Posted) / time.Second),
 		People: pulse.People(v), Messages: len(v.All), Unsure: j.Unsure(), Question: j.Verdict.Question,
+		Marks: j.Marks(),
 	}
 	it.Themes = j.Themes(it.Kind)
 	if j.Complains() {

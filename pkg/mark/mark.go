@@ -42,7 +42,7 @@ func read(text, code string, opinions []pulse.Opinion) (r reading, ruled []pulse
 }
 
 // sure is how likely a mark must be that no rule found.
-const sure = .5
+const sure = .6
 
 // heard are the marks that no rule found and the model hears.
 func (r reading) heard(m *Model, text string, ruled []pulse.Mark) []pulse.Mark {

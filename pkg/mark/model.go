@@ -21,7 +21,7 @@ var modelFile []byte
 // on. Weights and Bias stand in the order of pulse.Marks.
 type Model struct {
 	Names    []string             `json:"names"`    // of concepts
-	Concepts map[string][]byte    `json:"concepts"` // lang.Terms, packed, by language
+	Concepts map[string]string    `json:"concepts"` // lang.Terms, packed, by language
 	Weights  map[string][]float32 `json:"weights"`  // by feature
 	Bias     []float32            `json:"bias"`
 
@@ -54,7 +54,7 @@ func (m *Model) ready() error {
 	m.terms = map[string]func() *lang.Terms{}
 	for code, packed := range m.Concepts {
 		m.terms[code] = sync.OnceValue(func() *lang.Terms {
-			t, _ := lang.OpenTerms(code, packed, uint32(len(m.Names)))
+			t, _ := lang.OpenTerms(code, []byte(packed), uint32(len(m.Names)))
 			return t
 		})
 	}
@@ -99,7 +99,7 @@ func (m *Model) chances(fs []feature) []float64 {
 // words are what speaks most for mark k: in the sentence that speaks most for it,
 // from the first to the last feature that does.
 func (m *Model) words(k int, fs []feature, sentences []lang.Span) (pulse.Mark, bool) {
-	best, most := pulse.Mark{Mark: pulse.Marks()[k]}, 0.0
+	best, most := pulse.Mark{Mark: pulse.Marks()[k], By: byModel}, 0.0
 	for _, s := range sentences {
 		sum, top := 0.0, float32(0)
 		var in []feature

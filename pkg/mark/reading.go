@@ -1,10 +1,14 @@
 package mark
 
 import (
-	"strings"
-
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// What finds a mark.
+const (
+	byWords = "words"
+	byModel = "model"
 )
 
 // reading is one text being read.
@@ -23,7 +27,7 @@ func (r reading) alone() []pulse.Mark {
 	var out []pulse.Mark
 	for _, s := range r.found[strong] {
 		if r.counts(s) && !r.spoilt(s) {
-			out = append(out, pulse.Mark{Mark: s.Value, Start: s.Start, End: s.End})
+			out = append(out, pulse.Mark{Mark: s.Value, Start: s.Start, End: s.End, By: byWords})
 		}
 	}
 	return out
@@ -38,7 +42,7 @@ func (r reading) paired() []pulse.Mark {
 		if !ok || !r.counts(a) || r.spoilt(a) {
 			continue
 		}
-		out = append(out, pulse.Mark{Mark: a.Value, Start: min(a.Start, c.Start), End: max(a.End, c.End)})
+		out = append(out, pulse.Mark{Mark: a.Value, Start: min(a.Start, c.Start), End: max(a.End, c.End), By: byWords})
 	}
 	return out
 }
@@ -168,47 +172,6 @@ func (r reading) spoilt(a lang.Found[string]) bool {
 		if n.Value == a.Value && c.Start <= n.Start && n.End <= c.End {
 			return true
 		}
-	}
-	return false
-}
-
-func overlap(a, b lang.Found[string]) bool { return a.Start < b.End && b.Start < a.End }
-
-// spanOf is the span that holds a place, or none.
-func spanOf(list []lang.Span, at int) lang.Span {
-	for _, s := range list {
-		if s.Start <= at && at < s.End {
-			return s
-		}
-	}
-	return lang.Span{}
-}
-
-// sentences cuts at full stops, marks and line ends. Commas and spaces of Thai do
-// not: what was done and what makes it count often stand on both sides of one.
-func sentences(text string, words []lang.PlainToken) []lang.Span {
-	var out []lang.Span
-	from := 0
-	for i, w := range words {
-		next := len(text)
-		if i+1 < len(words) {
-			next = words[i+1].Start
-		}
-		if ends(w) || strings.Contains(text[w.End:next], "\n") || i+1 == len(words) {
-			out = append(out, lang.Span{Start: from, End: w.End})
-			from = next
-		}
-	}
-	return out
-}
-
-func ends(w lang.PlainToken) bool {
-	if w.Type != lang.Punct {
-		return false
-	}
-	switch w.Text {
-	case ".", "!", "?", "…":
-		return true
 	}
 	return false
 }

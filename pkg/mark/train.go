@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -117,7 +118,7 @@ const rate = .3
 
 // PackConcepts packs the words of concepts, by language and name, for a Model.
 func PackConcepts(names []string, words map[string]map[string][]string) (*Model, error) {
-	m := &Model{Names: names, Concepts: map[string][]byte{}}
+	m := &Model{Names: names, Concepts: map[string]string{}}
 	for code, byName := range words {
 		t := lang.NewTerms(code)
 		for i, n := range names {
@@ -129,7 +130,7 @@ func PackConcepts(names []string, words map[string]map[string][]string) (*Model,
 		if err != nil {
 			return nil, err
 		}
-		m.Concepts[code] = packed
+		m.Concepts[code] = string(packed)
 	}
 	return m, nil
 }
@@ -159,4 +160,17 @@ func ReadCorpus(path string) ([]Labelled, error) {
 		}
 		out = append(out, l)
 	}
+}
+
+// Used are the names of the concepts that m has a weight for, alone or in a pair.
+func (m *Model) Used() []string {
+	var out []string
+	for f := range m.Weights {
+		kind, name, _ := strings.Cut(f, ":")
+		if kind == "c" || kind == "p" {
+			out = append(out, strings.Split(name, ">")...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

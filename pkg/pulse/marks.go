@@ -19,6 +19,7 @@ type Mark struct {
 	Mark  string `json:"mark"`
 	Start int    `json:"start"` // bytes into the text; 0 and 0 where it is no longer held
 	End   int    `json:"end"`
+	By    string `json:"by,omitempty"` // what found it: "words" or "model"
 }
 
 // Marks lists what sets the service apart by j, each once, in the usual order:

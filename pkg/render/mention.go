@@ -179,7 +179,7 @@ func (s shownView) marks() string {
 	for _, m := range s.Verdict.Marks {
 		row := "  * " + pad(width, s.t("mark."+m.Mark)) + "  "
 		if start, end := max(m.Start, 0), min(m.End, len(s.Text)); start < end {
-			row = s.hang(row, s.quote(160, Line(s.Text[start:end])))
+			row = s.hang(row, strings.TrimRight(s.quote(160, Line(s.Text[start:end]))+" "+Line(m.By), " "))
 		}
 		rows = append(rows, strings.TrimRight(row, " "))
 	}

@@ -30,11 +30,11 @@ func main() {
 }
 
 func run(corpus, concepts, out, set string) error {
-	m, err := pack(concepts)
+	train, err := texts(corpus, "train")
 	if err != nil {
 		return err
 	}
-	train, err := texts(corpus, "train")
+	m, err := needed(concepts, train)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,21 @@ var classes = []string{"person-good", "feel-good", "help-deed", "trouble-wait", 
 var more = []string{"fast", "prompt", "on-time", "early", "easy", "smooth", "free-gift", "refused", "expired-code", "fee", "penalty", "form", "service-word",
 	"behaviour", "hospitality", "wait-verb", "rain", "birthday", "answer", "call-phone", "ask"}
 
-// pack reads the concepts and packs those wanted.
-func pack(dir string) (*mark.Model, error) {
+// needed packs the concepts that learning finds a use for: the others would only make
+// the program larger.
+func needed(dir string, train []mark.Labelled) (*mark.Model, error) {
+	m, err := pack(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := mark.Train(m, train); err != nil {
+		return nil, err
+	}
+	return pack(dir, m.Used())
+}
+
+// pack reads the concepts and packs those of the classes wanted, or of them those used.
+func pack(dir string, used []string) (*mark.Model, error) {
 	tree, err := os.ReadFile(filepath.Join(dir, "tree.txt"))
 	if err != nil {
 		return nil, err
@@ -86,6 +99,9 @@ func pack(dir string) (*mark.Model, error) {
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
+	if used != nil {
+		names = used
+	}
 	words := map[string]map[string][]string{}
 	for _, code := range lang.All() {
 		raw, err := os.ReadFile(filepath.Join(dir, code+".tsv"))
