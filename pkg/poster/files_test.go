@@ -113,12 +113,18 @@ func readBack(t *testing.T, flat string) string {
 	}
 	var b strings.Builder
 	font := ""
-	for _, m := range regexp.MustCompile(`/(F\d+) [\d.]+ Tf|<([0-9A-F]{4})>`).FindAllStringSubmatch(flat, -1) {
+	_, drawing, _ := strings.Cut(flat, "BT\n")
+	drawing, _, _ = strings.Cut(drawing, "endstream")
+	for _, m := range regexp.MustCompile(`/(F\d+) [\d.]+ Tf|<([0-9A-F]{4})>`).FindAllStringSubmatch(drawing, -1) {
 		if m[1] != "" {
 			font = m[1]
 			continue
 		}
-		b.WriteString(fonts[font][m[2]])
+		letters, ok := fonts[font][m[2]]
+		if !ok {
+			t.Errorf("code %s of %s stands for nothing", m[2], font)
+		}
+		b.WriteString(letters)
 	}
 	return b.String()
 }

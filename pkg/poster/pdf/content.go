@@ -113,27 +113,41 @@ func (c *content) text(t sheet.Text) {
 	c.put("EMC\n")
 }
 
-// row writes the glyphs at the beginning of list that share font, size, colour
-// and baseline, and says how many.
+// row writes the signs at the beginning of list that share font, size, colour and
+// baseline, and says how many glyphs they are.
 func (c *content) row(list []sheet.Glyph) int {
 	g := list[0]
 	font := c.font(g.Face)
 	c.color(g.Color)
 	c.put("/F%d %s Tf 1 0 0 1 %s %s Tm [", font.n, num(g.Size), c.x(g.X), c.y(g.Y))
 	pen, n := g.X, 0
-	for _, o := range list {
-		if o.Face != g.Face || o.Size != g.Size || o.Color != g.Color || o.Y != g.Y {
-			break
-		}
-		if d := (pen - o.X) / g.Size * 1000; d > .5 || d < -.5 {
+	for n < len(list) && alike(g, list[n]) && list[n].Y == g.Y {
+		sign := list[n : n+signLen(list[n:])]
+		if d := (pen - sign[0].X) / g.Size * 1000; d > .5 || d < -.5 {
 			c.put("%s", num(d))
-			pen = o.X
+			pen = sign[0].X
 		}
-		c.put("<%04X>", font.code(o))
-		pen += o.Face.Advance(o.ID) / o.Face.Units() * g.Size
-		n++
+		code := font.code(sign)
+		c.put("<%04X>", code)
+		pen += font.uses[code].width / g.Face.Units() * g.Size
+		n += len(sign)
 	}
 	c.put("] TJ\n")
+	return n
+}
+
+func alike(a, b sheet.Glyph) bool {
+	return a.Face == b.Face && a.Size == b.Size && a.Color == b.Color
+}
+
+// signLen is how many glyphs at the beginning of list are drawn as one, so that
+// none is without letters to be read back: ำ is a ring and a stroke.
+func signLen(list []sheet.Glyph) int {
+	n, text := 1, list[0].Text
+	for n < len(list) && alike(list[0], list[n]) && (list[n].Text == "" || text == "") {
+		text += list[n].Text
+		n++
+	}
 	return n
 }
 
