@@ -1,6 +1,7 @@
 package poster
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,6 +57,9 @@ func (b *block) height() float64 { return b.up + float64(len(b.lines)-1)*b.pitch
 func fit(s setting, w, h, smallest, largest float64) (*block, error) {
 	b, err := newBlock(s)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.split(b.room(w, math.Sqrt(smallest*largest)), longestWord); err != nil {
 		return nil, err
 	}
 	for size := largest; size > smallest; size *= step {
@@ -146,8 +150,7 @@ const omission = "[…]"
 // squeeze sets the block at its smallest size: long words are cut, and of too
 // long a text the end.
 func (b *block) squeeze(w, h, size float64) error {
-	var err error
-	if b.pieces, err = split(b.pieces, b.stack, b.lang, b.room(w, size)-b.closing.Width); err != nil {
+	if err := b.split(b.room(w, size)-b.closing.Width, 0); err != nil {
 		return err
 	}
 	if b.try(w, h, size) {

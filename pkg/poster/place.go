@@ -114,42 +114,48 @@ func hangs(sign string, before bool) float64 {
 	return 0
 }
 
-// line sets one line from pen on; stretches that run from right to left change
-// places.
+// line sets one line from pen on.
 func (b *block) line(out []sheet.Glyph, l line, pen, base float64) []sheet.Glyph {
-	for _, i := range b.visual(l) {
-		p := b.pieces[i]
-		for _, part := range []struct {
-			typeface.Word
-			at int
-		}{{p.word, p.start}, {p.space, p.start + len(strings.TrimRightFunc(p.text, unicode.IsSpace))}} {
-			for k, g := range part.Glyphs {
-				g.X, g.Y = pen+g.X*b.size, base+g.Y*b.size
-				g.Width, g.Size = g.Width*b.size, b.size
-				g.Color = b.colorAt(part.at + part.At[k])
-				out = append(out, g)
-			}
-			pen += part.Width * b.size
+	for _, part := range b.visual(l) {
+		for k, g := range part.Glyphs {
+			g.X, g.Y = pen+g.X*b.size, base+g.Y*b.size
+			g.Width, g.Size = g.Width*b.size, b.size
+			g.Color = b.colorAt(part.at + part.At[k])
+			out = append(out, g)
 		}
+		pen += part.Width * b.size
 	}
 	return out
 }
 
-// visual is the order in which the pieces of a line stand.
-func (b *block) visual(l line) []int {
-	var out []int
+// stretch is a word or a space and where its text begins.
+type stretch struct {
+	typeface.Word
+	at int
+}
+
+// visual is the words and spaces of a line as they stand: those of a script that
+// runs from right to left change places, and the space behind the last of them
+// stays behind all.
+func (b *block) visual(l line) []stretch {
+	word := func(i int) stretch { return stretch{b.pieces[i].word, b.pieces[i].start} }
+	space := func(i int) stretch {
+		p := b.pieces[i]
+		return stretch{p.space, p.start + len(strings.TrimRightFunc(p.text, unicode.IsSpace))}
+	}
+	var out []stretch
 	for i := l.from; i < l.to; {
-		j := i
-		for j < l.to && b.pieces[j].word.RTL {
+		j := i + 1
+		for b.pieces[i].word.RTL && j < l.to && b.pieces[j].word.RTL {
 			j++
 		}
 		for k := j - 1; k >= i; k-- {
-			out = append(out, k)
+			if k < j-1 {
+				out = append(out, space(k))
+			}
+			out = append(out, word(k))
 		}
-		if j == i {
-			out = append(out, i)
-			j++
-		}
+		out = append(out, space(j-1))
 		i = j
 	}
 	return out

@@ -304,6 +304,27 @@ func TestNoWidows(t *testing.T) {
 	}
 }
 
+// A long word makes the letters smaller; only what is no word is cut.
+func TestLongWordsStayWhole(t *testing.T) {
+	lib := library(t)
+	s, err := lib.Stack(typeface.Strong)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		text  string
+		whole bool
+	}{{"memnuniyetsizliklerimizden dolayı", true}, {strings.Repeat("a", 120) + " ok", false}} {
+		b, err := fit(setting{text: x.text, lang: "tr", stack: s, leading: 1.2}, 400, 400, 10, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole := len(b.pieces) == 2; whole != x.whole || b.cut {
+			t.Errorf("%s: %d pieces at %.0f points", x.text, len(b.pieces), b.size)
+		}
+	}
+}
+
 func TestReadable(t *testing.T) {
 	long := strings.Repeat("é", longest+50)
 	for _, x := range []struct{ name, in, want string }{
@@ -396,5 +417,30 @@ func TestColoursCanBeRead(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Words from right to left stand in their order, with the spaces between them.
+func TestRightToLeft(t *testing.T) {
+	lib := library(t)
+	s, err := lib.Stack(typeface.Plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := fit(setting{text: "ab גד הו cd", lang: "en", stack: s, leading: 1.2}, 900, 100, 20, 20.1)
+	if err != nil {
+		t.Skip(err) // no font for Hebrew here
+	}
+	var got strings.Builder
+	pen := -1.0
+	for _, g := range b.place(0, 0) {
+		if g.X < pen-1e-6 {
+			t.Errorf("%q goes back", g.Text)
+		}
+		pen = g.X
+		got.WriteString(g.Text)
+	}
+	if want := "ab וה דג cd"; got.String() != want { // as the eye meets them from the left
+		t.Errorf("stands as %q, want %q", got.String(), want)
 	}
 }
