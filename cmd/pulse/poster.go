@@ -29,11 +29,12 @@ func newPoster(e *env) *cobra.Command {
 		Short: "Print a guest's praise for the wall",
 		Long: `Lay praise out as posters: the guest's words as they were written, whom they
 thank, where and when. The design is chosen by the length of the words (bold,
-medal, classic, letter) unless --design names one. --top takes the best praise of
-the last 30 days.
+medal, classic, letter) unless --design names one. --top takes the best praise
+of the last 30 days.
 
-Until the guest has permitted it (pulse poster permission), a poster says that it
-is for staff rooms only and tells neither the author nor the way to the original.`,
+Until the guest has permitted it (pulse poster permission), a poster says that
+it is for staff rooms only and tells neither the author nor the way to the
+original.`,
 		Example: `  pulse poster x:1992276480000000001 --out posters
   pulse poster --top 3 --size a4 --lang tr --out posters
   pulse poster x:1992276480000000001 --bleed --crop-marks --name initials

@@ -78,6 +78,29 @@ func TestPDFIsValidAndSaysTheQuote(t *testing.T) {
 	})
 }
 
+// Who has a sheet read to them hears what it says, in the order it is laid out.
+func TestPDFIsReadAloudInOrder(t *testing.T) {
+	lib := library(t)
+	for _, p := range praise {
+		s, _, err := Make(p, Options{Size: "a4", Emoji: true, Fonts: lib})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := squeeze(tool(t, "pdfinfo", "-struct-text", writePDF(t, s)))
+		at := 0
+		for _, text := range said(s) {
+			if len([]rune(text)) <= 2 {
+				continue // quotation marks are not read out
+			}
+			i := strings.Index(got[at:], squeeze(text))
+			if i < 0 {
+				t.Fatalf("%s: %q is not heard, or too early, in %q", p.Lang, text, got)
+			}
+			at += i
+		}
+	}
+}
+
 // Without the marked text, as some readers read: the codes alone give the letters.
 func TestPDFCodesGiveLetters(t *testing.T) {
 	lib := library(t)

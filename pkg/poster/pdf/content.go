@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
 )
@@ -18,6 +19,7 @@ type content struct {
 	pics  []int // numbers of image objects, in the order of their names
 	known map[any]int
 	fill  *sheet.Color // the colour that holds now; nil at the beginning
+	langs []string     // of each text that is read aloud, in order
 }
 
 func newContent(f *file, s *sheet.Sheet) *content {
@@ -40,18 +42,24 @@ func (c *content) draw() {
 	for _, op := range s.Ops {
 		switch op := op.(type) {
 		case sheet.Fill:
+			c.put("/Artifact BMC\n")
 			c.color(op.Color)
 			c.path(op.Path)
+			c.put("EMC\n")
 		case sheet.Text:
 			c.text(op)
 		case sheet.Picture:
+			c.put("/Artifact BMC\n")
 			c.picture(op)
+			c.put("EMC\n")
 		}
 	}
 	c.put("Q\n")
 	if c.fill = nil; s.Marks {
+		c.put("/Artifact BMC\n")
 		c.color(sheet.Color{})
 		c.path(s.CropMarks())
+		c.put("EMC\n")
 	}
 }
 
@@ -99,7 +107,13 @@ func raise(from, ctrl, to sheet.Point) (a, b sheet.Point) {
 
 // text writes letters with what they say, and the pictures among them on top.
 func (c *content) text(t sheet.Text) {
-	c.put("/Span<</Lang %s/ActualText %s>>BDC\nBT\n", text(t.Lang), text(t.Says))
+	if strings.ContainsFunc(t.Says, spoken) {
+		c.put("/P<</MCID %d>>BDC\n/Span<</Lang %s/ActualText %s>>BDC\nBT\n", len(c.langs), text(t.Lang), text(t.Says))
+		defer c.put("EMC\n") // of the second
+		c.langs = append(c.langs, t.Lang)
+	} else { // quotation marks that stand alone
+		c.put("/Artifact BMC\nBT\n")
+	}
 	for i := 0; i < len(t.Glyphs); {
 		i += c.row(t.Glyphs[i:])
 	}
@@ -112,6 +126,9 @@ func (c *content) text(t sheet.Text) {
 	}
 	c.put("EMC\n")
 }
+
+// spoken reports what a voice says: letters, digits, pictures.
+func spoken(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsSymbol(r) }
 
 // row writes the signs at the beginning of list that share font, size, colour and
 // baseline, and says how many glyphs they are.
@@ -175,4 +192,18 @@ func (c *content) resources() string {
 	}
 	b.WriteString(">>")
 	return b.String()
+}
+
+// structure tells those who have the page read to them what is on it, in order.
+func (c *content) structure(page int) int {
+	root, doc := c.f.reserve(), c.f.reserve()
+	var kids strings.Builder
+	for i, l := range c.langs {
+		n := c.f.add("<</Type/StructElem/S/P/P %d 0 R/Pg %d 0 R/K %d/Lang %s>>", doc, page, i, text(l))
+		fmt.Fprintf(&kids, "%d 0 R ", n)
+	}
+	list := strings.TrimSpace(kids.String())
+	c.f.set(doc, "<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", root, list)
+	c.f.set(root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[0[%s]]>>/ParentTreeNextKey 1>>", doc, list)
+	return root
 }
