@@ -96,7 +96,7 @@ func (s *Stack) rare(g string) (*Face, error) {
 		if f == nil || f.pictures() {
 			continue
 		}
-		if covers(f, g) {
+		if covers(f, g) && f.draws(g) {
 			s.lib.opened[s.lib.files[base]] = f
 			s.faces = append(s.faces, f)
 			return f, nil
@@ -122,6 +122,13 @@ func covers(f *Face, g string) bool {
 		}
 	}
 	return true
+}
+
+// draws reports a shape for a picture: some fonts have only colours, in layers.
+func (f *Face) draws(g string) bool {
+	r, _ := utf8.DecodeRuneInString(g)
+	id, ok := f.face.NominalGlyph(r)
+	return !picture(r) || ok && len(f.Outline(uint32(id)).Segs) > 0
 }
 
 func (w *Word) shape(text string, r run, lang string) {
