@@ -1,14 +1,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/poster"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
@@ -31,11 +29,12 @@ func newPoster(e *env) *cobra.Command {
 		Short: "Print a guest's praise for the wall",
 		Long: `Lay praise out as posters: the guest's words as they were written, whom they
 thank, where and when. The design is chosen by the length of the words (bold,
-medal, classic, letter) unless --design names one. --top takes the best praise of
-the last 30 days.
+medal, classic, letter) unless --design names one. --top takes the best praise
+of the last 30 days.
 
-Until the guest has permitted it (pulse poster permission), a poster says that it
-is for staff rooms only and tells neither the author nor the way to the original.`,
+Until the guest has permitted it (pulse poster permission), a poster says that
+it is for staff rooms only and tells neither the author nor the way to the
+original.`,
 		Example: `  pulse poster x:1992276480000000001 --out posters
   pulse poster --top 3 --size a4 --lang tr --out posters
   pulse poster x:1992276480000000001 --bleed --crop-marks --name initials
@@ -144,65 +143,4 @@ func mistyped(c *cobra.Command, ids []string, err error) error {
 		}
 	}
 	return err
-}
-
-// chosen reads the mentions that were named, or chooses.
-func (e *env) chosen(ctx context.Context, db *store.DB, f posterFlags, ids []string) ([]poster.Choice, error) {
-	if f.top > 0 {
-		return e.topPraise(ctx, db, f)
-	}
-	cfg, err := e.config()
-	if err != nil {
-		return nil, err
-	}
-	roster := lang.NewRoster(cfg.Staff)
-	var out []poster.Choice
-	for _, id := range ids {
-		j, err := db.Mention(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case j.Gone != "":
-			return nil, pulse.Usagef("the words of %s are no longer held (%s)", j.Key(), j.Gone)
-		case j.Kind() == pulse.Complaint:
-			return nil, pulse.WithHint(pulse.Usagef("%s is judged a complaint; posters are for praise", j.Key()), "if that is wrong: pulse label %s praise", j.Key())
-		}
-		for _, n := range roster.Find(j.Text, j.Place) {
-			if n.Staff.OptOut {
-				return nil, &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s names %s, who wants to be on no poster (opt_out in pulse.yaml)", j.Key(), n.Staff.Name)}
-			}
-		}
-		out = append(out, poster.Choice{Judged: j})
-	}
-	return out, nil
-}
-
-// topPraise chooses among the praise of the time asked for.
-func (e *env) topPraise(ctx context.Context, db *store.DB, f posterFlags) ([]poster.Choice, error) {
-	cfg, err := e.config()
-	if err != nil {
-		return nil, err
-	}
-	from, err := f.since()
-	if err != nil {
-		return nil, err
-	}
-	now, err := e.now()
-	if err != nil {
-		return nil, err
-	}
-	place, err := placeID(cfg, f.place)
-	if err != nil {
-		return nil, err
-	}
-	list, err := db.Mentions(ctx, pulse.Filter{From: from, To: now, Place: place, Kinds: []pulse.Kind{pulse.Praise}})
-	if err != nil {
-		return nil, err
-	}
-	out := poster.Choose(list, newNamer(cfg.Staff).Find, f.top)
-	if len(out) == 0 {
-		e.logger().Info("no praise of that time is sure and clear enough for a wall; pulse praise lists all of it")
-	}
-	return out, nil
 }

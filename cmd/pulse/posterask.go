@@ -18,9 +18,9 @@ func newPosterPermission(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "permission ID asked|granted|none",
 		Short: "Note what the guest said: asked, granted or none",
-		Long: `Note whether a guest lets you show their words to everybody. Every step is kept
-with who noted it and when; the last one counts. Words that the guest changes later
-want a new permission. Without a state, the steps are listed.`,
+		Long: `Note whether a guest lets you show their words to everybody. Every step is
+kept with who noted it and when; the last one counts. Words that the guest
+changes later want a new permission. Without a state, the steps are listed.`,
 		Example: "  pulse poster permission x:1992276480000000001 asked\n  pulse poster permission x:1992276480000000001 granted --note 'reply of 22 November'",
 		Args:    args(cobra.RangeArgs(1, 2)),
 	}
@@ -88,9 +88,9 @@ func newPosterAsk(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "ask ID",
 		Short: "Draft the request for permission, in the guest's language",
-		Long: `Print a letter that asks the guest whether their words may hang where everybody
-sees them. It is a draft: pulse sends nothing. When you have sent it, note so with
-pulse poster permission ID asked.`,
+		Long: `Print a letter that asks the guest whether their words may hang where
+everybody sees them. It is a draft: pulse sends nothing. When you have sent it,
+note so with pulse poster permission ID asked.`,
 		Example:           "  pulse poster ask x:1992276480000000001",
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: e.completeMention,

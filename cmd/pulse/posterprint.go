@@ -1,17 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"fmt"
-	"image"
-	_ "image/jpeg" // logos
-	_ "image/png"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -80,39 +73,6 @@ func colorsOf(c pulse.Colors) poster.Colors {
 		}
 	}
 	return out
-}
-
-// Limits of a logo: more is a mistake, and would make every poster as large.
-const (
-	logoBytes = 8 << 20
-	logoDots  = 4096
-)
-
-func readLogo(path string) (image.Image, error) {
-	if path == "" {
-		return nil, nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, pulse.WithHint(pulse.Usagef("the logo cannot be read: %v", err), "brand.logo in pulse.yaml names it, from the folder of pulse.yaml on")
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, logoBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the logo %s: %w", path, err)
-	}
-	size, _, err := image.DecodeConfig(bytes.NewReader(data))
-	switch {
-	case err != nil:
-		return nil, pulse.Usagef("the logo %s is no PNG or JPEG", path)
-	case len(data) > logoBytes || size.Width > logoDots || size.Height > logoDots || size.Width < 1 || size.Height < 1:
-		return nil, pulse.Usagef("the logo %s is larger than %d dots a side or %d MB", path, logoDots, logoBytes>>20)
-	}
-	logo, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, pulse.Usagef("the logo %s is damaged: %v", path, err)
-	}
-	return logo, nil
 }
 
 // print makes one poster and tells where it is.
@@ -237,34 +197,3 @@ func (p *posterPrinter) write(w io.Writer, s *sheet.Sheet) error {
 // dotsOf is how many dots of a PNG make a point: 150 an inch on A3, 200 on A4,
 // 2160 and 1920 across for screens.
 var dotsOf = map[string]float64{"a3": 150.0 / 72, "a4": 200.0 / 72, "square": 2160 / (210 * sheet.MM), "screen": 2}
-
-var unsafeInNames = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
-
-// posterFile names a file after the mention; what a file system could mind is
-// left out, and a hash keeps two such names apart.
-func posterFile(key, design, size, format string) string {
-	safe := unsafeInNames.ReplaceAllString(strings.Replace(key, ":", "-", 1), "")
-	if len(safe) != len(key) || len(safe) > 80 {
-		safe = safe[:min(len(safe), 60)] + fmt.Sprintf("-%x", sha256.Sum256([]byte(key)))[:9]
-	}
-	return fmt.Sprintf("poster-%s-%s-%s.%s", safe, design, size, format)
-}
-
-// writePoster leaves a file whole or not at all.
-func writePoster(path string, fn func(io.Writer) error) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".poster-*")
-	if err != nil {
-		return pulse.Usagef("cannot write into %s: %v", filepath.Dir(path), err)
-	}
-	defer os.Remove(tmp.Name()) // absent after a rename
-	if err = fn(tmp); err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return os.Rename(tmp.Name(), path)
-}

@@ -1,6 +1,7 @@
 package poster
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,6 +57,9 @@ func (b *block) height() float64 { return b.up + float64(len(b.lines)-1)*b.pitch
 func fit(s setting, w, h, smallest, largest float64) (*block, error) {
 	b, err := newBlock(s)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.split(b.room(w, math.Sqrt(smallest*largest)), longestWord); err != nil {
 		return nil, err
 	}
 	for size := largest; size > smallest; size *= step {
@@ -146,8 +150,7 @@ const omission = "[…]"
 // squeeze sets the block at its smallest size: long words are cut, and of too
 // long a text the end.
 func (b *block) squeeze(w, h, size float64) error {
-	var err error
-	if b.pieces, err = split(b.pieces, b.stack, b.lang, b.room(w, size)-b.closing.Width); err != nil {
+	if err := b.split(b.room(w, size)-b.closing.Width, 0); err != nil {
 		return err
 	}
 	if b.try(w, h, size) {
@@ -194,72 +197,6 @@ func sentence(list []piece, n int) int {
 	return n
 }
 
-// measureInk sets the distance of lines so that the marks of one never touch the
-// tails of the line above, whatever the font says of itself.
-func (b *block) measureInk() {
-	b.pitch = b.leading * b.size
-	var above float64
-	for i, l := range b.lines {
-		up, down := b.ink(l)
-		if i == 0 {
-			b.up = up * b.size
-		} else {
-			b.pitch = max(b.pitch, (above+up+.06)*b.size)
-		}
-		above, b.down = down, down*b.size
-	}
-}
-
-// ink is how far a line reaches over and under its baseline, in ems.
-func (b *block) ink(l line) (up, down float64) {
-	for _, p := range b.pieces[l.from:l.to] {
-		for _, g := range p.word.Glyphs {
-			box := inkOf(g)
-			up, down = max(up, -box.Y0), max(down, box.Y1)
-		}
-	}
-	return up, down
-}
-
-// inkOf is the box a glyph of any size blackens around its place, y downwards.
-func inkOf(g sheet.Glyph) sheet.Box {
-	unit := g.Size / g.Face.Units()
-	box := g.Face.Outline(g.ID).Bounds()
-	if bm := g.Face.Bitmap(g.ID); bm != nil {
-		box = bm.Box
-	}
-	return sheet.Box{X0: g.X + box.X0*unit, Y0: g.Y - box.Y1*unit, X1: g.X + box.X1*unit, Y1: g.Y - box.Y0*unit}
-}
-
-// place gives the glyphs of a block whose first line has its ink begin at y. x is
-// the left edge, or the middle of centred lines.
-func (b *block) place(x, y float64) []sheet.Glyph {
-	var out []sheet.Glyph
-	base := y + b.up
-	for i, l := range b.lines {
-		pen := x + b.indent(l)
-		out = b.line(out, l, pen, base+float64(i)*b.pitch)
-	}
-	return out
-}
-
-// quotes gives the marks before and behind a placed block: both hang outside.
-func (b *block) quotes(x, y float64, c sheet.Color) (open, closing []sheet.Glyph) {
-	first, last := b.lines[0], b.lines[len(b.lines)-1]
-	base := y + b.up
-	open = b.sign(b.open, x+b.indent(first)-b.open.Width*b.size, base, c)
-	return open, b.sign(b.closing, x+b.indent(last)+last.width*b.size, base+float64(len(b.lines)-1)*b.pitch, c)
-}
-
-func (b *block) sign(w typeface.Word, x, y float64, c sheet.Color) []sheet.Glyph {
-	out := make([]sheet.Glyph, len(w.Glyphs))
-	for i, g := range w.Glyphs {
-		g.X, g.Y, g.Width, g.Size, g.Color = x+g.X*b.size, y+g.Y*b.size, g.Width*b.size, b.size, c
-		out[i] = g
-	}
-	return out
-}
-
 // says is the text as far as it is set.
 func (b *block) says() string {
 	if !b.cut {
@@ -267,93 +204,4 @@ func (b *block) says() string {
 	}
 	at := b.pieces[len(b.pieces)-2]
 	return b.text[:at.start] + strings.TrimRightFunc(at.text, unicode.IsSpace) + " " + omission
-}
-
-// indent is where a line begins: signs that are light to the eye hang over the
-// edge, so that the edge looks straight.
-func (b *block) indent(l line) float64 {
-	before, after := b.hanging(l)
-	if b.align == left {
-		return b.pad - before*b.size
-	}
-	return -(l.width + before - after) / 2 * b.size
-}
-
-// hanging is how far the first and the last sign of a line stand out, in ems.
-func (b *block) hanging(l line) (before, after float64) {
-	first, last := b.pieces[l.from], b.pieces[l.to-1]
-	if gs := first.word.Glyphs; len(gs) > 1 {
-		before = hangs(gs[0].Text, true) * gs[0].Width
-	}
-	if gs := last.word.Glyphs; len(gs) > 1 {
-		g := gs[len(gs)-1]
-		after = hangs(g.Text, false) * g.Width
-	}
-	return before, after
-}
-
-// hangs is the part of a sign's width that hangs over the edge.
-func hangs(sign string, before bool) float64 {
-	r, _ := utf8.DecodeRuneInString(sign)
-	switch {
-	case strings.ContainsRune("“”„\"'‘’", r):
-		return 1
-	case strings.ContainsRune("«»‹›-–—", r):
-		return .6
-	case !before && strings.ContainsRune(".,", r):
-		return .8
-	case !before && strings.ContainsRune(";:!?…", r):
-		return .4
-	}
-	return 0
-}
-
-// line sets one line from pen on; stretches that run from right to left change
-// places.
-func (b *block) line(out []sheet.Glyph, l line, pen, base float64) []sheet.Glyph {
-	for _, i := range b.visual(l) {
-		p := b.pieces[i]
-		for _, part := range []struct {
-			typeface.Word
-			at int
-		}{{p.word, p.start}, {p.space, p.start + len(strings.TrimRightFunc(p.text, unicode.IsSpace))}} {
-			for k, g := range part.Glyphs {
-				g.X, g.Y = pen+g.X*b.size, base+g.Y*b.size
-				g.Width, g.Size = g.Width*b.size, b.size
-				g.Color = b.colorAt(part.at + part.At[k])
-				out = append(out, g)
-			}
-			pen += part.Width * b.size
-		}
-	}
-	return out
-}
-
-// visual is the order in which the pieces of a line stand.
-func (b *block) visual(l line) []int {
-	var out []int
-	for i := l.from; i < l.to; {
-		j := i
-		for j < l.to && b.pieces[j].word.RTL {
-			j++
-		}
-		for k := j - 1; k >= i; k-- {
-			out = append(out, k)
-		}
-		if j == i {
-			out = append(out, i)
-			j++
-		}
-		i = j
-	}
-	return out
-}
-
-func (b *block) colorAt(at int) sheet.Color {
-	for _, s := range b.spans {
-		if at >= s[0] && at < s[1] {
-			return b.accent
-		}
-	}
-	return b.color
 }

@@ -91,11 +91,11 @@ func weigh(j pulse.Judged, staff []pulse.Staff) Choice {
 		c.count(2, "tells of service")
 	}
 	if len(themes) > 1 {
-		c.count(.5, fmt.Sprintf("tells of %d themes", len(themes)))
+		c.count(.5, fmt.Sprintf("%d themes", len(themes)))
 	}
 	switch n := uniseg.GraphemeClusterCount(j.Text); {
 	case n >= 50 && n <= 320:
-		c.count(2, "long enough to be a story")
+		c.count(2, "a story")
 	case n > 320 && n <= 700:
 		c.count(1, "a long story")
 	}

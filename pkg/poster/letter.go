@@ -1,6 +1,7 @@
 package poster
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -145,17 +146,22 @@ func (g *page) letterTold(x, w, bottom float64, on sheet.Color) (float64, error)
 		add(g.Facts[i], typeface.Plain, soft, 2.1*u)
 	}
 	add(g.Thanks, typeface.Strong, on, 3.1*u)
+	var said []func() // read from above
 	for i, s := range list {
 		b, err := fit(s, w, 30*u, sizes[i]*.4, sizes[i])
 		if err != nil {
 			return 0, err
 		}
 		// by baselines, so that rows with and without marks are as far apart
-		g.say(b.says(), g.Words, b.place(x, bottom-float64(len(b.lines)-1)*b.pitch-b.up))
+		glyphs := b.place(x, bottom-float64(len(b.lines)-1)*b.pitch-b.up)
+		said = append(said, func() { g.say(b.says(), g.Words, glyphs) })
 		bottom -= float64(len(b.lines)-1)*b.pitch + sizes[i]*1.45
 		if i == len(list)-2 {
 			bottom -= 1.5 * u
 		}
+	}
+	for _, say := range slices.Backward(said) {
+		say()
 	}
 	g.rule(x, bottom-2*u, 7*u, .5*u, g.col.Accent)
 	return bottom - 2*u, nil

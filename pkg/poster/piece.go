@@ -123,22 +123,27 @@ func plainSpace(r rune) rune {
 	return r
 }
 
-// split cuts pieces that are wider than a line, at graphemes: a link, or a word
-// drawn out over a page.
-func split(list []piece, s *typeface.Stack, code string, widest float64) ([]piece, error) {
+// longestWord is more letters than a word has: what is longer is a link, or drawn
+// out over a page, and may be cut before all of the text is set smaller for it.
+const longestWord = 34
+
+// split cuts pieces of more than some letters that are wider than a line, at
+// graphemes.
+func (b *block) split(widest float64, letters int) error {
 	var out []piece
-	for _, p := range list {
-		if p.word.Width <= widest {
+	for _, p := range b.pieces {
+		if p.word.Width <= widest || len(p.word.Glyphs) <= letters {
 			out = append(out, p)
 			continue
 		}
-		parts, err := cutLong(p, s, code, widest)
+		parts, err := cutLong(p, b.stack, b.lang, widest)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		out = append(out, parts...)
 	}
-	return out, nil
+	b.pieces = out
+	return nil
 }
 
 func cutLong(p piece, s *typeface.Stack, code string, widest float64) ([]piece, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
 )
@@ -18,6 +19,7 @@ type content struct {
 	pics  []int // numbers of image objects, in the order of their names
 	known map[any]int
 	fill  *sheet.Color // the colour that holds now; nil at the beginning
+	langs []string     // of each text that is read aloud, in order
 }
 
 func newContent(f *file, s *sheet.Sheet) *content {
@@ -40,18 +42,24 @@ func (c *content) draw() {
 	for _, op := range s.Ops {
 		switch op := op.(type) {
 		case sheet.Fill:
+			c.put("/Artifact BMC\n")
 			c.color(op.Color)
 			c.path(op.Path)
+			c.put("EMC\n")
 		case sheet.Text:
 			c.text(op)
 		case sheet.Picture:
+			c.put("/Artifact BMC\n")
 			c.picture(op)
+			c.put("EMC\n")
 		}
 	}
 	c.put("Q\n")
 	if c.fill = nil; s.Marks {
+		c.put("/Artifact BMC\n")
 		c.color(sheet.Color{})
 		c.path(s.CropMarks())
+		c.put("EMC\n")
 	}
 }
 
@@ -99,7 +107,13 @@ func raise(from, ctrl, to sheet.Point) (a, b sheet.Point) {
 
 // text writes letters with what they say, and the pictures among them on top.
 func (c *content) text(t sheet.Text) {
-	c.put("/Span<</Lang %s/ActualText %s>>BDC\nBT\n", text(t.Lang), text(t.Says))
+	if strings.ContainsFunc(t.Says, spoken) {
+		c.put("/P<</MCID %d>>BDC\n/Span<</Lang %s/ActualText %s>>BDC\nBT\n", len(c.langs), text(t.Lang), text(t.Says))
+		defer c.put("EMC\n") // of the second
+		c.langs = append(c.langs, t.Lang)
+	} else { // quotation marks that stand alone
+		c.put("/Artifact BMC\nBT\n")
+	}
 	for i := 0; i < len(t.Glyphs); {
 		i += c.row(t.Glyphs[i:])
 	}
@@ -113,27 +127,44 @@ func (c *content) text(t sheet.Text) {
 	c.put("EMC\n")
 }
 
-// row writes the glyphs at the beginning of list that share font, size, colour
-// and baseline, and says how many.
+// spoken reports what a voice says: letters, digits, pictures.
+func spoken(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsSymbol(r) }
+
+// row writes the signs at the beginning of list that share font, size, colour and
+// baseline, and says how many glyphs they are.
 func (c *content) row(list []sheet.Glyph) int {
 	g := list[0]
 	font := c.font(g.Face)
 	c.color(g.Color)
 	c.put("/F%d %s Tf 1 0 0 1 %s %s Tm [", font.n, num(g.Size), c.x(g.X), c.y(g.Y))
 	pen, n := g.X, 0
-	for _, o := range list {
-		if o.Face != g.Face || o.Size != g.Size || o.Color != g.Color || o.Y != g.Y {
-			break
-		}
-		if d := (pen - o.X) / g.Size * 1000; d > .5 || d < -.5 {
+	for n < len(list) && alike(g, list[n]) && list[n].Y == g.Y {
+		sign := list[n : n+signLen(list[n:])]
+		if d := (pen - sign[0].X) / g.Size * 1000; d > .5 || d < -.5 {
 			c.put("%s", num(d))
-			pen = o.X
+			pen = sign[0].X
 		}
-		c.put("<%04X>", font.code(o))
-		pen += o.Face.Advance(o.ID) / o.Face.Units() * g.Size
-		n++
+		code := font.code(sign)
+		c.put("<%04X>", code)
+		pen += font.uses[code].width / g.Face.Units() * g.Size
+		n += len(sign)
 	}
 	c.put("] TJ\n")
+	return n
+}
+
+func alike(a, b sheet.Glyph) bool {
+	return a.Face == b.Face && a.Size == b.Size && a.Color == b.Color
+}
+
+// signLen is how many glyphs at the beginning of list are drawn as one, so that
+// none is without letters to be read back: ำ is a ring and a stroke.
+func signLen(list []sheet.Glyph) int {
+	n, text := 1, list[0].Text
+	for n < len(list) && alike(list[0], list[n]) && (list[n].Text == "" || text == "") {
+		text += list[n].Text
+		n++
+	}
 	return n
 }
 
@@ -161,4 +192,18 @@ func (c *content) resources() string {
 	}
 	b.WriteString(">>")
 	return b.String()
+}
+
+// structure tells those who have the page read to them what is on it, in order.
+func (c *content) structure(page int) int {
+	root, doc := c.f.reserve(), c.f.reserve()
+	var kids strings.Builder
+	for i, l := range c.langs {
+		n := c.f.add("<</Type/StructElem/S/P/P %d 0 R/Pg %d 0 R/K %d/Lang %s>>", doc, page, i, text(l))
+		fmt.Fprintf(&kids, "%d 0 R ", n)
+	}
+	list := strings.TrimSpace(kids.String())
+	c.f.set(doc, "<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", root, list)
+	c.f.set(root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[0[%s]]>>/ParentTreeNextKey 1>>", doc, list)
+	return root
 }

@@ -79,9 +79,9 @@ func Write(w io.Writer, s *sheet.Sheet) error {
 	c := newContent(f, s)
 	c.draw()
 	body := f.stream("", c.b.Bytes())
-	f.set(root, "<</Type/Catalog/Pages %d 0 R/Lang %s/ViewerPreferences<</DisplayDocTitle true>>>>", pages, text(s.Lang))
+	f.set(root, "<</Type/Catalog/Pages %d 0 R/Lang %s/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/ViewerPreferences<</DisplayDocTitle true>>>>", pages, text(s.Lang), c.structure(page))
 	f.set(pages, "<</Type/Pages/Kids[%d 0 R]/Count 1>>", page)
-	f.set(page, "<</Type/Page/Parent %d 0 R%s/Resources<<%s>>/Contents %d 0 R>>", pages, boxes(s), c.resources(), body)
+	f.set(page, "<</Type/Page/Parent %d 0 R/StructParents 0/Tabs/S%s/Resources<<%s>>/Contents %d 0 R>>", pages, boxes(s), c.resources(), body)
 	info := f.add("<</Title %s/Creator(pulse)/Producer(pulse)>>", text(s.Title))
 	return f.writeTo(w, root, info)
 }

@@ -38,7 +38,7 @@ func (face) Outline(id uint32) sheet.Path {
 func TestEmbeddedFontIsAFont(t *testing.T) {
 	s := newSubset(1, face{})
 	for id := range uint32(3) {
-		s.code(sheet.Glyph{Face: face{}, ID: id, Text: "x"})
+		s.code([]sheet.Glyph{{Face: face{}, ID: id, Size: 10, Text: "x"}})
 	}
 	data := s.trueType()
 	if got := sum(data); got != 0xb1b0afba {

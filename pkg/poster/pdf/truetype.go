@@ -15,14 +15,11 @@ func (s *subset) trueType() []byte {
 	points, contours := 0, 0
 	for _, u := range s.uses {
 		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
-		var g outline
-		if u != (use{}) {
-			g = flatten(s.face.Outline(u.id))
-		}
+		g := flatten(s.shape(u))
 		points, contours = max(points, len(g.pts)), max(contours, len(g.ends))
 		data := g.encode()
 		glyf = append(glyf, data...)
-		hmtx = appendInts(hmtx, int(math.Round(s.face.Advance(u.id))), g.box.x0)
+		hmtx = appendInts(hmtx, int(math.Round(u.width)), g.box.x0)
 	}
 	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
 	n := len(s.uses)
@@ -62,7 +59,7 @@ func (s *subset) head() []byte {
 func (s *subset) hhea(m sheet.Metrics, n int) []byte {
 	widest := 0.0
 	for _, u := range s.uses {
-		widest = max(widest, s.face.Advance(u.id))
+		widest = max(widest, u.width)
 	}
 	box := s.bounds()
 	return appendInts(nil, 1, 0, int(m.Ascent), int(m.Descent), 0, int(widest), int(box.X0), 0, int(box.X1), 1, 0, 0, 0, 0, 0, 0, 0, n)

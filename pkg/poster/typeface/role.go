@@ -48,7 +48,9 @@ func (l *Library) Stack(r Role) (*Stack, error) {
 	if len(s.faces) == 0 || !s.faces[0].has('a') {
 		return nil, pulse.WithHint(pulse.Usagef("none of the fonts for posters is installed, such as %s", chains[r][0][0]), "apt install fonts-noto-core")
 	}
-	s.emoji = l.first(emoji)
+	if f := l.first(emoji); f != nil && f.pictures() { // others are in a form we do not draw
+		s.emoji = f
+	}
 	return s, nil
 }
 
