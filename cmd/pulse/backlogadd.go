@@ -108,7 +108,7 @@ func (e *env) groupOf(ctx context.Context, db *store.DB, typed string) (pulse.It
 			out.Group, out.Theme, out.To = g.ID, g.Theme, g.Label
 			return out, nil
 		}
-		known = append(known, g.ID)
+		known = append(known, g.ID, g.Label)
 	}
 	err = pulse.Usagef("there is no theme and no group of complaints %q", typed)
 	if near := pulse.Nearest(typed, known); near != "" {

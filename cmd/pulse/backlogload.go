@@ -15,14 +15,24 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
-// items plays the backlog as it was at the moment the command works at.
+// items plays the backlog, with --now as it was then.
 func (e *env) items(ctx context.Context, db *store.DB) ([]pulse.Item, []pulse.ItemChange, error) {
-	now, err := e.now()
+	until, err := e.replay()
 	if err != nil || db == nil {
 		return nil, nil, err
 	}
 	log, err := db.ItemChanges(ctx)
-	return backlog.Items(log, now), log, err
+	return backlog.Items(log, until), log, err
+}
+
+// replay is the moment of --now, or zero: what another host has written with a
+// clock that is ahead counts at once.
+func (e *env) replay() (time.Time, error) {
+	now, err := e.now()
+	if e.nowArg == "" {
+		return time.Time{}, err
+	}
+	return now, err
 }
 
 // entries gives the backlog with its figures; of these items only, where any are
@@ -72,7 +82,7 @@ func (e *env) itemOptions(ctx context.Context, db *store.DB) (backlog.ItemOption
 	}
 	g, err := e.itemGrouper(ctx, db)
 	return backlog.ItemOptions{
-		Now: now, Zone: now.Location(), Lang: e.readerLang(""), Teams: e.teams(), Grouper: g,
+		Now: now, Replay: e.nowArg != "", Zone: now.Location(), Lang: e.readerLang(""), Teams: e.teams(), Grouper: g,
 		Place: e.placed, Name: e.state().Name,
 	}, err
 }
@@ -134,10 +144,16 @@ func (e *env) itemOfGroup(typed string, items []pulse.Item, err error) error {
 	return err
 }
 
+// lastItems is how many items a hint lists.
+const lastItems = 12
+
 func itemIDs(items []pulse.Item) string {
 	var out []string
-	for _, it := range items {
+	for _, it := range items[max(0, len(items)-lastItems):] {
 		out = append(out, pulse.ItemID(it.N))
+	}
+	if len(items) > lastItems {
+		return "…, " + strings.Join(out, ", ")
 	}
 	return strings.Join(out, ", ")
 }
@@ -163,11 +179,11 @@ func (e *env) noteReturns(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	now, err := e.now()
+	until, err := e.replay()
 	if err != nil {
 		return err
 	}
-	items = slices.DeleteFunc(items, func(it pulse.Item) bool { return later(log, it.N, now) != nil })
+	items = slices.DeleteFunc(items, func(it pulse.Item) bool { return later(log, it.N, until) != nil })
 	back, err := e.returns(ctx, db, items, log)
 	if err != nil {
 		return err
@@ -181,10 +197,10 @@ func (e *env) noteReturns(ctx context.Context, db *store.DB) error {
 	return nil
 }
 
-// later refuses to change the past of an item.
+// later refuses to change the past of an item; zero is no replay.
 func later(log []pulse.ItemChange, item int, now time.Time) error {
 	for _, c := range slices.Backward(log) {
-		if c.Item == item && c.At.After(now) {
+		if c.Item == item && !now.IsZero() && c.At.After(now) {
 			return pulse.WithHint(pulse.Usagef("%s was changed on %s, which is later than --now", pulse.ItemID(item), c.At.In(now.Location()).Format("2006-01-02 15:04")),
 				"leave --now out: the history of an item is not changed afterwards")
 		}

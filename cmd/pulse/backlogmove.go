@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -74,7 +75,10 @@ func newBacklogNote(e *env, by *string) *cobra.Command {
 		Args:    args(cobra.ExactArgs(2)),
 	}
 	return e.changeItem(c, by, "has a note more", func(_ *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error) {
-		text, err := freeText(a[1])
+		text, err := freeText(strings.TrimSpace(a[1]))
+		if text == "" && err == nil {
+			err = pulse.Usagef("the note is empty; nothing was written")
+		}
 		return []pulse.ItemChange{{Item: it.N, Rev: it.Rev + 1, What: pulse.ItemNote, Note: text}}, err
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ func newBacklogAssign(e *env, by *string) *cobra.Command {
 	return e.changeItem(c, by, "assigned", func(c *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error) {
 		list, err := e.setting(c, it, setFlags{owner: a[1], due: due, changed: func(flag string) bool { return flag == "owner" || flag == "due" && due != "" }})
 		if err == nil && len(list) == 0 {
-			err = pulse.Usagef("%s is the task of %s already", pulse.ItemID(it.N), it.Owner)
+			err = pulse.Usagef("%s is the task of %s already", pulse.ItemID(it.N), cmp.Or(it.Owner, "the team of its theme"))
 		}
 		return list, err
 	})
@@ -98,11 +99,11 @@ func (e *env) itemToChange(ctx context.Context, db *store.DB, typed string) (pul
 	if err != nil {
 		return it, nil, err
 	}
-	now, err := e.now()
+	until, err := e.replay()
 	if err != nil {
 		return it, nil, err
 	}
-	if err := later(log, it.N, now); err != nil {
+	if err := later(log, it.N, until); err != nil {
 		return it, nil, err
 	}
 	back, err := e.returns(ctx, db, []pulse.Item{it}, log)
@@ -111,7 +112,7 @@ func (e *env) itemToChange(ctx context.Context, db *store.DB, typed string) (pul
 	}
 	if len(back) > 0 {
 		log = append(log, back...)
-		for _, x := range backlog.Items(log, now) {
+		for _, x := range backlog.Items(log, until) {
 			if x.N == it.N {
 				it = x
 			}

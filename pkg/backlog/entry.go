@@ -59,7 +59,7 @@ func (in ItemInput) back(it pulse.Item, about []voice) (pulse.ItemChange, bool) 
 }
 
 func (in ItemInput) entry(it pulse.Item, about []voice) Entry {
-	history := History(in.Log, it.N, in.Now)
+	history := History(in.Log, it.N, in.until())
 	if c, ok := in.back(it, about); ok {
 		history = append(slices.Clip(history), c)
 		apply(&it, c)
@@ -92,6 +92,15 @@ func Overdue(it pulse.Item, now time.Time, zone *time.Location) bool {
 		zone = time.UTC
 	}
 	return it.Due != "" && !it.Status.Done() && it.Due < now.In(zone).Format(time.DateOnly)
+}
+
+// until is where the history ends. Without a replay all of it counts: the clocks of
+// two hosts differ.
+func (in ItemInput) until() time.Time {
+	if in.Replay {
+		return in.Now
+	}
+	return time.Time{}
 }
 
 // today puts an item where its theme stands today: a merged theme takes its item

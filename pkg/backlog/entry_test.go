@@ -65,7 +65,7 @@ func byDay(first, from, to, n, complain int) months {
 }
 
 func itemOptions() ItemOptions {
-	return ItemOptions{Now: noon, Teams: []Team{{ID: "service", Name: "Service", Themes: []string{"waiting"}}},
+	return ItemOptions{Now: noon, Replay: true, Teams: []Team{{ID: "service", Name: "Service", Themes: []string{"waiting"}}},
 		Place: func(id string) (string, string, bool) {
 			switch id {
 			case "queue":

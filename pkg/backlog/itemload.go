@@ -19,6 +19,7 @@ const (
 // ItemOptions lend what the backlog needs to know.
 type ItemOptions struct {
 	Now     time.Time
+	Replay  bool           // Now is a moment of the past: what was changed later is not known
 	Zone    *time.Location // decides when a due day is over; nil UTC
 	Lang    string         // of the reader
 	Authors bool           // guests are named in full
