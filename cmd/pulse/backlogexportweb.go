@@ -161,7 +161,7 @@ func (x *exportShown) step(s export.Step) {
 		x.keep(json.NewEncoder(x.w).Encode(s))
 		return
 	}
-	if !s.Do.Changes() && len(s.Notes) == 0 && s.Text == "" {
+	if (!s.Do.Changes() || x.quiet && x.sent && s.Error == "") && len(s.Notes) == 0 && (s.Text == "" || x.sent) {
 		return
 	}
 	x.keep(x.lines(s))
@@ -236,7 +236,7 @@ func number(remote string) string {
 
 // end prints the sum.
 func (x *exportShown) end() error {
-	if x.json || x.err != nil {
+	if x.json || x.err != nil || x.quiet && x.sent {
 		return x.err
 	}
 	if len(x.n) == 0 {

@@ -115,8 +115,7 @@ func plainOf(n map[string]any) string {
 // follows our last sentence, in any language we may have written it. ok is false
 // where that sentence is gone: then the text is theirs.
 func below(description any, sentences []string) (rest []any, ok bool) {
-	doc, _ := description.(map[string]any)
-	list, _ := doc["content"].([]any)
+	list := contentOf(description)
 	for n, c := range list {
 		m, _ := c.(map[string]any)
 		said := strings.TrimSpace(plainOf(m))
@@ -133,4 +132,10 @@ func below(description any, sentences []string) (rest []any, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+func contentOf(description any) []any {
+	doc, _ := description.(map[string]any)
+	list, _ := doc["content"].([]any)
+	return list
 }

@@ -25,6 +25,9 @@ type asker struct {
 	closed time.Time               // no request before this: the tracker's window is used up
 }
 
+// noticed is a pause that people wonder about.
+const noticed = 3 * time.Second
+
 // again is how often one request is sent at most.
 const again = 4
 
@@ -65,7 +68,9 @@ func (k *asker) ask(ctx context.Context, c call) (*wire.Answer, error) {
 		if wait > k.MaxWait || try == again {
 			return nil, k.later(wait)
 		}
-		k.Log.Debug("the tracker asks to wait", "tracker", k.name, "for", wait.Round(time.Millisecond))
+		if wait >= noticed {
+			k.Log.Info(fmt.Sprintf("%s asks us to wait %s", k.name, wait.Round(time.Second)))
+		}
 		if err := k.Sleep(ctx, wait); err != nil {
 			return nil, err
 		}

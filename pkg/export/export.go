@@ -37,6 +37,8 @@ type Issue struct {
 	Returned         bool        // open again, as complaints came back
 	Invite, Tell     []Guest
 	Quotes           []Quote
+
+	restore bool // our text is put back above what a person made of it
 }
 
 // Count is a number with the name of what was counted.

@@ -263,6 +263,9 @@ func (g *GitHub) Update(ctx context.Context, r Remote, i Issue, parts []string) 
 		case "text":
 			was, _ := r.body.(string)
 			text, ok := replaced(was, g.Mark, markdownBody(i, g.Mark, g.Words))
+			if !ok && i.restore {
+				text, ok = markdownBody(i, g.Mark, g.Words)+"\n"+was, true
+			}
 			if !ok {
 				notes = append(notes, theirText)
 				continue

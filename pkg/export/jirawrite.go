@@ -117,6 +117,9 @@ func (j *Jira) Update(ctx context.Context, r Remote, i Issue, parts []string) (R
 			update["labels"] = labelSteps(r.Labels, append(labels(i), j.itemLabel(i.ID)))
 		case "text":
 			rest, ok := below(r.body, j.o.Below)
+			if !ok && i.restore {
+				rest, ok = contentOf(r.body), true
+			}
 			if !ok {
 				notes = append(notes, theirText)
 				continue

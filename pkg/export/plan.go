@@ -65,6 +65,7 @@ func plan(t Tracker, issues []Issue, known []pulse.Exported, there remotes, a As
 	}
 	out := make([]Step, 0, len(issues))
 	for _, i := range issues {
+		i.restore = slices.Contains(a.Again, i.ID)
 		k := byItem[i.ID]
 		s := Step{Item: i.ID, Title: line(i.Title), Remote: k.Remote, URL: k.URL, issue: i, known: k}
 		if r, ok := there[i.ID]; ok {
@@ -73,7 +74,7 @@ func plan(t Tracker, issues []Issue, known []pulse.Exported, there remotes, a As
 		if a.Named {
 			s.Text = t.Text(i)
 		}
-		s.decide(t, slices.Contains(a.Again, i.ID), a.Named)
+		s.decide(t, i.restore, a.Named)
 		out = append(out, s)
 	}
 	return out
@@ -83,6 +84,8 @@ func plan(t Tracker, issues []Issue, known []pulse.Exported, there remotes, a As
 func (s *Step) decide(t Tracker, again, named bool) {
 	k := s.known
 	switch {
+	case k.Gone != "" && !again && s.issue.Status.Done():
+		s.Do = Same // nobody misses it
 	case k.Gone != "" && !again:
 		s.Do, s.Notes = Left, append(s.Notes, gone(k))
 	case s.Remote == "" || k.Gone != "" && s.there.ID == "":

@@ -59,7 +59,7 @@ func newRig(t *testing.T, kind string) *rig {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(&r.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	r.o = Options{Client: wire.New(wire.Options{Attempts: 1, Rate: 1000, Burst: 1000, Timeout: 2 * time.Second, Log: log, Now: r.now}), Token: canary, KeyName: "TRACKER_TOKEN",
+	r.o = Options{Client: wire.New(wire.Options{Attempts: 1, Rate: 1000, Burst: 1000, Timeout: 30 * time.Second, Log: log, Now: r.now}), Token: canary, KeyName: "TRACKER_TOKEN",
 		Mark: "3f9ac2d1", Words: words, Log: log, Now: r.now,
 		Sleep: func(_ context.Context, d time.Duration) error {
 			r.pass(d)

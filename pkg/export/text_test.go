@@ -179,19 +179,24 @@ func TestPeoplesOwnTextIsLeftAlone(t *testing.T) {
 		if !strings.Contains(notes, "leaves the text alone") || !strings.Contains(notes, "renamed it") {
 			t.Errorf("got %q, want both told", notes)
 		}
-		if got, _ := r.whole2(); got != "Till" {
+		if got := r.title(); got != "Till" {
 			t.Errorf("got title %q, want theirs", got)
 		}
 		r.sends("B-1 same", changed)
+		if _, told, err := r.send(Asked{Again: []string{"B-1"}, Check: true}, changed); err != nil || told != "B-1 update" {
+			t.Errorf("--again: got %q %v", told, err)
+		}
+		if got, _ := r.whole(); !strings.Contains(got, "the cable") || r.gh != nil && !strings.HasSuffix(got, "mine") {
+			t.Errorf("--again: got %q, want ours above theirs", got)
+		}
 	})
 }
 
-func (r *rig) whole2() (title, body string) {
+func (r *rig) title() string {
 	if r.gh != nil {
-		x := r.gh.Issues()[0]
-		return x.Title, x.Body
+		return r.gh.Issues()[0].Title
 	}
-	return r.ji.Issues()[0].Summary, ""
+	return r.ji.Issues()[0].Summary
 }
 
 func TestCSV(t *testing.T) {
