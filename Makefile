@@ -2,18 +2,21 @@
 .PHONY: demo test build bench train
 # HTTP/2 would add 0.6 MB, and no provider needs it.
 BUILD := -trimpath -tags nethttpomithttp2
-# Inlining what is never hot only makes the program larger: together 0.9 MB.
-COLD := net/http crypto/tls crypto/x509 html/template text/template/... \
-  golang.org/x/text/... golang.org/x/image/... github.com/go-text/... github.com/skip2/... \
-  github.com/jackc/pgx/... github.com/goccy/... github.com/spf13/... github.com/wneessen/... github.com/dghubble/...
-BUILD += $(COLD:%=-gcflags=%=-l)
+# Inlining makes what is hot faster and everything larger: it is left to the packages
+# that read, judge and group texts and what these stand on. Functions begin at every
+# eighth byte instead of every 32nd. Together 1.7 MB.
+OURS := github.com/seed-919336a1/pulse/pkg
+HOT := runtime runtime/... internal/... strings bytes unicode/... slices maps sort iter cmp strconv \
+  math/... hash/... sync/... compress/... modernc.org/... \
+  $(OURS)/lang $(OURS)/classify $(OURS)/theme $(OURS)/groups $(OURS)/fold $(OURS)/mark
+BUILD += -gcflags=all=-l $(HOT:%=-gcflags=%=)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 demo: build
 	@./pulse demo
 
 build:
-	@CGO_ENABLED=0 go build $(BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o pulse ./cmd/pulse
+	@CGO_ENABLED=0 go build $(BUILD) -ldflags '-s -w -funcalign=8 -X main.version=$(VERSION)' -o pulse ./cmd/pulse
 
 test:
 	@scripts/check.sh

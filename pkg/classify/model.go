@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"errors"
@@ -118,7 +119,7 @@ func (t *table) side(s said) float64 {
 	return float64(s.sum[0])*t.scale[0] - float64(s.sum[1])*t.scale[1]
 }
 
-var modelMagic = []byte("pulse5\n\x00")
+var modelMagic = []byte("pulse6\n\x00")
 
 // encode writes the model. The same model gives the same bytes.
 func (m *model) encode(w io.Writer) error {
@@ -129,9 +130,9 @@ func (m *model) encode(w io.Writer) error {
 			return fmt.Errorf("encode model: %w", err)
 		}
 	}
-	section(&b, m.letters.weights.pack())
-	section(&b, m.ideas.weights.pack())
-	section(&b, m.net.rows.pack())
+	for _, part := range [][]byte{m.letters.weights.pack(), m.ideas.weights.pack(), m.net.rows.pack()} {
+		section(&b, deflate(part))
+	}
 	section(&b, m.register.letters)
 	section(&b, m.register.ideas)
 	section(&b, m.concepts.class)
@@ -141,6 +142,25 @@ func (m *model) encode(w io.Writer) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// deflate packs what is read whole at once anyway. Lists of concepts are packed
+// already, and each is read when its language first comes up.
+func deflate(part []byte) []byte {
+	var b bytes.Buffer
+	w, _ := flate.NewWriter(&b, flate.BestCompression) // the level is there
+	_, _ = w.Write(part)                               // into memory
+	_ = w.Close()
+	return b.Bytes()
+}
+
+// maxPart is more than any part is unpacked.
+const maxPart = 8 << 20
+
+func inflate(packed []byte) ([]byte, bool) {
+	src := bytes.NewReader(packed)
+	out, err := io.ReadAll(io.LimitReader(flate.NewReader(src), maxPart))
+	return out, err == nil && src.Len() == 0 && len(out) < maxPart
 }
 
 // section writes the length of a part and the part.
@@ -193,10 +213,17 @@ func sections(raw []byte) (parts [][]byte, ok bool) {
 
 // unpack takes the tables and the rows of the net.
 func (m *model) unpack(parts [][]byte) bool {
+	var whole [3][]byte
+	for i := range whole {
+		var ok bool
+		if whole[i], ok = inflate(parts[i]); !ok {
+			return false
+		}
+	}
 	var letters, ideas, net bool
-	m.letters.weights, letters = openSparse(parts[0], 1<<hashBits, outputs)
-	m.ideas.weights, ideas = openSparse(parts[1], 1<<hashBits, outputs)
-	m.net.rows, net = openSparse(parts[2], netIDs, netDim)
+	m.letters.weights, letters = openSparse(whole[0], 1<<hashBits, outputs)
+	m.ideas.weights, ideas = openSparse(whole[1], 1<<hashBits, outputs)
+	m.net.rows, net = openSparse(whole[2], netIDs, netDim)
 	m.register.letters, m.register.ideas = parts[3], parts[4]
 	if len(parts[3]) != registerPlaces*outputs || len(parts[4]) != registerPlaces*outputs {
 		return false

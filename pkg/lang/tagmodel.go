@@ -1,8 +1,10 @@
 package lang
 
 import (
+	"compress/flate"
 	_ "embed"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 )
@@ -68,12 +70,20 @@ type weight struct{ tag, value int32 }
 
 var errTagger = errors.New("the embedded tagger is damaged")
 
+// maxTable is more than the table is unpacked.
+const maxTable = 8 << 20
+
 func decodePerceptron(file string) (*perceptron, error) {
 	head, rest, ok := strings.Cut(file, "\x00")
-	if !ok || !strings.HasPrefix(head, "pulse tagger 1\n") {
+	if !ok || !strings.HasPrefix(head, "pulse tagger 2\n") {
 		return nil, errTagger
 	}
-	r := &tableReader{rest: rest}
+	src := strings.NewReader(rest)
+	table, err := io.ReadAll(io.LimitReader(flate.NewReader(src), maxTable))
+	if err != nil || src.Len() > 0 {
+		return nil, errTagger
+	}
+	r := &tableReader{rest: string(table)}
 	p := &perceptron{tags: r.list()}
 	p.addWords(r)
 	p.ends = make([]int32, 1, 1<<17)

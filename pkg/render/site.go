@@ -21,7 +21,7 @@ type Site struct {
 	pen
 	Where string    // brand and place
 	Built time.Time // shown at the foot, in the zone of the options
-	Links []Beside    // pages made by others: posters, strengths
+	Links []Beside  // pages made by others: posters, strengths
 }
 
 // Beside is a way to a page beside ours.

@@ -5,9 +5,11 @@ package main
 
 import (
 	"bytes"
+	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"encoding/gob"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -121,7 +123,6 @@ func (p perceptron) encode() ([]byte, error) {
 		return nil, err
 	}
 	t := &table{}
-	t.WriteString("pulse tagger 1\n" + notice + "\x00")
 	t.tags = t.list(p.tagSet())
 	t.words = t.list(wordSet(p, rows))
 	t.number(len(p.words))
@@ -138,7 +139,21 @@ func (p perceptron) encode() ([]byte, error) {
 			}
 		}
 	}
-	return t.Bytes(), nil
+	return packed(t.Bytes())
+}
+
+// packed leaves the notice readable and packs the table behind it.
+func packed(table []byte) ([]byte, error) {
+	b := bytes.NewBufferString("pulse tagger 2\n" + notice + "\x00")
+	w, err := flate.NewWriter(b, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.Write(table)
+	if err = errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 func (p perceptron) tagSet() []string {
