@@ -23,37 +23,63 @@ func foldPage(ctx context.Context, db keeper, js []pulse.Judged) ([][]uint64, er
 	for _, i := range order {
 		text := fold.Read(js[i].Text)
 		bands[i] = text.Bands()
-		first, err := firstOf(ctx, db, here, js[i], text, bands[i])
+		first, leads, err := firstOf(ctx, db, here, js[i], text, bands[i])
 		if err != nil {
 			return nil, err
 		}
 		js[i].First = first
-		here.add(js[i], text, bands[i])
+		bands[i] = here.add(js[i], text, uncrowded(bands[i], leads))
 	}
 	return bands, nil
 }
 
-// firstOf finds the mention that j repeats, in this page or in the store; "" none.
-func firstOf(ctx context.Context, db keeper, here *pageIndex, j pulse.Judged, text fold.Text, bands []uint64) (string, error) {
+// firstOf finds the mention that j repeats, in this page or in the store; "" none,
+// and then the leads of the store that it was compared with.
+func firstOf(ctx context.Context, db keeper, here *pageIndex, j pulse.Judged, text fold.Text, bands []uint64) (string, []fold.Text, error) {
 	if j.RepostOf != "" {
 		first, err := original(ctx, db, here, pulse.Mention{Source: j.Source, ID: j.RepostOf}.Key())
 		if err != nil || first != "" {
-			return first, err
+			return first, nil, err
 		}
 	}
 	if first := here.near(j, text, bands); first != "" || bands == nil {
-		return first, nil
+		return first, nil, nil
 	}
 	near, err := db.Near(ctx, bands)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
+	leads := make([]fold.Text, 0, len(near))
 	for _, n := range near {
-		if n.Key != j.Key() && fold.Read(n.Text).Same(text) {
-			return n.Key, nil
+		if n.Key == j.Key() {
+			continue
+		}
+		lead := fold.Read(n.Text)
+		if lead.Same(text) {
+			return n.Key, nil, nil
+		}
+		leads = append(leads, lead)
+	}
+	return "", leads, nil
+}
+
+// crowd is how many leads a band holds. Texts that share a template by the
+// thousand would all be compared with each other; those that are copies meet in
+// the bands of their own words.
+const crowd = 8
+
+// uncrowded leaves out the bands that enough leads hold.
+func uncrowded(bands []uint64, leads []fold.Text) []uint64 {
+	if len(leads) < crowd {
+		return bands
+	}
+	held := map[uint64]int{}
+	for _, l := range leads {
+		for _, b := range l.Bands() {
+			held[b]++
 		}
 	}
-	return "", nil
+	return slices.DeleteFunc(slices.Clone(bands), func(b uint64) bool { return held[b] >= crowd })
 }
 
 // original resolves the key a repost names to the first of its copies; "" not held.
@@ -86,26 +112,25 @@ type lead struct {
 	text fold.Text
 }
 
-// mostLeads is how many leads of one band are compared: where hundreds of texts
-// have a template in common, its copies are not worth hours.
-const mostLeads = 8
-
 func newPageIndex() *pageIndex {
 	return &pageIndex{first: map[string]string{}, byBand: map[uint64][]*lead{}}
 }
 
-func (p *pageIndex) add(j pulse.Judged, text fold.Text, bands []uint64) {
+// add takes a mention in and gives the bands by which it is found later.
+func (p *pageIndex) add(j pulse.Judged, text fold.Text, bands []uint64) []uint64 {
 	if j.First != "" {
 		p.first[j.Key()] = j.First
-		return
+		return bands // they are not kept
 	}
 	p.first[j.Key()] = j.Key()
 	l := &lead{j.Key(), text}
+	kept := make([]uint64, 0, len(bands))
 	for _, b := range bands {
-		if len(p.byBand[b]) < mostLeads {
-			p.byBand[b] = append(p.byBand[b], l)
+		if len(p.byBand[b]) < crowd {
+			p.byBand[b], kept = append(p.byBand[b], l), append(kept, b)
 		}
 	}
+	return kept
 }
 
 func (p *pageIndex) near(j pulse.Judged, text fold.Text, bands []uint64) string {

@@ -39,23 +39,11 @@ func (p saving) addBands(ctx context.Context, page []entry) error {
 	// in the order of the index, which then is walked once
 	slices.SortFunc(all, func(a, b band) int { return cmp.Or(cmp.Compare(a.band, b.band), strings.Compare(a.key, b.key)) })
 	bucket := bucketOf(p.now)
-	var distinct []any
+	rows := make([][]any, len(all))
 	for i, b := range all {
-		if i == 0 || all[i-1].band != b.band {
-			distinct = append(distinct, b.band)
-		}
+		rows[i] = []any{bucket, b.band, b.key}
 	}
-	held, err := p.crowded(ctx, bucket, distinct)
-	if err != nil {
-		return err
-	}
-	rows := make([][]any, 0, len(all))
-	for _, b := range all {
-		if held[b.band]++; held[b.band] <= crowd {
-			rows = append(rows, []any{bucket, b.band, b.key})
-		}
-	}
-	_, err = p.rows(ctx, "INSERT INTO bands (bucket, band, key)", "ON CONFLICT (bucket, band, key) DO NOTHING", rows)
+	_, err := p.rows(ctx, "INSERT INTO bands (bucket, band, key)", "ON CONFLICT (bucket, band, key) DO NOTHING", rows)
 	return err
 }
 
@@ -94,26 +82,4 @@ func (d *DB) Near(ctx context.Context, bands []uint64) ([]pulse.Near, error) {
 	}, "SELECT m.key, m.text FROM mentions m WHERE m.gone = '' AND m.key IN (SELECT key FROM bands WHERE bucket IN ("+marks(buckets)+
 		") AND band IN ("+marks(len(bands))+")) ORDER BY m.stored, m.key", args...)
 	return out, d.fail("look for near-copies", err)
-}
-
-// crowd is how many leads a band of a bucket holds. Texts that share a template by
-// the thousand would all be read for each of them; those that are copies meet in
-// the bands of their own words.
-const crowd = 8
-
-// crowded counts the leads of the bands that hold many.
-func (p saving) crowded(ctx context.Context, bucket int64, bands []any) (map[int64]int, error) {
-	out := map[int64]int{}
-	for part := range slices.Chunk(bands, groupsAt) {
-		err := p.each(ctx, func(r *sql.Rows) error {
-			var band, n int64
-			err := r.Scan(&band, &n)
-			out[band] = int(n)
-			return err
-		}, "SELECT band, COUNT(*) FROM bands WHERE bucket = ? AND band IN ("+marks(len(part))+") GROUP BY band", append([]any{bucket}, part...)...)
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }
