@@ -91,30 +91,40 @@ type pupil struct {
 }
 
 func newPupil(ts []*trace) *pupil {
-	p := &pupil{share: believed(ts)}
-	for c := range p.w {
-		p.w[c], p.g[c] = make([]float64, 1<<localBits), make([]float64, 1<<localBits)
+	p := &pupil{}
+	for c, n := range spokenOf(ts) {
+		if n > 0 { // of the others nothing is learnt
+			p.share[c] = believed(n, len(ts))
+			p.w[c], p.g[c] = make([]float64, 1<<localBits), make([]float64, 1<<localBits)
+		}
 	}
 	return p
 }
 
-// believed is the share of each theme: it grows with the lessons that speak of it,
-// and a little with all: that nobody of two hundred spoke of it tells as well.
-func believed(ts []*trace) (s [outputs]float64) {
-	for c := range s {
-		told := 0.0
-		for _, t := range ts {
+// spokenOf counts the lessons that tell of each theme: they name it, or turn down what
+// the shipped model gave.
+func spokenOf(ts []*trace) (n [outputs]int) {
+	for _, t := range ts {
+		for c := range n {
 			if t.want[c] || t.weight[c] == 1 && t.shipped[c] >= 0 {
-				told++
+				n[c]++
 			}
 		}
-		told += float64(len(ts)) / 20
-		s[c] = told / (told + shareAfter)
 	}
-	return s
+	return n
+}
+
+// believed is the share of a theme: it grows with the lessons that tell of it, and a
+// little with all of them.
+func believed(told, all int) float64 {
+	n := float64(told) + float64(all)/20
+	return n / (n + shareAfter)
 }
 
 func (p *pupil) score(c int, t *trace) float64 {
+	if p.w[c] == nil {
+		return 0
+	}
 	sum, w := 0.0, p.w[c]
 	for _, i := range t.at {
 		sum += w[i]
@@ -132,7 +142,7 @@ func (p *pupil) learn(ts []*trace) {
 		rate := localRate / (1 + 0.3*float64(e))
 		for _, i := range order {
 			for c := range p.w {
-				if t := ts[i]; t.weight[c] > 0 {
+				if t := ts[i]; p.w[c] != nil && t.weight[c] > 0 {
 					p.step(c, t, pull, rate)
 				}
 			}
@@ -168,6 +178,9 @@ func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 func (p *pupil) local(strength float64, g gate) *Local {
 	l := &Local{beside: shippedMark(), gate: g}
 	for c := range p.w {
+		if p.w[c] == nil {
+			continue
+		}
 		l.share[c] = float32(p.share[c] * strength)
 		l.bias[c], l.lean[c] = float32(p.bias[c]), float32(p.lean[c])
 		l.w[c], l.scale[c] = packed(p.w[c])

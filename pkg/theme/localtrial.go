@@ -220,7 +220,9 @@ func (t *Tree) Alone(lessons []Lesson) *Tree {
 	}
 	p := newPupil(ts)
 	for c := range p.share {
-		p.share[c] = 1
+		if p.share[c] = 1; p.w[c] == nil {
+			p.w[c], p.g[c] = make([]float64, 1<<localBits), make([]float64, 1<<localBits)
+		}
 	}
 	p.learn(ts)
 	out := t.With(p.local(1, gate{}))

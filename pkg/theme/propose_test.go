@@ -68,6 +68,7 @@ func TestPropose(t *testing.T) {
 		others[i].ID += " other"
 		others[i].People = []string{others[i].ID}
 	}
+	terrace := []string{"wasps on the terrace", "the terrace and its wasps", "a terrace of wasps", "wasps, and no terrace", "terrace with wasps"}
 	for _, tt := range []struct {
 		name string
 		in   []Heard
@@ -83,6 +84,8 @@ func TestPropose(t *testing.T) {
 		{"a theme the model doubts is none", settled(hears(lang.EN, wasps...), ByModel, Low), "wasps (5)"},
 		{"a theme that a word gives", settled(hears(lang.EN, wasps...), ByWords, Low), ""},
 		{"said more where a theme fits", slices.Concat(hears(lang.EN, wasps...), others, settled(hears(lang.EN, append(wasps, wasps...)...), ByWords, High)), ""},
+		{"coherent, and said more where a theme fits", slices.Concat(hears(lang.EN, terrace...), others, settled(hears(lang.EN, append(terrace, terrace...)...), ByWords, High)), ""},
+		{"coherent, and said where none fits", slices.Concat(hears(lang.EN, terrace...), others), "terrace (5)"},
 		{"nothing is named", hears(lang.EN, "Terrible, never again", "never again, the worst", "terrible and the worst place", "the worst, never again", "never, terrible, worst"), ""},
 		{"what all feedback speaks of", slices.Repeat(hears(lang.EN, "the phone was engaged"), 1), ""},
 		{"a person of the house", named, ""},
