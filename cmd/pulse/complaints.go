@@ -98,7 +98,6 @@ how its own comes about. The rules are in docs/complaints.md.`,
 		}
 		return e.list(c, f, pulse.Filter{Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}})
 	}
-	c.RunE = e.thenProposals(f, &grouped, c.RunE)
 	return c
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +87,9 @@ func codeOf(name, text string) []string {
 func wrong(root *cobra.Command, words []string) string {
 	root.InitDefaultHelpCmd()
 	var path []string
+	if i := slices.Index(words, "#"); i >= 0 { // a comment of the shell
+		words = words[:i]
+	}
 	for i, w := range words {
 		if !strings.HasPrefix(w, "-") && !strings.Contains(w, "/") && !(i > 0 && takesValue(root, words[i-1])) {
 			path = append(path, w)

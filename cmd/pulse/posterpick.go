@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/poster"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -73,6 +75,13 @@ func (e *env) topPraise(ctx context.Context, db *store.DB, f posterFlags) ([]pos
 	if err != nil {
 		return nil, err
 	}
+	wishes, err := db.StoryChoices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(j pulse.Judged) bool {
+		return wishes[j.Key()].Wish == pulse.VetoStory || digest.Private(j.Text)
+	})
 	out := poster.Choose(list, newNamer(cfg.Staff).Find, f.top)
 	if len(out) == 0 {
 		e.logger().Info("no praise of that time is sure and clear enough for a wall; pulse praise lists all of it")

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
@@ -58,23 +56,6 @@ func saysIt(p theme.Proposal, typed string) bool {
 		}
 	}
 	return strings.ReplaceAll(lang.Plain(p.Label), " ", "_") == typed
-}
-
-// thenProposals runs a command that may group complaints and tells people in one line
-// below the groups what no theme fits.
-func (e *env) thenProposals(f *listFlags, grouped *bool, run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
-	return func(c *cobra.Command, a []string) error {
-		if err := run(c, a); err != nil || !*grouped {
-			return err
-		}
-		format, _, until, err := f.window(e)
-		if err != nil || format != render.Text || f.theme != "" {
-			return err
-		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
-			return e.tellProposals(c.Context(), c.OutOrStdout(), db, until, e.readerLang(f.lang))
-		})
-	}
 }
 
 // tellProposals names the proposals of this week in one line, for those who look at

@@ -202,7 +202,7 @@ func pick(key string) int {
 func (in LineupInput) watch(d Input, voices []pulse.Voice) *Item {
 	var list []Item
 	for _, v := range voices {
-		if !v.Lead.Complains() || v.Lead.Unsure() || v.Lead.Posted.Before(in.Until.AddDate(0, 0, -watchDays)) || private(v.Lead.Text) {
+		if !v.Lead.Complains() || v.Lead.Unsure() || v.Lead.Posted.Before(in.Until.AddDate(0, 0, -watchDays)) || Private(v.Lead.Text) {
 			continue
 		}
 		it := d.item(v)

@@ -43,7 +43,6 @@ type Options struct {
 	Places   []pulse.Place
 	Duties   map[string]pulse.Duties  // of the configured sources by name: those that are expected to run
 	Names    Namer                    // nil names nobody
-	Marks    Marked                   // what a praise tells of a person; nil nothing
 	Shifts   map[string]string        // names of shifts by id
 	Severity func(text string) string // grade of a complaint; nil: all ordinary
 	Silence  time.Duration            // a configured source unheard for so long is in trouble; 0 is 36 hours

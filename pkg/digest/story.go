@@ -73,10 +73,6 @@ type History struct {
 	Choices map[string]pulse.StoryChoice // by key of the mention
 }
 
-// Marked is what a praise says of a person or a team: "beyond", "responsive",
-// "warm", "free".
-type Marked func(j pulse.Judged) []string
-
 // Stories orders the praise of voices for telling, the best first; those that may
 // not be told stand last. today is the day of telling.
 func Stories(in Input, voices []pulse.Voice, today string) []Story {
@@ -135,10 +131,8 @@ func (in Input) tells(v pulse.Voice, it Item, add func(string, float64, string))
 	if len(it.Staff) > 0 {
 		add("names", named, strings.Join(it.Staff, ", "))
 	}
-	if in.Marks != nil {
-		for i, m := range in.Marks(j) {
-			add("mark", map[bool]float64{true: did, false: didMore}[i == 0], m)
-		}
+	for i, m := range j.Marks() {
+		add("mark", map[bool]float64{true: did, false: didMore}[i == 0], m)
 	}
 	praised := j.Themes(pulse.Praise)
 	if slices.Contains(praised, "service") {
@@ -211,7 +205,7 @@ func (in Input) keepsOut(v pulse.Voice, it Item, today string) Out {
 		return OutTold
 	case len(in.quiet(j)) > 0:
 		return OutNobody
-	case private(j.Text):
+	case Private(j.Text):
 		return OutPrivate
 	case letters(j.Text) < 3:
 		return OutShort
@@ -246,7 +240,8 @@ func (in Input) quiet(j pulse.Judged) []pulse.Staff {
 // account numbers.
 var personal = regexp.MustCompile(`[\pL\d._%+-]+@[\pL\d-]+\.\pL{2,}|(?:\+|\b)\d(?:[ ().-]{0,2}\d){8,}\b|\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,}`)
 
-func private(text string) bool { return personal.MatchString(text) }
+// Private reports whether a text holds what is nobody else's business.
+func Private(text string) bool { return personal.MatchString(text) }
 
 func letters(s string) int {
 	n := 0

@@ -12,14 +12,6 @@ import (
 
 const today = "2026-11-22"
 
-// deeds marks what says "beyond".
-func deeds(j pulse.Judged) []string {
-	if strings.Contains(j.Text, "beyond") {
-		return []string{"beyond"}
-	}
-	return nil
-}
-
 type people []pulse.Staff
 
 func (p people) Find(text, _ string) []pulse.Staff {
@@ -34,7 +26,7 @@ func (p people) Find(text, _ string) []pulse.Staff {
 
 func storyInput(list ...pulse.Judged) Input {
 	o := options()
-	o.Names, o.Marks = people{{Name: "Elif"}, {Name: "Can"}, {Name: "Ufuk", OptOut: true}}, deeds
+	o.Names = people{{Name: "Elif"}, {Name: "Can"}, {Name: "Ufuk", OptOut: true}}
 	return Input{Options: o.withDefaults(), Window: list}
 }
 
@@ -55,6 +47,7 @@ func TestStoryChoice(t *testing.T) {
 	elif := said("elif", pulse.Praise, 2, "Elif brought our stroller upstairs", "service")
 	can := said("can", pulse.Praise, 3, "Can waited for us with the soup", "service")
 	deed := said("deed", pulse.Praise, 4, "they went beyond and drove my bag to the airport", "service")
+	deed.Verdict.Marks = []pulse.Mark{{Mark: pulse.Beyond, Start: 5, End: 16}}
 	told := func(day, key string, staff ...string) pulse.Told {
 		return pulse.Told{Day: day, Key: "x:" + key, Staff: staff, Themes: []string{"quality"}}
 	}

@@ -197,7 +197,7 @@ func (g groupView) Doing() string {
 		}
 		out = append(out, g.v.t(key, "day", g.v.whole(g.Item.Due)))
 	}
-	return strings.Join(out, ", ")
+	return strings.TrimLeft(Line(g.Item.ID)+" ", " ") + strings.Join(out, ", ")
 }
 
 // Legend explains the signs that are in the table.
