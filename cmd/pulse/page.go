@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,7 +92,8 @@ type site struct {
 	state  page.State
 	write  render.Site
 	url    string
-	days   int // whose page changed
+	beside map[string][]string // by folder: the files that others put there
+	days   int                 // whose page changed
 	files  int
 }
 
@@ -116,6 +119,9 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 		if err := s.sweep(); err != nil {
 			return err
 		}
+	}
+	if err := s.listBesides(); err != nil {
+		return err
 	}
 	s.state.Look, s.state.Built, s.state.Erased = s.o.Look, s.o.Now, erased
 	if err := s.overviews(); err != nil {
@@ -146,12 +152,12 @@ func (e *env) newSite(f pageFlags) (*site, error) {
 		Zone: zone, Place: f.place, Lang: lang, Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(), Names: newNamer(cfg.Staff),
 		Now: now, Until: now, Since: time.Date(since.Year(), since.Month(), since.Day(), 0, 0, 0, 0, zone),
 	}
-	s.o.Look = e.look(f, lang)
-	if err := s.remember(f.full); err != nil {
+	links, err := s.besides(lang)
+	if err != nil {
 		return nil, err
 	}
-	links, err := s.links(lang)
-	if err != nil {
+	s.o.Look = e.look(f, lang, links)
+	if err := s.remember(f.full); err != nil {
 		return nil, err
 	}
 	where := strings.Trim(cfg.Brand.Name+" · "+placeName(cfg.PlacesResolved(), f.place), " ·")
@@ -171,14 +177,14 @@ func placeName(places []pulse.Place, id string) string {
 }
 
 // look changes whenever every page would: with the program, the language, the
-// place, the roster and the decisions about themes.
-func (e *env) look(f pageFlags, lang string) string {
+// place, the menu, the roster and the decisions about themes.
+func (e *env) look(f pageFlags, lang string, links []render.Beside) string {
 	h := fnv.New64a()
 	cfg, err := e.config()
 	if err != nil {
 		return "" // the command has failed on this already
 	}
-	fmt.Fprint(h, version, render.SiteLook(), lang, f.place, f.url, cfg.Staff, cfg.Brand.Name, cfg.PlacesResolved(), e.state().Last()) // never fails
+	fmt.Fprint(h, version, render.SiteLook(), lang, links, f.place, f.url, cfg.Staff, cfg.Brand.Name, cfg.PlacesResolved(), e.state().Last()) // never fails
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
@@ -383,21 +389,47 @@ func (s *site) put(name string, b []byte) error {
 	return err
 }
 
-// links are ways to what others put into the folder: posters and strengths.
-func (s *site) links(lang string) ([]render.Beside, error) {
+// besides looks for what other commands put into the folder: posters, and the
+// strengths of months. Each gets a page that lists it.
+func (s *site) besides(lang string) ([]render.Beside, error) {
+	s.beside = map[string][]string{}
 	var out []render.Beside
-	for _, x := range []struct{ dir, index, word string }{{"posters", "posters/index.html", "posters"}, {"strengths", "strengths/index.html", "strengths"}} {
-		b, err := s.folder.Get(x.index)
+	for _, dir := range []string{"posters", "strengths"} {
+		names, err := s.folder.List(dir)
 		if err != nil {
 			return nil, err
 		}
-		if b != nil {
-			name, err := render.SiteWord(lang, x.word)
-			if err != nil {
+		names = slices.DeleteFunc(names, func(n string) bool {
+			return !slices.Contains([]string{".pdf", ".png", ".svg", ".html"}, path.Ext(n)) || strings.HasPrefix(n, ".")
+		})
+		if len(names) == 0 {
+			if err := s.folder.Remove(dir + ".html"); err != nil {
 				return nil, err
 			}
-			out = append(out, render.Beside{Name: name, Href: x.index})
+			continue
 		}
+		name, err := render.SiteWord(lang, dir)
+		if err != nil {
+			return nil, err
+		}
+		s.beside[dir] = names
+		out = append(out, render.Beside{Name: name, Href: dir + ".html"})
 	}
 	return out, nil
+}
+
+// listBesides writes the pages of what others put into the folder, the newest name
+// first: posters and months are named by day or month.
+func (s *site) listBesides() error {
+	for dir, names := range s.beside {
+		slices.Reverse(names)
+		b, err := s.write.Files(dir, names)
+		if err != nil {
+			return err
+		}
+		if err := s.put(dir+".html", b); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"hash/fnv"
 	htmltemplate "html/template"
 	"io/fs"
+	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -251,6 +253,22 @@ func (s Site) Style() ([]byte, error) { return templateFiles.ReadFile("templates
 
 // Script is search.js.
 func (s Site) Script() ([]byte, error) { return templateFiles.ReadFile("templates/page.search.js") }
+
+// fileView is one file that another command put into the folder.
+type fileView struct {
+	Name, Href string
+	Picture    bool
+}
+
+// Files is posters.html or strengths.html: what lies in the folder of that name.
+func (s Site) Files(dir string, names []string) ([]byte, error) {
+	var list []fileView
+	for _, n := range names {
+		ext := path.Ext(n)
+		list = append(list, fileView{Line(strings.TrimSuffix(n, ext)), dir + "/" + url.PathEscape(n), ext == ".png" || ext == ".svg"})
+	}
+	return s.write("page.files.html.tmpl", siteView{s, dir, "", s.t("pg." + dir), list})
+}
 
 // SiteLook changes whenever pages would be written in another way.
 func SiteLook() string {
