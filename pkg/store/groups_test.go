@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,8 +192,16 @@ func TestOldComplaintsWait(t *testing.T) {
 			t.Skip(stmt, err) // a later migration stands on this one
 		}
 	}
-	again := open(t, db.url)
-	is(t, "waiting", len(waiting(t, again)), 1)
+	// Later migrations are there already: the one of groups is done by itself.
+	all, err := steps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(all, func(s step) bool { return strings.Contains(s.name, "groups") })
+	if err := db.write(context.Background(), "the groups", func(c conn) error { return db.apply(context.Background(), c, all[i]) }); err != nil {
+		t.Fatal(err)
+	}
+	is(t, "waiting", len(waiting(t, db)), 1)
 }
 
 // TestGroupPlans: what grouping asks is looked up, whatever the size.
