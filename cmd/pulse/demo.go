@@ -27,7 +27,8 @@ func newDemo(e *env) *cobra.Command {
 pulse in five languages, and show the morning digest and the grouped complaints.
 The connectors are the real ones; the providers they ask run inside this process
 on the loopback address. Nothing leaves the machine and nothing is kept, unless
---keep names a folder for the configuration and the database.`,
+--keep names a folder for the configuration and the database; it then says what
+else to try on them.`,
 		Example: "  pulse demo\n  pulse demo --lang tr\n  pulse demo --keep ./play && pulse --config ./play/pulse.yaml show ID",
 		Args:    args(cobra.NoArgs),
 	}
@@ -60,7 +61,7 @@ func demoFolder(keep string) (dir string, cleanup func(), err error) {
 	if err := os.MkdirAll(keep, 0o700); err != nil {
 		return "", nil, err
 	}
-	for _, name := range []string{"pulse.yaml", "pulse.db"} {
+	for _, name := range []string{"pulse.yaml", "notes.txt", "pulse.db"} {
 		if _, err := os.Stat(filepath.Join(keep, name)); !errors.Is(err, os.ErrNotExist) {
 			return "", nil, pulse.WithHint(pulse.Usagef("%s is already there", filepath.Join(keep, name)), "name a new folder; nothing is overwritten")
 		}
@@ -77,8 +78,10 @@ func (e *env) demo(ctx context.Context, dir, language string, keep bool) error {
 	}
 	defer func() { _ = world.Close() }() // the show is over: nothing depends on how its port closed
 	path := filepath.Join(dir, "pulse.yaml")
-	if err := os.WriteFile(path, world.Config(), 0o600); err != nil {
-		return err
+	for name, text := range map[string][]byte{path: world.Config(), filepath.Join(dir, "notes.txt"): demo.Notes} {
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			return err
+		}
 	}
 	day := func(t time.Time) *env { return e.inside(path, t, world.Env()) }
 	if err := e.demoWeek(ctx, world, day); err != nil {
@@ -143,20 +146,40 @@ func (e *env) demoMorning(ctx context.Context, in *env, path, lang string, keep 
 			return err
 		}
 	}
-	return e.demoNext(path, keep)
+	return e.demoNext(path, lang, keep)
 }
 
-// demoNext says what to do after the demo.
-func (e *env) demoNext(path string, keep bool) error {
+// demoNext says what to do after the demo: the same week, as its other readers
+// see it, where it was kept.
+func (e *env) demoNext(path, lang string, keep bool) error {
 	if e.json {
 		return nil
 	}
-	next := "Begin with your own business: pulse init\n"
+	next := "\nMore of this week: pulse demo --keep ./play\n"
 	if keep {
-		next = fmt.Sprintf("Play with it: pulse --config %s --now %s status\n", path, demo.Now.Format(time.RFC3339)) + next
+		next = keptNext(path, lang)
 	}
-	_, err := io.WriteString(e.err, "\n"+next)
+	_, err := io.WriteString(e.err, next+"Begin with your own business: pulse init\n")
 	return err
+}
+
+// keptNext leads through a kept week. An alias carries what every line needs,
+// the folder's configuration and the week's last morning, so that the lines
+// themselves stay those one will use every day.
+func keptNext(path, lang string) string {
+	dir := filepath.Dir(path)
+	next := fmt.Sprintf("\nGo on with this week:\n  alias kahve='pulse --config %s --now %s'\n", path, demo.Now.Format(time.RFC3339))
+	for _, l := range [][2]string{
+		{"lineup --place kadikoy --lang " + lang, "the card for the stand-up"},
+		{"poster --top 1 --lang " + lang + " --out " + filepath.Join(dir, "posters"), "praise for the wall"},
+		{"page --lang " + lang + " --out " + filepath.Join(dir, "page"), "intranet: open index.html"},
+		{"strengths --month " + demo.Now.Format("2006-01") + " --lang " + lang, "why guests come"},
+		{"backlog add waiting --due friday", "somebody's task from now on"},
+		{"status", "what is held, what waits"},
+	} {
+		next += fmt.Sprintf("  kahve %-43s # %s\n", l[0], l[1])
+	}
+	return next
 }
 
 // run is one command line in the world of e, with its result written to w.
