@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -168,7 +169,7 @@ func (e *env) demoNext(path, lang string, keep bool) error {
 // themselves stay those one will use every day.
 func keptNext(path, lang string) string {
 	dir := filepath.Dir(path)
-	next := fmt.Sprintf("\nGo on with this week:\n  alias kahve='pulse --config %s --now %s'\n", path, demo.Now.Format(time.RFC3339))
+	next := fmt.Sprintf("\nGo on with this week:\n  alias kahve='%s --config %s --now %s'\n", calledAs(), path, demo.Now.Format(time.RFC3339))
 	for _, l := range [][2]string{
 		{"lineup --place kadikoy --lang " + lang, "the card for the stand-up"},
 		{"poster --top 1 --lang " + lang + " --out " + filepath.Join(dir, "posters"), "praise for the wall"},
@@ -180,6 +181,14 @@ func keptNext(path, lang string) string {
 		next += fmt.Sprintf("  kahve %-43s # %s\n", l[0], l[1])
 	}
 	return next
+}
+
+// calledAs is how pulse was called: by its path, or where it is installed by name.
+func calledAs() string {
+	if strings.ContainsRune(os.Args[0], filepath.Separator) {
+		return os.Args[0]
+	}
+	return "pulse"
 }
 
 // run is one command line in the world of e, with its result written to w.
