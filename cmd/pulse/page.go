@@ -127,6 +127,9 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 	if err := s.overviews(); err != nil {
 		return err
 	}
+	if e.quiet && !e.json {
+		return nil
+	}
 	return e.done(c, map[string]any{"out": f.out, "days": s.days, "files": s.files, "full": plan.Full},
 		"%s: %d day(s) changed, %d file(s) written; open %s/index.html", f.out, s.days, s.files, strings.TrimSuffix(f.out, "/"))
 }

@@ -136,7 +136,7 @@ func (in Input) group(c gathered) Group {
 // work is what is being done about a group, or about the whole of its theme; nil
 // nothing.
 func (in Input) work(c gathered) *Work {
-	for _, id := range []string{c.ID, c.Theme} {
+	for _, id := range []string{c.ID, mainPart(c), c.Theme} {
 		if w, ok := in.Work[id]; ok {
 			return &w
 		}
