@@ -42,7 +42,7 @@ type env struct {
 	typed *bufio.Reader  // of a person at the terminal
 	cfg   *config.Config // read once, by config()
 	log   *slog.Logger   // made once, by logger()
-	fixed time.Time      // --now, read once
+	fixed time.Time      // the moment the command works at, read once
 
 	tree *theme.State // as it stands: without decisions until a database was opened
 }
@@ -62,14 +62,16 @@ func (e *env) config() (*config.Config, error) {
 	return c, nil
 }
 
-// now is the moment a command works at, in the brand's zone: --now, else the clock.
+// now is the moment a command works at, in the brand's zone: --now, else the clock
+// when it was first asked. It is one moment for the whole command: the two ends of a
+// day that were read one after the other would be a little more than a day apart.
 func (e *env) now() (time.Time, error) {
 	c, err := e.config()
 	if err != nil {
 		return time.Time{}, err
 	}
-	if e.nowArg == "" {
-		return e.clock().In(c.Zone()), nil
+	if e.nowArg == "" && e.fixed.IsZero() {
+		e.fixed = e.clock()
 	}
 	if e.fixed.IsZero() {
 		t, err := pulse.ParseWhen(e.nowArg, e.clock().In(c.Zone()))

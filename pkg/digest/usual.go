@@ -46,13 +46,17 @@ func loadEarlier(ctx context.Context, db store, o Options) ([]pulse.Tally, error
 		edges = append(edges, s.from, s.to)
 	}
 	slices.SortFunc(edges, time.Time.Compare)
-	edges = slices.CompactFunc(edges, time.Time.Equal)
+	edges = slices.CompactFunc(edges, sameMilli)
 	all, err := db.Tally(ctx, o.Place, edges)
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(all, func(t pulse.Tally) bool { return !starts[t.From.UnixMilli()] }), nil
 }
+
+// sameMilli reports two edges that the store, which counts in milliseconds, cannot
+// tell apart: between them would be a stretch of nothing, taken for a quiet day.
+func sameMilli(a, b time.Time) bool { return a.UnixMilli() == b.UnixMilli() }
 
 // known cuts the stretches before the first voice: days we did not listen yet
 // would make every day look unusual.
