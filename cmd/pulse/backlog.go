@@ -1,7 +1,9 @@
 package main
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +35,7 @@ what is kept for ever. Without a subcommand it lists the items.`
 	c.Flags().AddFlagSet(list.Flags())
 	c.RunE = func(c *cobra.Command, a []string) error {
 		if len(a) > 0 {
-			return onlySubcommands(c, a)
+			return unknownItem(c, a)
 		}
 		list.SetContext(c.Context())
 		list.SetOut(c.OutOrStdout())
@@ -41,6 +43,16 @@ what is kept for ever. Without a subcommand it lists the items.`
 	}
 	return c
 }
+
+// unknownItem meets "pulse backlog B-1" with what was meant.
+func unknownItem(c *cobra.Command, a []string) error {
+	if looksLikeItem.MatchString(a[0]) {
+		return pulse.WithHint(pulse.Usagef("pulse backlog has no command %q", a[0]), "did you mean: pulse backlog show %s", strings.ToUpper(a[0]))
+	}
+	return onlySubcommands(c, a)
+}
+
+var looksLikeItem = regexp.MustCompile(`^[bB]-\d+$`)
 
 // backlogFlags are what the lists take.
 type backlogFlags struct {

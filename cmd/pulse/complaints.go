@@ -93,6 +93,8 @@ how its own comes about. The rules are in docs/complaints.md.`,
 				return err
 			}
 			return e.groups(c, f, n)
+		case c.Flags().Changed("top"):
+			return pulse.WithHint(pulse.Usagef("--top counts causes"), "pulse complaints --group --top %d", top)
 		case unsure:
 			return e.list(c, f, pulse.Filter{Unsure: true})
 		}

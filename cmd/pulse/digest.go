@@ -111,7 +111,7 @@ func (e *env) showDigest(ctx context.Context, w io.Writer, db *store.DB, f diges
 		return fmt.Errorf("write the digest: %w", err)
 	}
 	if n := readers(cfg.Digest.Audiences) + len(cfg.Digest.Channels); n > 0 && format == render.Text && e.terminal(e.out) {
-		e.logger().Info(fmt.Sprintf("only shown; --send brings it to %d reader(s)", n))
+		e.logger().Info(fmt.Sprintf("only shown; --send brings it to %s", count(n, "reader")))
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func (e *env) eval(c *cobra.Command, o evalFlags, in io.Reader, j judging, bad *
 		return err
 	}
 	if len(pairs) == 0 && bad.n > 0 {
-		return pulse.WithHint(pulse.Usagef("none of the %d line(s) is a labelled text", bad.n), "see: %s --help", c.CommandPath())
+		return pulse.WithHint(pulse.Usagef("none of %s is a labelled text", count(bad.n, "line")), "see: %s --help", c.CommandPath())
 	}
 	if o.themes {
 		return e.printThemes(c, eval.ScoreThemes(pairs))

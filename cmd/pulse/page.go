@@ -131,7 +131,7 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 		return nil
 	}
 	return e.done(c, map[string]any{"out": f.out, "days": s.days, "files": s.files, "full": plan.Full},
-		"%s: %d day(s) changed, %d file(s) written; open %s/index.html", f.out, s.days, s.files, strings.TrimSuffix(f.out, "/"))
+		"%s: %s changed, %s written; open %s/index.html", f.out, count(s.days, "day"), count(s.files, "file"), strings.TrimSuffix(f.out, "/"))
 }
 
 func (e *env) newSite(f pageFlags) (*site, error) {

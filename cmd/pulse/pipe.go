@@ -28,7 +28,7 @@ func (b *badLines) err() error {
 	if b.n == 0 {
 		return nil
 	}
-	return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d line(s) could not be read; the rest is done", b.n)}
+	return &pulse.Problem{Kind: pulse.ErrPart, Msg: count(b.n, "line") + " could not be read; the rest is done"}
 }
 
 // pipe lends work the input and a judge, and tells afterwards that lines were bad.

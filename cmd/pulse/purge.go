@@ -25,7 +25,7 @@ place stay, so that monthly figures stay. Every fetch does this too.`,
 			if err != nil {
 				return err
 			}
-			return e.done(c, map[string]any{"purged": n}, "%d text(s) let go", n)
+			return e.done(c, map[string]any{"purged": n}, "%s let go", count(n, "text"))
 		})
 	}
 	return c
@@ -58,7 +58,8 @@ func newForget(e *env) *cobra.Command {
 		Short: "Erase what one person said, for ever",
 		Long: `Erase text, name and link of everything an author said, from every table, and
 keep it erased when a later fetch brings it again. AUTHOR is a handle (with or
-without @), a name or an id. What pulse sent or exported before is not undone.`,
+without @), a name or an id. The intranet loses it with the next pulse page; what
+pulse sent, exported or printed before is not undone, posters neither.`,
 		Example: "  pulse forget @denizinnotlari --yes",
 		Args:    args(cobra.ExactArgs(1)),
 	}
@@ -75,7 +76,7 @@ without @), a name or an id. What pulse sent or exported before is not undone.`,
 			if n == 0 && !e.json {
 				return e.done(c, nil, "nothing is held of %s; check the spelling: pulse knows people by handle, name or id", a[0])
 			}
-			return e.done(c, map[string]any{"author": a[0], "forgotten": n}, "%d mention(s) of %s erased", n, a[0])
+			return e.done(c, map[string]any{"author": a[0], "forgotten": n}, "%s of %s erased", count(n, "mention"), a[0])
 		})
 	}
 	return c

@@ -108,7 +108,7 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, given []string) error {
 		if err := check(c, given); err != nil {
-			return pulse.WithHint(pulse.Usagef("%s was given %d argument(s), and wants another number", c.CommandPath(), len(given)), "usage: %s", c.UseLine())
+			return pulse.WithHint(pulse.Usagef("%s was given %s, and wants another number", c.CommandPath(), count(len(given), "argument")), "usage: %s", c.UseLine())
 		}
 		return nil
 	}

@@ -51,6 +51,9 @@ func newStoryWish(e *env, wish pulse.StoryWish, short, told string) *cobra.Comma
 			if err != nil {
 				return err
 			}
+			if j.Gone != "" {
+				return pulse.Usagef("the words of %s are no longer held (%s)", j.Key(), j.Gone)
+			}
 			x := pulse.StoryChoice{Key: j.Key(), Wish: wish, By: e.person(), At: now, Note: note}
 			if err := db.ChooseStory(c.Context(), x); err != nil {
 				return err

@@ -64,6 +64,9 @@ func (e *env) acceptAs(p theme.Proposal, id, name, under string) (pulse.ThemeCha
 			return d, pulse.WithHint(pulse.Usagef("%q makes no id: ids are of small letters a-z and digits", p.Label), "choose one: pulse theme accept %s --as parking", p.ID)
 		}
 	}
+	if there, err := e.findTheme(d.Theme); err == nil && there == d.Theme {
+		return d, pulse.WithHint(pulse.Usagef("there is a theme %s already", there), "give it these words: pulse theme accept %s --into %s", p.ID, there)
+	}
 	if under == "" {
 		return d, nil
 	}

@@ -51,7 +51,8 @@ type alertView struct {
 func (p pen) alert(a digest.Alert) alertView {
 	v := alertView{a, p, nil}
 	if a.Item != nil {
-		d := p.digest(digest.Digest{Role: digest.Owner, Brand: a.Brand, Place: a.Item.Place, Name: a.Name, Until: a.At}, room{text: 2000})
+		// With its place named, the headline does not repeat where: the subject says it.
+		d := p.digest(digest.Digest{Role: digest.Owner, Brand: a.Brand, Name: a.Name, Place: a.Name, Until: a.At}, room{text: 2000})
 		v.item = &itemView{*a.Item, d, 1}
 	}
 	return v

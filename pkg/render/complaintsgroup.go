@@ -105,10 +105,14 @@ func (g groupView) Owner() string {
 		}
 		out += " · " + Line(s.Name) + " " + strconv.Itoa(s.People)
 	}
-	if doing := g.Doing(); doing != "" {
-		out += " · " + doing
+	doing := g.Doing()
+	switch {
+	case doing == "":
+		return out
+	case g.Team == "" && len(g.Teams) == 0 && g.Item.Owner != "":
+		return doing // somebody has it: that no team does is no news
 	}
-	return out
+	return out + " · " + doing
 }
 
 // Words are those that put the complaints here, or "".

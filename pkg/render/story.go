@@ -48,7 +48,7 @@ func (p pen) story(n int, s digest.Story) string {
 	}
 	why := []string{p.number(s.Points) + " " + p.t("sy.points")}
 	for _, r := range s.Reasons {
-		why = append(why, fmt.Sprintf("%s (%+.2g)", p.reason(r), r.Points))
+		why = append(why, p.reason(r)+" ("+p.signed(r.Points)+")")
 	}
 	return strings.Join(append(rows, p.paint("dim", p.fit("    ", "    ", strings.Join(why, ", "))), p.paint("dim", "    "+Line(s.Key))), "\n")
 }

@@ -129,6 +129,11 @@ func (v strengthsView) Head(key string) string { return v.paint("bold", v.upper(
 // percent writes a share: 39.
 func (p pen) percent(share float64) string { return strconv.Itoa(int(share*100 + .5)) }
 
+// percents writes a share with its sign, where the language puts it: 39 %, %39.
+func (p pen) percents(share float64) string {
+	return p.t("st.percent", "share", p.percent(share))
+}
+
 // Share tells a rate with its range.
 func (p pen) share(r digest.Rate) string {
 	return p.t("st.share", "share", p.percent(r.Share), "low", p.percent(r.Low), "high", p.percent(r.High))

@@ -49,14 +49,14 @@ func (v strengthsView) grid(g gridView, each func(func(string, digest.Rate, stri
 		g.Head = append(g.Head, v.t("st.col.complaints"))
 	}
 	each(func(name string, r digest.Rate, n string, lifts ...*digest.Lift) {
-		row := []string{name, strconv.Itoa(r.N), v.percent(r.Share) + " %", v.percent(r.Low) + "–" + v.percent(r.High)}
+		row := []string{name, strconv.Itoa(r.N), v.percents(r.Share), v.percent(r.Low) + "–" + v.percent(r.High)}
 		for i, there := range []bool{v.Elsewhere > 0, v.Before > 0} {
 			if !there {
 				continue
 			}
 			cell := "·"
 			if lifts[i] != nil {
-				cell = v.percent(lifts[i].There.Share) + " %"
+				cell = v.percents(lifts[i].There.Share)
 			}
 			row = append(row, cell)
 		}
@@ -99,7 +99,7 @@ func (p pen) part100(n, of int) string {
 	if of == 0 {
 		return "·"
 	}
-	return p.percent(float64(n)/float64(of)) + " %"
+	return p.percents(float64(n) / float64(of))
 }
 
 // mostName is how wide the first column of a table in text may be.

@@ -115,9 +115,20 @@ func (x Proposal) text(o Options) string {
 	add("words", x.words())
 	add("with", Line(strings.Join(x.With, ", ")))
 	for _, q := range x.Quotes {
-		rows = append(rows, hang(o, "  - ", Line(q.Text)+"  ("+Line(q.ID)+")"))
+		rows = append(rows, q.text(o))
 	}
 	return strings.Join(rows, "\n")
+}
+
+// text keeps the id in one piece, to be copied: where it does not fit behind the
+// words it stands below them.
+func (q ProposalQuote) text(o Options) string {
+	said, id := hang(o, "  - ", Line(q.Text)), "("+Line(q.ID)+")"
+	last := said[strings.LastIndexByte(said, '\n')+1:]
+	if uniseg.StringWidth(last)+2+len(id) <= o.columns() {
+		return said + "  " + id
+	}
+	return said + "\n    " + id
 }
 
 // words are listed by language: "en: parking, car park; tr: otopark*".

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -181,7 +182,17 @@ func (w *words) age(d time.Duration) string {
 	return w.n("age.day", int(d/(24*time.Hour)))
 }
 
-// number writes one decimal where there is one: 2,5.
+// number writes at most two decimals: 2,5. Sums of tenths are not quite what they
+// should be, and nobody wants to read 2,8600000000000003.
 func (w *words) number(f float64) string {
+	f = math.Round(f*100)/100 + 0 // no -0
 	return strings.Replace(strconv.FormatFloat(f, 'f', -1, 64), ".", w.Decimal, 1)
+}
+
+// signed writes a number with its sign: +0,4.
+func (w *words) signed(f float64) string {
+	if f < 0 {
+		return w.number(f)
+	}
+	return "+" + w.number(f)
 }

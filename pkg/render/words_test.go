@@ -47,3 +47,25 @@ func TestLanguagesSayTheSame(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersAreReadable(t *testing.T) {
+	w, err := wordsOf("tr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f, want := range map[float64]string{2.8600000000000003: "2,86", -7.860000000000001: "-7,86", 5: "5", .5: "0,5", -.001: "0"} {
+		if got := w.number(f); got != want {
+			t.Errorf("number(%v) = %q, want %q", f, got, want)
+		}
+	}
+	if got := w.signed(.44) + w.signed(-10); got != "+0,44-10" {
+		t.Errorf("signed: %q", got)
+	}
+}
+
+func TestAnIdOfAProposalStaysInOnePiece(t *testing.T) {
+	q := ProposalQuote{ID: "file:5763dafde617a6a6f49b", Text: "Datang hari Minggu. Antrean panjang, kasir cuma satu."}
+	if got, want := q.text(Options{}), "  - Datang hari Minggu. Antrean panjang, kasir cuma satu.\n    (file:5763dafde617a6a6f49b)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -37,7 +37,7 @@ var written = map[field]string{
 		"komentar, ulasan, teks, isi, isi ulasan, pesan, tanggapan," +
 		"ความคิดเห็น, รีวิว, ข้อความ, คำวิจารณ์, เนื้อหา",
 	fAuthor: "author, author name, user, username, reviewer, reviewer name, screen_name, handle, customer, guest, name," +
-		"yazar, kullanıcı, kullanıcı adı, ad soyad, isim, ad, müşteri, misafir," +
+		"yazar, yazan, kullanıcı, kullanıcı adı, ad soyad, isim, ad, müşteri, misafir," +
 		"auteur, utilisateur, client, nom, pseudo," +
 		"penulis, pengguna, pelanggan, tamu, nama, ผู้เขียน, ผู้ใช้, ชื่อ, ลูกค้า",
 	fPlace: "place, place id, branch, location, venue, store, shop, restaurant," +
