@@ -131,7 +131,7 @@ func TestLoadComparesTheSameStretch(t *testing.T) {
 // Ends of a day that a clock gave one after the other are not the same nanosecond.
 func TestAStretchOfNothingIsNoDay(t *testing.T) {
 	until := time.Date(2026, 11, 22, 14, 13, 54, 227211177, time.UTC)
-	o := Options{Zone: time.UTC, Since: until.Add(362 * time.Nanosecond).AddDate(0, 0, -1), Until: until}
+	o := Options{Zone: time.UTC, Since: until.Add(362*time.Nanosecond).AddDate(0, 0, -1), Until: until}
 	got, err := loadEarlier(t.Context(), &memory{}, o)
 	if err != nil || len(got) != usualDays {
 		t.Errorf("%d stretches (%v), want %d: one a day", len(got), err, usualDays)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,8 +31,9 @@ type csvRows struct {
 	delim byte
 	cols  map[field]int
 	width int
-	reach int // lines that a record may have
-	wide  int // rows with more fields than the header
+	reach int      // lines that a record may have
+	wide  int      // rows with more fields than the header
+	left  []string // columns that may name who wrote, where none is known to
 }
 
 func newCSV(o Options, in *lines, sample []byte) (*csvRows, error) {
@@ -48,7 +50,23 @@ func newCSV(o Options, in *lines, sample []byte) (*csvRows, error) {
 	}
 	c.width = len(head)
 	c.cols, err = columns(o.title(), head, o.Map)
+	c.left = c.unread(head)
 	return c, err
+}
+
+// unread are the columns nothing is taken from, where nobody knows who wrote: a
+// person cannot be counted once, asked or forgotten without a name, and a file that
+// is taken in again with one is taken for other people's words.
+func (c *csvRows) unread(head []string) (out []string) {
+	if _, ok := c.cols[fAuthor]; ok {
+		return nil
+	}
+	for i, h := range head {
+		if read := slices.Contains(slices.Collect(maps.Values(c.cols)), i); !read && strings.TrimSpace(h) != "" {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 func (c *csvRows) next() (row, error) {
@@ -148,6 +166,9 @@ func (c *csvRows) usable() error { return nil }
 
 func (c *csvRows) notes() []string {
 	out := c.in.notes()
+	if len(c.left) > 0 {
+		out = append(out, "no column is known to say who wrote: if one does, name it with --map author=COLUMN; not read: "+listed(c.left))
+	}
 	if c.wide > 0 {
 		out = append(out, fmt.Sprintf("%s more fields than the header; check the quotes around texts", count(c.wide, "row has", "rows have")))
 	}

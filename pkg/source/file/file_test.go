@@ -309,3 +309,16 @@ func TestBigFileIsNotHeldInMemory(t *testing.T) {
 		t.Errorf("heap grew by %d KiB while reading, want under 4 MiB", grown>>10)
 	}
 }
+
+func TestAColumnOfNamesIsAskedFor(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"unknown heading", "tarih;yazdıran;yorum\n2026-11-20;Ayşe;Çay soğuktu\n",
+			`no column is known to say who wrote: if one does, name it with --map author=COLUMN; not read: "yazdıran"`},
+		{"known", "tarih;yazan;yorum\n2026-11-20;Ayşe;Çay soğuktu\n", ""},
+		{"nobody wrote", "tarih;yorum\n2026-11-20;Çay soğuktu\n", ""},
+	} {
+		if got := strings.Join(readText(t, c.text).notes, "\n"); got != c.want {
+			t.Errorf("%s: note %q, want %q", c.name, got, c.want)
+		}
+	}
+}
