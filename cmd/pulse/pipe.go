@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -44,10 +45,23 @@ func (e *env) pipe(c *cobra.Command, a []string, work func(in io.Reader, j judgi
 	}
 	j.shown = true
 	bad := badLines{e: e}
-	if err := work(in, j, &bad); err != nil {
+	if err := work(until(c.Context(), in), j, &bad); err != nil {
 		return err
 	}
 	return bad.err()
+}
+
+// until reads in as long as nobody interrupts: the loops of a pipe ask no context,
+// and a read of a keyboard or a slow program ends when that wants to. The reading
+// goroutine ends with in, or with the process.
+func until(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
+	go func() {
+		_, err := io.Copy(w, in)
+		w.CloseWithError(err)
+	}()
+	return r
 }
 
 // taughtFlag lets a pipe judge as the owner's database does.
