@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	htmltemplate "html/template"
 	"io"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -156,8 +157,18 @@ func (p pen) funcs() map[string]any {
 		"t": p.t, "n": p.n, "has": p.has, "date": p.date, "moment": p.moment, "number": p.number,
 		"theme": p.theme, "themes": p.themes, "paint": p.paint, "fit": p.fit, "rows": p.rows, "quote": p.quote,
 		"clean": clean, "line": Line, "cut": cut, "link": link, "md": md, "pad": pad, "padLeft": padLeft, "bar": bar,
-		"upper": p.upper, "rule": p.rule, "join": strings.Join, "add": func(a, b int) int { return a + b },
+		"upper": p.upper, "rule": p.rule, "join": strings.Join, "tongue": tongue,
+		"lines": func(s string) []string { return strings.Split(s, "\n") }, "add": func(a, b int) int { return a + b },
 	}
+}
+
+// tongue is the language of foreign words where it is one of ours, else "": sources
+// name languages that no screen reader knows, such as "qme".
+func tongue(lang string) string {
+	if slices.Contains(Languages(), lang) {
+		return lang
+	}
+	return ""
 }
 
 func (p pen) rule() string { return strings.Repeat("─", p.Width) }

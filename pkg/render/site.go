@@ -234,6 +234,7 @@ func (s Site) Index(d page.Day) ([]byte, error) {
 	for i := range list {
 		e := &list[i]
 		e.Text, e.Author, e.Place, e.URL = clean(strings.TrimSpace(e.Text)), Line(e.Author), Line(e.Place), link(e.URL)
+		e.Lang = tongue(e.Lang)
 		names := make([]string, len(e.Themes)) // the day keeps its ids
 		for k, id := range e.Themes {
 			names[k] = s.theme(id)

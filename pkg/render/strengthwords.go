@@ -1,7 +1,6 @@
 package render
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
@@ -62,12 +61,7 @@ func seam(s string) string {
 }
 
 // Tongue is the language it was written in, where it is one of ours, else "".
-func (w wordsView) Tongue() string {
-	if slices.Contains(Languages(), w.Lang) {
-		return w.Lang
-	}
-	return ""
-}
+func (w wordsView) Tongue() string { return tongue(w.Lang) }
 
 // Meta tells who, where and when.
 func (w wordsView) Meta() string {
