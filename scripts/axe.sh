@@ -34,6 +34,10 @@ make -s build
 ./pulse demo --keep "$out/demo" >/dev/null 2>&1
 now=$(TZ=Europe/Istanbul date +%Y-%m-%dT%H:%M:%S+03:00)
 pulse() { ./pulse --quiet --config "$out/demo/pulse.yaml" --now "$now" "$@"; }
+# What guests write must be inert: these lines would open a dialog, ask the internet
+# or hide the page if it were not.
+sed "s/NOW/$now/" scripts/axe/hostile.jsonl >"$out/demo/hostile.jsonl"
+pulse import "$out/demo/hostile.jsonl" >/dev/null
 for lang in tr th fr en id; do
   pulse page --lang "$lang" --out "$out/look/page.$lang" >/dev/null
   pulse lineup --preview --place kadikoy --lang "$lang" --format html >"$out/look/lineup.$lang.html"

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // What a mail may be built of: each was looked up in caniemail's data for Gmail,
@@ -22,7 +25,7 @@ var (
 		font-weight line-height margin max-width padding text-align text-decoration word-break`)
 
 	// In the style block, which may be dropped whole: only what embellishes.
-	mailRules = strings.Fields(`background-color color font-family font-size line-height`)
+	mailRules = strings.Fields(`background-color color font-family font-size line-height padding-left padding-right`)
 
 	mailMedia = []string{"(prefers-color-scheme: dark)", "(max-width: 480px)"}
 )
@@ -117,6 +120,30 @@ func uncheckedRules(css string, report func(known []string, kind, what string)) 
 		for d := range strings.SplitSeq(r[2], ";") {
 			property, _, _ := strings.Cut(d, ":")
 			report(mailRules, "rule", property)
+		}
+	}
+}
+
+// A guest's lines stay lines where white-space is dropped, the words carry their
+// language, and a name that no screen reader knows is left out.
+func TestMailKeepsLinesAndLanguage(t *testing.T) {
+	for lang, want := range map[string]string{
+		"th":          `<p class="ink" lang="th" style=`,
+		"qme":         `<p class="ink" style=`,
+		`"><script>x`: `<p class="ink" style=`,
+	} {
+		it := digest.Item{Key: "x:1", Kind: pulse.Complaint, Text: "one\ntwo <b>\n\nthree", Lang: lang, Posted: until, Step: "illness"}
+		var b strings.Builder
+		if err := Alert(&b, HTML, digest.Alert{Brand: "B", At: until, Item: &it}, options("en")); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []string{want, "one<br>two &lt;b&gt;<br><br>three"} {
+			if !strings.Contains(b.String(), s) {
+				t.Errorf("lang %q: %q is missing in\n%s", lang, s, b.String())
+			}
+		}
+		if strings.Contains(b.String(), "<script") {
+			t.Errorf("lang %q gets through", lang)
 		}
 	}
 }

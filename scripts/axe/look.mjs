@@ -36,6 +36,7 @@ async function open(page, { scheme = 'light', scripts = true, width = 1280 } = {
   await tab.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await tab.setJavaScriptEnabled(scripts);
   tab.on('request', (r) => /^(file|data):/.test(r.url()) || finding(page, `asks ${r.url()}`));
+  tab.on('dialog', (d) => { finding(page, `opens a dialog: ${d.message()}`); d.dismiss(); });
   tab.on('pageerror', (e) => finding(page, `script: ${e.message}`));
   await tab.goto(url(page), { waitUntil: 'load' });
   return tab;
