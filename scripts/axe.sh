@@ -36,14 +36,14 @@ now=$(TZ=Europe/Istanbul date +%Y-%m-%dT%H:%M:%S+03:00)
 pulse() { ./pulse --quiet --config "$out/demo/pulse.yaml" --now "$now" "$@"; }
 # What guests write must be inert: these lines would open a dialog, ask the internet
 # or hide the page if it were not.
-sed "s/NOW/$now/" scripts/axe/hostile.jsonl >"$out/demo/hostile.jsonl"
+sed "s/NOW/$(date -u -d '1 hour ago' +%Y-%m-%dT%H:%M:%SZ)/" scripts/axe/hostile.jsonl >"$out/demo/hostile.jsonl"
 pulse import "$out/demo/hostile.jsonl" >/dev/null
 for lang in tr th fr en id; do
   pulse page --lang "$lang" --out "$out/look/page.$lang" >/dev/null
   pulse lineup --preview --place kadikoy --lang "$lang" --format html >"$out/look/lineup.$lang.html"
   pulse strengths --lang "$lang" --format html >"$out/look/strengths.$lang.html"
   for role in owner staff; do
-    pulse digest --lang "$lang" --role "$role" --since 7d --format html >"$out/look/digest.$role.$lang.html"
+    pulse digest --lang "$lang" --role "$role" --since 24h --format html >"$out/look/digest.$role.$lang.html"
   done
 done
 go run ./scripts/axe "$out/look"
