@@ -41,14 +41,10 @@ call from cron sends. What pulse is unsure of waits for the digest.`,
 		Example: "  pulse alerts\n  pulse fetch && pulse alerts --send",
 		Args:    args(cobra.NoArgs),
 	}
-	c.Flags().StringVar(&f.place, "place", "", "one place only")
-	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	e.placeFlag(c, &f.place)
+	langFlag(c, &f.lang)
 	c.Flags().BoolVar(&f.all, "all", false, "every complaint, and not only grave ones")
 	c.Flags().BoolVar(&f.send, "send", false, "mail them to alerts.audiences")
-	completeWords(c, "lang", render.Languages()...)
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg, err := e.config()
 		if err != nil {

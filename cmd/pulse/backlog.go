@@ -63,9 +63,8 @@ type backlogFlags struct {
 
 func (e *env) backlogFlags(c *cobra.Command, formats ...string) *backlogFlags {
 	f := &backlogFlags{format: e.formatFlag(c, formats...)}
-	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	langFlag(c, &f.lang)
 	c.Flags().BoolVar(&f.authors, "with-authors", false, "name guests in full")
-	completeWords(c, "lang", render.Languages()...)
 	return f
 }
 

@@ -27,14 +27,10 @@ func (e *env) listFlags(c *cobra.Command) *listFlags {
 		until:  e.whenFlag(c, "until", "", "up to, not included; empty is now"),
 		format: e.formatFlag(c, "text", "json", "csv", "md"),
 	}
-	c.Flags().StringVar(&f.place, "place", "", "one place only")
-	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	e.placeFlag(c, &f.place)
+	langFlag(c, &f.lang)
 	c.Flags().StringVar(&f.theme, "theme", "", "one theme, or part of one, only: an id of pulse theme list")
-	completeWords(c, "lang", render.Languages()...)
 	completeWords(c, "theme", anyTheme()...)
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
 	return f
 }
 

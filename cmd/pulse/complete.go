@@ -24,6 +24,25 @@ func completeWords(c *cobra.Command, flag string, words ...string) {
 	}
 }
 
+// placeFlag adds --place, which chooses one place.
+func (e *env) placeFlag(c *cobra.Command, to *string) {
+	c.Flags().StringVar(to, "place", "", "one place only")
+	e.placesComplete(c)
+}
+
+// placesComplete offers the configured places for --place.
+func (e *env) placesComplete(c *cobra.Command) {
+	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
+		panic(err) // the flag was not defined before: a mistake in this program
+	}
+}
+
+// langFlag adds --lang, the language of whoever reads the result.
+func langFlag(c *cobra.Command, to *string) {
+	c.Flags().StringVar(to, "lang", "", "reader's language: "+strings.Join(render.Languages(), ", "))
+	completeWords(c, "lang", render.Languages()...)
+}
+
 func (e *env) completeSources(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
 	cfg, err := e.config()
 	if err != nil {

@@ -41,15 +41,11 @@ call from cron does so by itself, and --send=false shows it there.`,
 	f.since = e.whenFlag(c, "since", "24h", "from")
 	f.until = e.whenFlag(c, "until", "", "up to, not included; empty is now")
 	format := e.formatFlag(c, "text", "html", "md", "json")
-	c.Flags().StringVar(&f.place, "place", "", "one place only")
-	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	e.placeFlag(c, &f.place)
+	langFlag(c, &f.lang)
 	c.Flags().StringVar(&f.role, "role", "owner", "shown as for: owner, manager, shift, staff")
 	c.Flags().BoolVar(&f.send, "send", false, "mail it to the audiences in pulse.yaml")
-	completeWords(c, "lang", render.Languages()...)
 	completeWords(c, "role", config.Roles()...)
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := format()
 		if err != nil {

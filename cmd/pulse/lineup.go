@@ -42,9 +42,8 @@ pin and veto overrule it.`,
 	f.since = e.whenFlag(c, "since", "7d", "stories posted since")
 	format := e.formatFlag(c, "text", "html", "md", "json")
 	e.lineupPlace(c, &f)
-	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	langFlag(c, &f.lang)
 	c.Flags().BoolVar(&f.preview, "preview", false, "only look: the story is not yet the day's")
-	completeWords(c, "lang", render.Languages()...)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := format()
 		if err != nil {
@@ -61,11 +60,8 @@ pin and veto overrule it.`,
 
 // lineupPlace adds the flags that say whose line-up it is.
 func (e *env) lineupPlace(c *cobra.Command, f *lineupFlags) {
-	c.Flags().StringVar(&f.place, "place", "", "one place only")
+	e.placeFlag(c, &f.place)
 	c.Flags().StringVar(&f.shift, "shift", "", "a shift of lineup.shifts in pulse.yaml")
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
 }
 
 func (e *env) checkPlace(f *lineupFlags) error {

@@ -45,15 +45,11 @@ changed; what was deleted or forgotten leaves the pages, too.`,
 		Args:    args(cobra.NoArgs),
 	}
 	c.Flags().StringVar(&f.out, "out", "", "folder to write to (must be given)")
-	c.Flags().StringVar(&f.place, "place", "", "one place only")
-	c.Flags().StringVar(&f.lang, "lang", "", "reader's language: en, tr, fr, id, th")
+	e.placeFlag(c, &f.place)
+	langFlag(c, &f.lang)
 	c.Flags().StringVar(&f.url, "url", "", "address of the folder, for the feeds: https://intranet.example/pulse")
 	c.Flags().BoolVar(&f.full, "full", false, "write every day again")
 	f.since = e.whenFlag(c, "since", "365d", "the first day that has a page")
-	completeWords(c, "lang", render.Languages()...)
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := e.checkPage(&f); err != nil {
 			return err

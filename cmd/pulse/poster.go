@@ -77,9 +77,7 @@ func (f *posterFlags) define(e *env, c *cobra.Command) {
 	completeWords(c, "name", "full", "initials", "hidden")
 	completeWords(c, "emoji", "color", "none")
 	completeWords(c, "qr", "auto", "yes", "no")
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
+	e.placesComplete(c)
 }
 
 // mostPosters is how many --top makes at once: a wall, not a book.

@@ -31,12 +31,8 @@ browser to have a PDF. Figures stay when texts are no longer held, quotes do not
 	}
 	format := e.formatFlag(c, "text", "html", "md", "json")
 	c.Flags().StringVar(&month, "month", "", "which month: 2026-10; empty is the last one")
-	c.Flags().StringVar(&place, "place", "", "one place only")
-	c.Flags().StringVar(&lang, "lang", "", "reader's language: en, tr, fr, id, th")
-	completeWords(c, "lang", render.Languages()...)
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
+	e.placeFlag(c, &place)
+	langFlag(c, &lang)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := format()
 		if err != nil {

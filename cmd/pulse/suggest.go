@@ -42,9 +42,7 @@ names whose it is, with a number or a name as you like; left out, it is nobody's
 	c.Flags().IntVar(&f.remove, "remove", 0, "take back the idea with this number, for good")
 	completeWords(c, "theme", anyTheme()...)
 	completeWords(c, "lang", render.Languages()...)
-	if err := c.RegisterFlagCompletionFunc("place", e.completePlaces); err != nil {
-		panic(err) // the flag is defined above
-	}
+	e.placesComplete(c)
 	c.MarkFlagsMutuallyExclusive("list", "remove")
 	c.RunE = func(c *cobra.Command, a []string) error {
 		if err := f.check(a, c.Flags().Changed("remove")); err != nil {
