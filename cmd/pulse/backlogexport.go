@@ -20,6 +20,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -142,7 +143,7 @@ func (e *env) exported(ctx context.Context, db *store.DB, cfg *config.Config, f 
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(entries, func(a, b backlog.Entry) int { return cmp.Compare(a.N, b.N) })
+	sorting.By(entries, func(a, b backlog.Entry) int { return cmp.Compare(a.N, b.N) })
 	sight := e.sight(cfg, f.authors)
 	var out []export.Issue
 	for _, x := range entries {

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -49,6 +48,6 @@ func withPins(history []pulse.Event, log []render.ThemeDecision, key string) []p
 		}
 		history = append(history, pulse.Event{At: d.At, What: "corrected", By: d.By, Text: told})
 	}
-	slices.SortStableFunc(history, func(a, b pulse.Event) int { return a.At.Compare(b.At) })
+	sorting.By(history, func(a, b pulse.Event) int { return a.At.Compare(b.At) })
 	return history
 }

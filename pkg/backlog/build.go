@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Build makes the report. The same input gives the same report, in whatever
@@ -34,8 +35,8 @@ func Build(in Input) Report {
 		}
 	}
 	r.Themes = in.themeSizes(causes)
-	slices.SortFunc(r.Groups, worse)
-	slices.SortFunc(r.Quiet, func(a, b Past) int { return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.ID, b.ID)) })
+	sorting.By(r.Groups, worse)
+	sorting.By(r.Quiet, func(a, b Past) int { return cmp.Or(cmp.Compare(b.Before, a.Before), cmp.Compare(a.ID, b.ID)) })
 	return r
 }
 
@@ -109,7 +110,7 @@ func pick(by map[string]voice, ids []string) []voice {
 			out = append(out, v)
 		}
 	}
-	slices.SortFunc(out, func(a, b voice) int { return newest(a.Lead, b.Lead) })
+	sorting.By(out, func(a, b voice) int { return newest(a.Lead, b.Lead) })
 	return out
 }
 

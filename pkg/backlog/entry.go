@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Entries makes the backlog: open before done, overdue first, then what came back,
@@ -19,7 +20,7 @@ func Entries(in ItemInput) []Entry {
 		it.Theme = cmp.Or(themes[it.N], it.Theme)
 		out = append(out, in.entry(in.today(it), about[it.N]))
 	}
-	slices.SortFunc(out, func(a, b Entry) int {
+	sorting.By(out, func(a, b Entry) int {
 		return cmp.Or(
 			first(!a.Status.Done(), !b.Status.Done()),
 			first(a.Overdue, b.Overdue),

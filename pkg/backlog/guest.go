@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // guests gives the people of voices, each once with what they said last, the
@@ -26,7 +27,7 @@ func guests(list []voice, authors bool) []Guest {
 	for _, j := range last {
 		all = append(all, j)
 	}
-	slices.SortFunc(all, newest)
+	sorting.By(all, newest)
 	out := []Guest{}
 	for _, j := range all {
 		g := Guest{Author: j.Author.Label(), Last: j.Key(), URL: j.URL, Place: j.Place, Posted: j.Posted}

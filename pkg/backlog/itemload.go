@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 const (
@@ -155,7 +156,7 @@ func (in ItemInput) lately(it pulse.Item) stretch {
 // union joins stretches that touch, so that nothing is read twice.
 func union(list []stretch) []stretch {
 	list = slices.DeleteFunc(list, func(s stretch) bool { return !s[0].Before(s[1]) })
-	slices.SortFunc(list, func(a, b stretch) int { return a[0].Compare(b[0]) })
+	sorting.By(list, func(a, b stretch) int { return a[0].Compare(b[0]) })
 	var out []stretch
 	for _, s := range list {
 		if n := len(out) - 1; n >= 0 && !s[0].After(out[n][1]) {

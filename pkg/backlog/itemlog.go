@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Items plays the history up to and with a moment; zero is all of it. An item
@@ -23,7 +24,7 @@ func Items(log []pulse.ItemChange, until time.Time) []pulse.Item {
 // histories gives the changes up to a moment by item, each oldest first.
 func histories(log []pulse.ItemChange, until time.Time) [][]pulse.ItemChange {
 	log = slices.DeleteFunc(slices.Clone(log), func(c pulse.ItemChange) bool { return !until.IsZero() && c.At.After(until) })
-	slices.SortFunc(log, func(a, b pulse.ItemChange) int {
+	sorting.By(log, func(a, b pulse.ItemChange) int {
 		return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.Rev, b.Rev))
 	})
 	var out [][]pulse.ItemChange

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // speaksOf reports whether an opinion is about a theme, or a part of one.
@@ -26,7 +27,7 @@ func (in Input) owned(g *Group, c gathered) {
 			delete(by, t.ID) // a team may be listed twice
 		}
 	}
-	slices.SortStableFunc(shares, func(a, b Share) int { return cmp.Compare(b.People, a.People) })
+	sorting.By(shares, func(a, b Share) int { return cmp.Compare(b.People, a.People) })
 	if len(shares) == 0 {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 const (
@@ -37,7 +38,7 @@ func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 	for _, v := range list {
 		score[v.Lead.Key()] = in.typical(v, c, said)
 	}
-	slices.SortStableFunc(list, func(a, b voice) int { return cmp.Compare(score[b.Lead.Key()], score[a.Lead.Key()]) })
+	sorting.By(list, func(a, b voice) int { return cmp.Compare(score[b.Lead.Key()], score[a.Lead.Key()]) })
 	if len(list) > 1 && alone(list, grades) { // it is the harshest, and the next the most typical
 		list[0], list[1] = list[1], list[0]
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // counts is how many ordinary complainants a person of each grade weighs: one
@@ -64,7 +65,7 @@ func (in Input) themeSizes(causes []gathered) []ThemeSize {
 		s.Trend = compare(s.People, s.Before, in.Known)
 		out = append(out, s)
 	}
-	slices.SortFunc(out, func(a, b ThemeSize) int {
+	sorting.By(out, func(a, b ThemeSize) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.Theme, b.Theme))
 	})
 	return out

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // voice is one complaint, its near-copies and reposts folded in.
@@ -24,7 +25,7 @@ func fold(list []pulse.Judged) []voice {
 			out = append(out, voice{v, complaining(v.Lead)})
 		}
 	}
-	slices.SortFunc(out, func(a, b voice) int { return newest(a.Lead, b.Lead) })
+	sorting.By(out, func(a, b voice) int { return newest(a.Lead, b.Lead) })
 	return out
 }
 
@@ -173,7 +174,7 @@ func keys(list []voice) []string {
 	for _, v := range list {
 		all = append(all, v.All...)
 	}
-	slices.SortFunc(all, newest)
+	sorting.By(all, newest)
 	out := []string{}
 	for _, j := range all {
 		out = append(out, j.Key())

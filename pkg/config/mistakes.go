@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // place in the file; the zero spot is a value that did not come from it.
@@ -39,7 +39,7 @@ func (m *mistakes) err() error {
 	if len(m.list) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(m.list, func(a, b mistake) int { return cmp.Compare(a.at.line, b.at.line) })
+	sorting.By(m.list, func(a, b mistake) int { return cmp.Compare(a.at.line, b.at.line) })
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s", m.title(), count(len(m.list)))
 	for i, x := range m.list {

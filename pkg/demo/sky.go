@@ -2,9 +2,9 @@ package demo
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 	"github.com/seed-919336a1/pulse/pkg/source/fake"
 )
 
@@ -59,7 +59,7 @@ func (s sky) events(items []Item) []event {
 			out = append(out, event{it.Deleted, remove})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b event) int { return a.at.Compare(b.at) })
+	sorting.By(out, func(a, b event) int { return a.at.Compare(b.at) })
 	return out
 }
 

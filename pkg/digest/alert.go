@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Alert is something that cannot wait for the morning: a grave complaint, or a day
@@ -97,7 +97,7 @@ func Alerts(in AlertInput) []Alert {
 			items = append(items, it)
 		}
 	}
-	slices.SortStableFunc(items, worse)
+	sorting.By(items, worse)
 	var out []Alert
 	for i := range items {
 		out = append(out, in.alert(&items[i], nil))

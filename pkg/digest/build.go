@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Build makes the digest. The same input gives the same digest.
@@ -90,7 +91,7 @@ func urgent(in Input, voices []pulse.Voice) []Item {
 			out = append(out, in.item(v))
 		}
 	}
-	slices.SortStableFunc(out, worse)
+	sorting.By(out, worse)
 	return out
 }
 
@@ -123,7 +124,7 @@ func late(in Input) []Item {
 		}
 		out = append(out, in.item(v))
 	}
-	slices.SortStableFunc(out, func(a, b Item) int {
+	sorting.By(out, func(a, b Item) int {
 		return cmp.Or(-cmpBool(complains(a), complains(b)), cmp.Compare(pulse.SeverityRank(b.Severity), pulse.SeverityRank(a.Severity)), b.Posted.Compare(a.Posted))
 	})
 	return out
@@ -157,7 +158,7 @@ func themes(voices []pulse.Voice) []Theme {
 	for _, t := range by {
 		out = append(out, *t)
 	}
-	slices.SortFunc(out, func(a, b Theme) int {
+	sorting.By(out, func(a, b Theme) int {
 		return cmp.Or(cmp.Compare(b.Praise+b.Complaint, a.Praise+a.Complaint), cmp.Compare(b.Complaint, a.Complaint), cmp.Compare(a.ID, b.ID))
 	})
 	return out

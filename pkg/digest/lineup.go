@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Card is what a shift leader holds in the ten-minute stand-up: one story, what
@@ -214,7 +215,7 @@ func (in LineupInput) watch(d Input, voices []pulse.Voice) *Item {
 	if len(list) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(list, func(a, b Item) int {
+	sorting.By(list, func(a, b Item) int {
 		return cmp.Or(
 			cmp.Compare(pulse.SeverityRank(b.Severity), pulse.SeverityRank(a.Severity)),
 			cmp.Compare(b.People, a.People), b.Posted.Compare(a.Posted), cmp.Compare(a.Key, b.Key))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // killedAfter is how long a run may take before we say that it died.
@@ -29,7 +30,7 @@ func sources(in Input) []Source {
 			out = append(out, Source{Name: name, State: NeverRan})
 		}
 	}
-	slices.SortFunc(out, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
+	sorting.By(out, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
 	for i := range out {
 		out[i].Mentions = heard(in.Window, out[i].Name)
 		if in.Role != Owner && in.Role != Manager {
@@ -84,7 +85,7 @@ func trouble(list []Source) []Source {
 			out = append(out, s)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Source) int { return a.LastOK.Compare(b.LastOK) })
+	sorting.By(out, func(a, b Source) int { return a.LastOK.Compare(b.LastOK) })
 	return out
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Story is one praise beside what speaks for telling it to the team.
@@ -83,7 +84,7 @@ func Stories(in Input, voices []pulse.Voice, today string) []Story {
 		}
 		out = append(out, in.story(v, today))
 	}
-	slices.SortStableFunc(out, func(a, b Story) int {
+	sorting.By(out, func(a, b Story) int {
 		return cmp.Or(cmpBool(a.Out != "", b.Out != ""), cmp.Compare(b.Points, a.Points), a.posted.Compare(b.posted), cmp.Compare(a.Key, b.Key))
 	})
 	return out
@@ -120,7 +121,7 @@ func (in Input) story(v pulse.Voice, today string) Story {
 	}
 	in.tells(v, s.Item, add)
 	in.fair(s.Item, today, add)
-	slices.SortStableFunc(s.Reasons, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)) })
+	sorting.By(s.Reasons, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)) })
 	return s
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 const (
@@ -88,7 +89,7 @@ func (b building) strengths() []Strength {
 		}
 		out = append(out, Strength{ID: id, Praise: r, Elsewhere: lift(r, b.others.themeRate(id)), Earlier: lift(r, b.earlier.themeRate(id)), Quotes: []Quote{}})
 	}
-	slices.SortStableFunc(out, func(a, c Strength) int {
+	sorting.By(out, func(a, c Strength) int {
 		return cmp.Or(rank(c.Elsewhere)-rank(a.Elsewhere), rank(c.Earlier)-rank(a.Earlier), c.Praise.N-a.Praise.N, cmp.Compare(a.ID, c.ID))
 	})
 	for i := range out {

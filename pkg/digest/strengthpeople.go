@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // staffOf are those named in praise of a theme, in the order of names.
@@ -37,7 +38,7 @@ func (b building) people() []Thanked {
 	for name, c := range best {
 		out = append(out, Thanked{name, c.voice.Lead.Place, quote(c.voice.Lead, c.part)})
 	}
-	slices.SortFunc(out, func(a, c Thanked) int { return strings.Compare(a.Name, c.Name) })
+	sorting.By(out, func(a, c Thanked) int { return strings.Compare(a.Name, c.Name) })
 	return out
 }
 

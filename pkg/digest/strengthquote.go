@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 const (
@@ -57,7 +58,7 @@ func (b building) markQuotes(id string) []Quote {
 }
 
 func (b building) quotes(list []chosen) []Quote {
-	slices.SortStableFunc(list, func(a, c chosen) int {
+	sorting.By(list, func(a, c chosen) int {
 		return cmp.Or(cmpBool(b.used[a.voice.Lead.Key()], b.used[c.voice.Lead.Key()]), cmp.Compare(c.score, a.score),
 			cmp.Compare(a.voice.Lead.Key(), c.voice.Lead.Key()))
 	})

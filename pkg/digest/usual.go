@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 const (
@@ -45,7 +46,7 @@ func loadEarlier(ctx context.Context, db store, o Options) ([]pulse.Tally, error
 		starts[s.from.UnixMilli()] = true
 		edges = append(edges, s.from, s.to)
 	}
-	slices.SortFunc(edges, time.Time.Compare)
+	sorting.By(edges, time.Time.Compare)
 	edges = slices.CompactFunc(edges, sameMilli)
 	all, err := db.Tally(ctx, o.Place, edges)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Calibration sets what verdicts say of their certainty beside how often they
@@ -83,7 +84,7 @@ func calibrate(all []stated) Calibration {
 func abstain(all []stated) []Kept {
 	all = slices.Clone(all)
 	// Of equals the wrong first, so that an order by chance does not flatter.
-	slices.SortFunc(all, func(a, b stated) int {
+	sorting.By(all, func(a, b stated) int {
 		return cmp.Or(cmp.Compare(b.certain, a.certain), cmp.Compare(one(a.kindRight), one(b.kindRight)))
 	})
 	out := []Kept{}

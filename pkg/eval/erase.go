@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Erase takes the evidence out of a text and leaves a space for each span: a
@@ -13,7 +14,7 @@ import (
 // and are kept inside the text.
 func Erase(text string, evidence []pulse.Evidence) string {
 	spans := slices.Clone(evidence)
-	slices.SortFunc(spans, func(a, b pulse.Evidence) int { return cmp.Compare(a.Start, b.Start) })
+	sorting.By(spans, func(a, b pulse.Evidence) int { return cmp.Compare(a.Start, b.Start) })
 	var b strings.Builder
 	at := 0
 	for _, e := range spans {

@@ -4,9 +4,9 @@ package eval
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Pair is one labelled text with its verdict.
@@ -64,7 +64,7 @@ func Score(pairs []Pair) Report {
 			r.Worst = append(r.Worst, miss(p))
 		}
 	}
-	slices.SortFunc(r.Worst, func(a, b Miss) int {
+	sorting.By(r.Worst, func(a, b Miss) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Text, b.Text))
 	})
 	return r

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Sight says how an entry of the backlog looks from outside.
@@ -76,7 +77,7 @@ func (s Sight) places(list []backlog.Guest) []Count {
 	for id, k := range n {
 		out = append(out, Count{s.place(id), k})
 	}
-	slices.SortFunc(out, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
+	sorting.By(out, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
 	return out
 }
 
@@ -106,7 +107,7 @@ func (s Sight) quotes(said []pulse.Judged) []Quote {
 		}
 		return 1
 	}
-	slices.SortStableFunc(list, func(a, b pulse.Judged) int {
+	sorting.By(list, func(a, b pulse.Judged) int {
 		return cmp.Or(cmp.Compare(fit(a), fit(b)), b.Posted.Compare(a.Posted), cmp.Compare(a.Key(), b.Key()))
 	})
 	var out []Quote

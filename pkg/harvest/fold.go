@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/fold"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // foldPage points near-copies and reposts in js to the first of them and
@@ -17,7 +18,7 @@ func foldPage(ctx context.Context, db keeper, js []pulse.Judged) ([][]uint64, er
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return js[a].Posted.Compare(js[b].Posted) })
+	sorting.By(order, func(a, b int) int { return js[a].Posted.Compare(js[b].Posted) })
 	bands := make([][]uint64, len(js))
 	here := newPageIndex()
 	for _, i := range order {

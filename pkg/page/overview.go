@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Month is one month of the archive.
@@ -74,7 +75,7 @@ func (s State) Themes(months int) (ids []string, lines []ThemeLine) {
 	for _, l := range by {
 		lines = append(lines, *l)
 	}
-	slices.SortFunc(lines, func(a, b ThemeLine) int { return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.ID, b.ID)) })
+	sorting.By(lines, func(a, b ThemeLine) int { return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.ID, b.ID)) })
 	return ids, lines
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // store is what the pages need of the database.
@@ -120,7 +121,7 @@ func daysOf(moments []time.Time, o Options) []time.Time {
 		seen[d] = true
 		out = append(out, d)
 	}
-	slices.SortFunc(out, time.Time.Compare)
+	sorting.By(out, time.Time.Compare)
 	return out
 }
 

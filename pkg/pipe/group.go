@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Placement is the group of one complaint. Its fields and their order are promises.
@@ -73,7 +74,7 @@ func Summarize(in io.Reader, j judge, place Placer, onBad func(line int, why err
 		s.IDs = append(s.IDs, p.ID)
 		s.addWhy(p.Why)
 	}
-	slices.SortStableFunc(out, func(a, b Summary) int {
+	sorting.By(out, func(a, b Summary) int {
 		return cmp.Or(noneLast(a)-noneLast(b), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Group, b.Group))
 	})
 	return out, nil

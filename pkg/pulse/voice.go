@@ -2,7 +2,8 @@ package pulse
 
 import (
 	"cmp"
-	"slices"
+
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Voice is one thing said, with its near-copies and reposts.
@@ -23,7 +24,7 @@ func Voices(list []Judged) []Voice {
 	}
 	var out []Voice
 	for first, all := range by {
-		slices.SortFunc(all, func(a, b Judged) int {
+		sorting.By(all, func(a, b Judged) int {
 			return cmp.Or(
 				before(a.Gone == "", b.Gone == ""),
 				before(a.Key() == first, b.Key() == first),
@@ -32,7 +33,7 @@ func Voices(list []Judged) []Voice {
 		})
 		out = append(out, Voice{all[0], all})
 	}
-	slices.SortFunc(out, func(a, b Voice) int {
+	sorting.By(out, func(a, b Voice) int {
 		return cmp.Or(a.Lead.Posted.Compare(b.Lead.Posted), cmp.Compare(a.Lead.Key(), b.Lead.Key()))
 	})
 	return out

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // What the operator reads is English and plain: one line a thing, made to be
@@ -90,7 +91,7 @@ func Drops(w io.Writer, format string, drops []pulse.Drop, o Options) error {
 	}
 	if format == Text {
 		drops = slices.Clone(drops)
-		slices.SortStableFunc(drops, func(a, b pulse.Drop) int { return strings.Compare(a.Reason, b.Reason) })
+		sorting.By(drops, func(a, b pulse.Drop) int { return strings.Compare(a.Reason, b.Reason) })
 	}
 	last := ""
 	return each(w, format, drops, func(d pulse.Drop) string {

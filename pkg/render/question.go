@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Question shows the n-th of a number of mentions a person is asked about: the
@@ -50,7 +50,7 @@ func (s shownView) guess() string {
 	}
 	v := s.Verdict
 	sides := []side{{pulse.Praise, v.Scores.Praise}, {pulse.Complaint, v.Scores.Complaint}, {pulse.Neutral, v.Scores.Neutral}}
-	slices.SortStableFunc(sides, func(a, b side) int { return cmp.Compare(b.share, a.share) })
+	sorting.By(sides, func(a, b side) int { return cmp.Compare(b.share, a.share) })
 	out := fmt.Sprintf("pulse thinks %s (praise %d%%, complaint %d%%, neutral %d%%)", v.Kind,
 		int(v.Scores.Praise*100+.5), int(v.Scores.Complaint*100+.5), int(v.Scores.Neutral*100+.5))
 	if sides[0].share-sides[1].share < tornBelow {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 //go:embed words.tsv
@@ -85,7 +86,7 @@ func New() Words {
 			grave = append(grave, newSign(grade, text))
 		}
 	}
-	slices.SortStableFunc(grave, func(a, b sign) int { return pulse.SeverityRank(b.grade) - pulse.SeverityRank(a.grade) })
+	sorting.By(grave, func(a, b sign) int { return pulse.SeverityRank(b.grade) - pulse.SeverityRank(a.grade) })
 	return Words{newList(grave), newList(aside)}
 }
 

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // struck stands where somebody's name was.
@@ -57,7 +58,7 @@ const shortID = 6
 func strikeNames(ctx context.Context, c conn, names []string) error {
 	names = slices.Compact(slices.Sorted(slices.Values(names)))
 	// the longest first: what holds another name is struck whole
-	slices.SortStableFunc(names, func(a, b string) int { return len(b) - len(a) })
+	sorting.By(names, func(a, b string) int { return len(b) - len(a) })
 	type row struct {
 		item, rev int64
 		text      string

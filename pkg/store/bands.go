@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Near-copies are looked for among mentions stored in this bucket of days and
@@ -37,7 +37,7 @@ func (p saving) addBands(ctx context.Context, page []entry) error {
 		}
 	}
 	// in the order of the index, which then is walked once
-	slices.SortFunc(all, func(a, b band) int { return cmp.Or(cmp.Compare(a.band, b.band), strings.Compare(a.key, b.key)) })
+	sorting.By(all, func(a, b band) int { return cmp.Or(cmp.Compare(a.band, b.band), strings.Compare(a.key, b.key)) })
 	bucket := bucketOf(p.now)
 	rows := make([][]any, len(all))
 	for i, b := range all {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // listed puts n placeholders into a question.
@@ -122,7 +123,7 @@ func (p saving) loose(ctx context.Context, g pulse.Grouping) error {
 		return err
 	}
 	list := slices.Clone(g.Loose) // in the order of the index, which then is walked once
-	slices.SortFunc(list, func(a, b pulse.LooseKey) int {
+	sorting.By(list, func(a, b pulse.LooseKey) int {
 		return cmp.Or(cmp.Compare(a.Hash, b.Hash), cmp.Compare(a.Theme, b.Theme), cmp.Compare(a.Mention, b.Mention))
 	})
 	rows := make([][]any, len(list))

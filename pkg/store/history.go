@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // History tells what happened to a mention, oldest first. Key is as in Mention.
@@ -57,6 +57,6 @@ func history(ctx context.Context, c conn, j pulse.Judged) ([]pulse.Event, error)
 	if goneAt > 0 {
 		out = append(out, pulse.Event{At: moment(goneAt), What: "gone", Text: j.Gone})
 	}
-	slices.SortStableFunc(out, func(a, b pulse.Event) int { return a.At.Compare(b.At) })
+	sorting.By(out, func(a, b pulse.Event) int { return a.At.Compare(b.At) })
 	return out, err
 }

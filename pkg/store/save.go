@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Save keeps one judged page: its mentions with verdicts and signatures, what
@@ -211,5 +212,5 @@ func keys(page []entry) []string {
 }
 
 func sortEntries(page []entry) {
-	slices.SortFunc(page, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	sorting.By(page, func(a, b entry) int { return strings.Compare(a.key, b.key) })
 }

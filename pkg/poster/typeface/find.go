@@ -4,10 +4,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Library is the fonts of a machine. It is not safe for concurrent use.
@@ -131,7 +131,7 @@ func (l *Library) names() []string {
 	for base := range l.files {
 		l.spare = append(l.spare, base)
 	}
-	slices.SortFunc(l.spare, func(a, b string) int {
+	sorting.By(l.spare, func(a, b string) int {
 		if d := rank(a) - rank(b); d != 0 {
 			return d
 		}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Tip is one thing said at a place of Foursquare. Author is shown by v2 alone.
@@ -80,7 +82,7 @@ func (f *Foursquare) Add(tips ...Tip) {
 		f.places[t.Place] = true
 	}
 	f.tips = append(f.tips, tips...)
-	slices.SortStableFunc(f.tips, func(a, b Tip) int { return b.At.Compare(a.At) })
+	sorting.By(f.tips, func(a, b Tip) int { return b.At.Compare(a.At) })
 }
 
 // Edit gives the tip another text. It reports whether the tip is there.
@@ -169,7 +171,7 @@ func (f *Foursquare) newest(q question) (tips []Tip, total int) {
 		}
 	}
 	if q.popular {
-		slices.SortStableFunc(tips, func(a, b Tip) int { return b.Agree - a.Agree })
+		sorting.By(tips, func(a, b Tip) int { return b.Agree - a.Agree })
 	}
 	total = len(tips)
 	tips = tips[min(q.offset, total):]

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // User is an account at the fake X.
@@ -127,7 +129,7 @@ func (x *X) Add(posts ...Post) {
 	for _, p := range posts {
 		x.add(p)
 	}
-	slices.SortStableFunc(x.posts, func(a, b Post) int { return compareIDs(b.ID, a.ID) })
+	sorting.By(x.posts, func(a, b Post) int { return compareIDs(b.ID, a.ID) })
 }
 
 func (x *X) add(p Post) {

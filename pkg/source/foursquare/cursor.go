@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // progress is the content of our cursor. Foursquare gives the newest tips first
@@ -97,7 +98,7 @@ func (s *Source) order(p *progress) []pulse.Place {
 		}
 		return p.mark(id).Asked
 	}
-	slices.SortStableFunc(out, func(a, b pulse.Place) int { return cmp.Compare(age(a.ID), age(b.ID)) })
+	sorting.By(out, func(a, b pulse.Place) int { return cmp.Compare(age(a.ID), age(b.ID)) })
 	return out
 }
 
@@ -116,7 +117,7 @@ func (m mark) reaches(tips []tip) bool {
 func (m mark) remember(tips []tip, now int64) mark {
 	m.Asked = now
 	all := slices.Clone(tips)
-	slices.SortStableFunc(all, func(a, b tip) int { return cmp.Compare(b.ms, a.ms) })
+	sorting.By(all, func(a, b tip) int { return cmp.Compare(b.ms, a.ms) })
 	m.Seen = nil
 	for _, t := range all[:min(len(all), maxSeen)] {
 		m.Newest, m.Floor = max(m.Newest, min(t.ms, now)), t.ms
