@@ -15,6 +15,10 @@ var (
 	ErrLater  = errors.New("come back later")        // exit 75: 429, 402, quota, budget, lock
 
 	ErrInterrupted = errors.New("interrupted") // exit 130: Ctrl-C or SIGTERM
+
+	// ErrUnknownOutcome is a fault whose request may have been carried out: the answer
+	// was lost behind it.
+	ErrUnknownOutcome = errors.New("nobody knows whether it arrived")
 )
 
 // Problem is an error with a kind and, for people, a hint what to do about it.
