@@ -106,6 +106,9 @@ func wrong(root *cobra.Command, words []string) string {
 		return "no such command below " + c.Name()
 	}
 	for _, w := range words {
+		if w == "--" { // no flags behind it
+			break
+		}
 		name, ok := strings.CutPrefix(w, "--")
 		name, _, _ = strings.Cut(strings.TrimRight(name, ".,:"), "=")
 		if ok && c.Flags().Lookup(name) == nil && c.InheritedFlags().Lookup(name) == nil && root.PersistentFlags().Lookup(name) == nil {

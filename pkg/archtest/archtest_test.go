@@ -49,6 +49,7 @@ var ours = map[string][]string{
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},
 	"pkg/groups":   {"pkg/pulse", "pkg/lang"},
 	"pkg/mark":     {"pkg/pulse", "pkg/lang"},
+	"pkg/search":   {"pkg/pulse", "pkg/lang"},
 	"pkg/harvest":  {"pkg/pulse", "pkg/fold"},
 	"pkg/digest":   {"pkg/pulse"},
 	"pkg/backlog":  {"pkg/pulse"},

@@ -57,3 +57,12 @@ type Event struct {
 	By   string    `json:"by,omitempty"`
 	Text string    `json:"text,omitempty"` // earlier text, kind, reason
 }
+
+// WordRange is the folded words From <= w < To that a search looks for.
+type WordRange struct{ From, To string }
+
+// Findable is a text with the words by which it is found.
+type Findable struct {
+	Key, Text string
+	Words     []string // folded, each once
+}

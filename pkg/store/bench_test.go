@@ -65,6 +65,36 @@ func BenchmarkSave(b *testing.B) {
 	}
 }
 
+// BenchmarkFindable saves pages and makes their texts findable in bulk, as a fetch does,
+// beside the bare loop of BenchmarkSave. "of_bare" is the speed of both together as a
+// share of the loop's, "of_save" how much longer they take than saving alone.
+func BenchmarkFindable(b *testing.B) {
+	const bulk = 20 // pages
+	for name, url := range benchURLs(b) {
+		b.Run(name, func(b *testing.B) {
+			ours, bare := open(b, url()), open(b, url())
+			var tSave, tWords, tBare time.Duration
+			for n := range b.N * bulk {
+				k := benchKeep(n)
+				rows := bareRows(b, k)
+				t0 := time.Now()
+				save(b, ours, k)
+				t1 := time.Now()
+				bareSave(b, bare, k, rows)
+				tSave, tBare = tSave+t1.Sub(t0), tBare+time.Since(t1)
+				if n%bulk == bulk-1 {
+					t2 := time.Now()
+					findable(b, ours)
+					findable(b, ours) // reads a thousand at a time
+					tWords += time.Since(t2)
+				}
+			}
+			b.ReportMetric(tBare.Seconds()/(tSave+tWords).Seconds(), "of_bare")
+			b.ReportMetric((tSave+tWords).Seconds()/tSave.Seconds(), "of_save")
+		})
+	}
+}
+
 // bareRows makes the values beforehand: the loop is charged for SQL alone.
 func bareRows(b *testing.B, k pulse.Keep) [][]any {
 	var rows [][]any

@@ -70,6 +70,9 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 			return err
 		}
 	}
+	if err := p.unfind(ctx, keys); err != nil {
+		return err
+	}
 	return p.ungroup(ctx, keys, corrections)
 }
 

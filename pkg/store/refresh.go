@@ -83,6 +83,11 @@ func (p saving) update(ctx context.Context, k pair) error {
 	if err != nil {
 		return err
 	}
+	if k.Text != k.held.Text {
+		if err := p.unfind(ctx, []string{k.key}); err != nil {
+			return err
+		}
+	}
 	if k.Text == k.held.Text && k.Rating == k.held.Rating && k.Verdict.By == k.held.Verdict.By {
 		return nil
 	}
