@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +26,7 @@ import (
 type alertFlags struct {
 	place, lang string
 	all, send   bool
+	again       []string // readers who get theirs once more, if nobody knows that they have them
 }
 
 func newAlerts(e *env) *cobra.Command {
@@ -37,7 +40,8 @@ than usual (three deviations above the mean of two weeks).
 
 With --send each goes once to each reader of alerts.audiences, never in
 alerts.quiet, and at most alerts.most a day; with send: true under alerts a plain
-call from cron sends. What pulse is unsure of waits for the digest.`,
+call from cron sends. What pulse is unsure of waits for the digest. --again
+ADDRESS sends a reader once more what was refused or has no known end.`,
 		Example: "  pulse alerts\n  pulse fetch && pulse alerts --send",
 		Args:    args(cobra.NoArgs),
 	}
@@ -45,12 +49,16 @@ call from cron sends. What pulse is unsure of waits for the digest.`,
 	langFlag(c, &f.lang)
 	c.Flags().BoolVar(&f.all, "all", false, "every complaint, and not only grave ones")
 	c.Flags().BoolVar(&f.send, "send", false, "mail them to alerts.audiences")
+	againFlag(c, &f.again)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg, err := e.config()
 		if err != nil {
 			return err
 		}
 		if err := knownLang(f.lang); err != nil {
+			return err
+		}
+		if err := sendsAgain(f.send, f.again); err != nil {
 			return err
 		}
 		if f.place, err = placeID(cfg, f.place); err != nil {
@@ -145,8 +153,11 @@ func (e *env) sendAlerts(ctx context.Context, w io.Writer, db *store.DB, f alert
 			return err
 		}
 		for _, to := range a.To {
+			if len(f.again) > 0 && !slices.Contains(f.again, to) {
+				continue
+			}
 			n++
-			if err := e.alertOne(ctx, w, db, sender, a, to, list); err != nil {
+			if err := e.alertOne(ctx, w, db, sender, a, to, list, len(f.again) > 0); err != nil {
 				errs = append(errs, err)
 			}
 			if ctx.Err() != nil {
@@ -171,13 +182,19 @@ func (e *env) quietNow(cfg *config.Config, a config.Audience) (bool, error) {
 	return true, nil
 }
 
-// alertOne sends one reader what is new to them, up to the day's number.
-func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.Sender, a config.Audience, to string, list []digest.Alert) error {
-	had, left, err := e.alertsHad(ctx, db, a, to)
+// alertOne sends one reader what is new to them, up to the day's number. What is wrong
+// with one alert does not keep the others: only a server that takes none now does.
+func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.Sender, a config.Audience, to string, list []digest.Alert, again bool) error {
+	had, left, err := e.alertsHad(ctx, db, a, to, again)
+	if err != nil {
+		return err
+	}
+	now, err := e.ticker()
 	if err != nil {
 		return err
 	}
 	waiting := 0
+	var errs []error
 	for _, x := range list {
 		d := x.Delivery(to)
 		if had[d.Kind+"/"+d.Place+"/"+d.Day] {
@@ -191,48 +208,56 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 		if err != nil {
 			return err
 		}
-		now, err := e.ticker()
-		if err != nil {
-			return err
+		if again {
+			if _, err := db.ReopenDelivery(ctx, d); err != nil {
+				return err
+			}
 		}
 		r, err := deliver.Once(ctx, db, s, d, m, now)
-		if err != nil {
-			return err
-		}
-		if r.Already {
+		switch {
+		case err == nil && r.Already:
 			continue
+		case err == nil:
+			left--
+			err = e.tellAlert(w, m.Subject, r)
+		case r.State == pulse.DeliveryHanded && !r.Already:
+			left-- // it may have arrived
 		}
-		left--
-		if err := e.tellAlert(w, m.Subject, r); err != nil {
-			return err
+		if err != nil {
+			errs = append(errs, err)
+		}
+		if ctx.Err() != nil || r.State == pulse.DeliveryFailed {
+			break
 		}
 	}
 	if waiting > 0 {
 		e.logger().Warn(fmt.Sprintf("%s has had the day's alerts (alerts.most: %d); what is left waits for the digest", to, e.cfg.Alerts.Most))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// alertsHad are the alerts a reader was sent lately, and how many they may still get
-// today.
-func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to string) (had map[string]bool, left int, err error) {
+// alertsHad are the alerts a reader was sent lately, or told the sender that they are
+// without, and how many they may still get today.
+func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to string, again bool) (had map[string]bool, left int, err error) {
 	now, err := e.now()
 	if err != nil {
 		return nil, 0, err
 	}
 	now = now.In(e.cfg.ZoneOf(a.Place))
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
-	sent, err := db.Deliveries(ctx, midnight.AddDate(0, 0, -4)) // alerts are about the last two days
+	list, err := db.Deliveries(ctx, midnight.AddDate(0, 0, -4)) // alerts are about the last two days
 	if err != nil {
 		return nil, 0, err
 	}
 	had, left = map[string]bool{}, e.cfg.Alerts.Most
-	for _, d := range sent {
-		if d.Recipient != to || !strings.HasPrefix(d.Kind, digest.AlertKind) || d.State != pulse.DeliverySent {
+	for _, d := range list {
+		if d.Recipient != to || !strings.HasPrefix(d.Kind, digest.AlertKind) {
 			continue
 		}
-		had[d.Kind+"/"+d.Place+"/"+d.Day] = true
-		if !d.Sent.Before(midnight) {
+		sent := d.State == pulse.DeliverySent
+		told := d.State == pulse.DeliveryRefused || d.Unknown() && d.Error != ""
+		had[d.Kind+"/"+d.Place+"/"+d.Day] = sent || told && !again
+		if sent && !d.Sent.Before(midnight) || d.Unknown() && !d.Begun.Before(midnight) && !again {
 			left--
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
@@ -20,6 +21,7 @@ import (
 type digestFlags struct {
 	place, lang, role string
 	send              bool
+	again             []string // readers who get it once more, if nobody knows that they have it
 	since, until      func() (time.Time, error)
 }
 
@@ -34,8 +36,12 @@ the usual day, themes, questions, and how every source stands.
 
 On a terminal it is shown. With --send it is mailed to digest.audiences, once a
 day to each reader however often it runs; with send: true in pulse.yaml a plain
-call from cron does so by itself, and --send=false shows it there.`,
-		Example: "  pulse digest --since 24h\n  pulse digest --since monday --place kadikoy --lang tr\n  pulse digest --since 24h --send",
+call from cron does so by itself, and --send=false shows it there.
+
+Where a mail server asked to try later, the next run of the day does. What was
+refused, or handed over without an answer, is told and not sent again: --again
+ADDRESS sends it once more to that reader alone, with the same Message-ID.`,
+		Example: "  pulse digest --since 24h\n  pulse digest --since monday --place kadikoy --lang tr\n  pulse digest --since 24h --send\n  pulse digest --since 24h --send --again elif@example.com",
 		Args:    args(cobra.NoArgs),
 	}
 	f.since = e.whenFlag(c, "since", "24h", "from")
@@ -45,6 +51,7 @@ call from cron does so by itself, and --send=false shows it there.`,
 	langFlag(c, &f.lang)
 	c.Flags().StringVar(&f.role, "role", "owner", "shown as for: owner, manager, shift, staff")
 	c.Flags().BoolVar(&f.send, "send", false, "mail it to the audiences in pulse.yaml")
+	againFlag(c, &f.again)
 	completeWords(c, "role", config.Roles()...)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := format()
@@ -56,6 +63,9 @@ call from cron does so by itself, and --send=false shows it there.`,
 			return err
 		}
 		if err := f.check(); err != nil {
+			return err
+		}
+		if err := sendsAgain(f.send, f.again); err != nil {
 			return err
 		}
 		if f.place, err = placeID(cfg, f.place); err != nil {
@@ -90,6 +100,17 @@ func (e *env) unattended(c *cobra.Command) bool {
 		}
 	}
 	return !e.json && !e.terminal(e.out)
+}
+
+func againFlag(c *cobra.Command, names *[]string) {
+	c.Flags().StringSliceVar(names, "again", nil, "with --send: only these readers, once more where it was refused or nobody knows whether it came")
+}
+
+func sendsAgain(send bool, again []string) error {
+	if len(again) > 0 && !send {
+		return pulse.Usagef("--again sends: add --send")
+	}
+	return nil
 }
 
 // showDigest prints the digest for whoever asks. It differs from what a reader is

@@ -30,6 +30,9 @@ func (e *env) sendDigests(ctx context.Context, w io.Writer, db *store.DB, f dige
 	if err != nil {
 		return err
 	}
+	if list, err = only(list, f.again); err != nil {
+		return err
+	}
 	if len(list) == 0 {
 		return pulse.WithHint(pulse.Usagef("there is nobody to send the digest to"), "name readers under digest.audiences, or chats under digest.channels, in pulse.yaml")
 	}
@@ -79,6 +82,16 @@ func (e *env) addressees(cfg *config.Config, f digestFlags) ([]addressee, error)
 	return slices.DeleteFunc(out, func(to addressee) bool { return f.place != "" && to.Place != f.place }), nil
 }
 
+// only keeps the readers who are named; none named keeps all.
+func only(list []addressee, named []string) ([]addressee, error) {
+	for _, n := range named {
+		if !slices.ContainsFunc(list, func(to addressee) bool { return to.name == n }) {
+			return nil, pulse.Usagef("--again %s: no such reader under digest.audiences or digest.channels", n)
+		}
+	}
+	return slices.DeleteFunc(list, func(to addressee) bool { return len(named) > 0 && !slices.Contains(named, to.name) }), nil
+}
+
 // chat is the way to one channel.
 func (e *env) chat(cfg *config.Config, c config.Channel) (deliver.Sender, error) {
 	address, err := cfg.Secret(c.URLEnv)
@@ -113,9 +126,9 @@ func (e *env) sendOutcome(errs []error, n int) error {
 		}
 	}
 	if len(errs) < n {
-		return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d of %d digests did not leave; the others are sent", len(errs), n)}
+		return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d of %d readers are without theirs; the others have it", len(errs), n)}
 	}
-	all := &pulse.Problem{Msg: fmt.Sprintf("none of the %d digests could be sent", n)}
+	all := &pulse.Problem{Msg: fmt.Sprintf("all %d readers are without theirs", n)}
 	for _, kind := range []error{pulse.ErrDenied, pulse.ErrLater} {
 		if errors.Is(errors.Join(errs...), kind) {
 			all.Kind = kind
@@ -142,9 +155,13 @@ func (e *env) sendOne(ctx context.Context, w io.Writer, db *store.DB, f digestFl
 	if err != nil {
 		return err
 	}
-	r, err := deliver.Once(ctx, db, to.sender, pulse.Delivery{
-		Kind: digest.Kind, Place: to.Place, Day: d.Day, Recipient: to.name, Built: d.Built,
-	}, m, now)
+	x := pulse.Delivery{Kind: digest.Kind, Place: to.Place, Day: d.Day, Recipient: to.name, Built: d.Built}
+	if len(f.again) > 0 {
+		if _, err := db.ReopenDelivery(ctx, x); err != nil {
+			return err
+		}
+	}
+	r, err := deliver.Once(ctx, db, to.sender, x, m, now)
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,7 @@ var ours = map[string][]string{
 	"pkg/judge":             {"pkg/pulse", "pkg/wire"},
 	"pkg/export":            {"pkg/pulse", "pkg/wire", "pkg/backlog"},
 	"pkg/export/exporttest": {},
+	"pkg/deliver/smtptest":  {},
 
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},

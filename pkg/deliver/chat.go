@@ -48,7 +48,7 @@ func NewChat(name, kind, address, secret string, client *wire.Client) (*Chat, er
 // Send posts m.Body. A webhook of the owner's gets the signature and the id of the
 // message with it, so that it can tell a repetition; a chat would show one twice and
 // is asked once.
-func (c *Chat) Send(ctx context.Context, m Message) error {
+func (c *Chat) Send(ctx context.Context, m Message, handing func() error) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url.String(), bytes.NewReader(m.Body))
 	if err != nil {
 		return fmt.Errorf("%s: its address cannot be used", c.name)
@@ -59,6 +59,9 @@ func (c *Chat) Send(ctx context.Context, m Message) error {
 		if c.secret != "" {
 			sign(req, c.secret, m)
 		}
+	}
+	if err := handing(); err != nil {
+		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	a, err := c.client.Do(ctx, req)
 	if err != nil && unsent(err) {

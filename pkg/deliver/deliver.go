@@ -24,45 +24,58 @@ type Message struct {
 	Body    []byte // JSON, for chats and webhooks
 }
 
-// Sender brings a message to its reader. An error that wraps ErrUnknown means
-// that it may have arrived all the same; any other means that it surely did not.
+// Sender brings a message to its reader. It calls handing once, right before the
+// message can no longer be taken back, and sends nothing where that is an error. An
+// error that wraps ErrUnknown means that the message may have arrived all the same,
+// one that wraps ErrRefused that trying again is useless; any other means that it
+// surely did not arrive.
 type Sender interface {
-	Send(ctx context.Context, m Message) error
+	Send(ctx context.Context, m Message, handing func() error) error
 }
 
 // ErrUnknown: the message was handed over and no answer came.
 var ErrUnknown = errors.New("we cannot know whether it arrived")
 
+// ErrRefused: the reader's address, or this message, will never be taken.
+var ErrRefused = errors.New("refused for good")
+
 // ledger is what deliver needs of the store.
 type ledger interface {
 	ClaimDelivery(ctx context.Context, d pulse.Delivery) (claimed bool, existing pulse.Delivery, err error)
+	HandDelivery(ctx context.Context, d pulse.Delivery) error
 	SettleDelivery(ctx context.Context, d pulse.Delivery) error
 }
 
 // Result says what became of one delivery.
 type Result struct {
 	pulse.Delivery
-	Already bool `json:"already,omitempty"` // it was sent, or claimed by another, before
+	Already bool `json:"already,omitempty"` // it was sent, refused, or claimed by another, before
 }
 
 // Once sends a message unless this delivery was sent before. It is claimed before
-// anything leaves and settled afterwards, so that neither a second cron nor a
-// crash sends it twice. What surely failed may be tried again by the next run;
-// what we cannot know stays claimed and is reported, never repeated.
+// anything leaves, noted as handed over when it can no longer be taken back, and
+// settled afterwards, so that neither a second cron nor a crash sends it twice. What
+// surely failed is tried again by the next run; what we cannot know and what was
+// refused is reported and never repeated.
 func Once(ctx context.Context, l ledger, s Sender, d pulse.Delivery, m Message, now func() time.Time) (Result, error) {
 	claimed, existing, err := l.ClaimDelivery(ctx, d)
 	if err != nil {
 		return Result{Delivery: d}, err
 	}
 	if !claimed {
-		return already(existing)
+		return already(ctx, l, existing, now())
 	}
-	sendErr := s.Send(ctx, m)
+	d.Begun = existing.Begun
+	// Between the claim and here another may have taken it, or somebody pressed Ctrl-C.
+	handing := func() error { return errors.Join(ctx.Err(), l.HandDelivery(ctx, d)) }
+	sendErr := s.Send(ctx, m, handing)
 	switch {
 	case sendErr == nil:
 		d.State, d.Sent = pulse.DeliverySent, now()
 	case errors.Is(sendErr, ErrUnknown):
-		d.State, d.Error = pulse.DeliveryClaimed, sendErr.Error()
+		d.State, d.Error = pulse.DeliveryHanded, sendErr.Error()
+	case errors.Is(sendErr, ErrRefused):
+		d.State, d.Error = pulse.DeliveryRefused, sendErr.Error()
 	default:
 		d.State, d.Error = pulse.DeliveryFailed, sendErr.Error()
 	}
@@ -75,16 +88,41 @@ func Once(ctx context.Context, l ledger, s Sender, d pulse.Delivery, m Message, 
 	return Result{Delivery: d}, sendErr
 }
 
-// already reports a delivery that is not ours to send. One that was claimed and
-// never settled is told: its sender died, or is at work this moment.
-func already(existing pulse.Delivery) (Result, error) {
-	r := Result{Delivery: existing, Already: true}
-	if existing.State != pulse.DeliveryClaimed {
-		return r, nil
+// already reports a delivery that is not ours to send. One that was handed over and
+// never settled is told, and noted as told.
+func already(ctx context.Context, l ledger, d pulse.Delivery, now time.Time) (Result, error) {
+	what := fmt.Sprintf("the %s of %s to %s", d.Kind, d.Day, d.Recipient)
+	p := &pulse.Problem{}
+	switch {
+	case d.AtWork(now):
+		p.Kind, p.Until = pulse.ErrLater, d.Begun.Add(pulse.HandLease)
+		p.Msg = what + " is being sent by another pulse"
+		p.Hint = "wait some minutes; the next run says what became of it"
+	case d.Unknown():
+		p.Err = ErrUnknown
+		p.Msg = what + " was handed over and its end is not known; it is not sent again by itself"
+		p.Hint = askReader(d.Recipient)
+	case d.State == pulse.DeliveryRefused:
+		p.Kind = ErrRefused
+		p.Msg = what + " was refused and is not tried again: " + d.Error
+		p.Hint = mend(d.Recipient)
+	default:
+		return Result{Delivery: d, Already: true}, nil
 	}
-	return r, &pulse.Problem{
-		Msg:  fmt.Sprintf("the %s of %s to %s was begun and its end is not known; it is not sent again", existing.Kind, existing.Day, existing.Recipient),
-		Hint: "ask the reader whether it came; the next day's is sent as usual",
-		Err:  ErrUnknown,
+	if d.Unknown() && !d.AtWork(now) && d.Error == "" {
+		d.Error = p.Error()
+		// Whoever else settles it meanwhile knows more than we do.
+		_ = l.SettleDelivery(ctx, d)
 	}
+	return Result{Delivery: d, Already: true}, p
+}
+
+// askReader says what to do about a message that may have arrived.
+func askReader(to string) string {
+	return "ask the reader whether it came; if not, --send --again " + to + " sends it once more"
+}
+
+// mend says what to do about an address that is refused.
+func mend(to string) string {
+	return "correct the address in pulse.yaml; if it is right, --send --again " + to + " tries it once more"
 }

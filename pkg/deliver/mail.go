@@ -11,12 +11,12 @@ import (
 	"net"
 	"net/textproto"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -36,7 +36,7 @@ type MailOptions struct {
 	User     string // "" does not log in
 	Password string
 	CAFile   string        // certificate authority of a private server; "" the system's
-	Timeout  time.Duration // of the whole talk; 0 is 30 s
+	Timeout  time.Duration // of the login, and of the message; its answer may take four times as long; 0 is 30 s
 	ListID   string        // "digest.example.com"; "" leaves the header out
 }
 
@@ -98,7 +98,7 @@ func loopback(host string) bool {
 }
 
 // Send talks to the server once for one message.
-func (m *Mail) Send(ctx context.Context, msg Message) error {
+func (m *Mail) Send(ctx context.Context, msg Message, handing func() error) error {
 	letter, err := m.compose(msg)
 	if err != nil {
 		return err
@@ -107,16 +107,83 @@ func (m *Mail) Send(ctx context.Context, msg Message) error {
 	if err != nil {
 		return m.explain("mail server "+m.o.Host, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, m.o.Timeout)
+	dialling, cancel := context.WithTimeout(ctx, m.o.Timeout)
 	defer cancel()
-	if err := client.DialWithContext(ctx); err != nil {
+	talk, err := client.DialToSMTPClientWithContext(dialling)
+	if err != nil {
 		return m.explain("mail server "+m.o.Host, err)
 	}
-	err = client.Send(letter)
-	_ = client.Close() // after the server has taken the message its goodbye changes nothing
-	if err != nil && !letter.IsDelivered() {
-		return m.explain("mail to "+msg.To, err)
+	defer m.hangUp(ctx, talk)()
+	return m.hand(talk, letter, msg.To, handing)
+}
+
+// lastWords is how long an answer may still take after Ctrl-C or a stop signal: an
+// answer tells more than a line that was cut.
+const lastWords = 5 * time.Second
+
+// hangUp returns what ends the talk. A cancelled ctx ends it as well, soon.
+func (m *Mail) hangUp(ctx context.Context, talk *smtp.Client) func() {
+	over := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-over:
+		case <-time.After(lastWords):
+			_ = talk.Text.Close() // wakes who waits for an answer
+		}
+	})
+	return func() {
+		stop()
+		close(over)
+		_ = talk.Close() // there is nothing more to say
 	}
+}
+
+// hand takes one letter through the talk. Until the dot that ends it the server has
+// nothing; behind the dot only its answer tells.
+func (m *Mail) hand(talk *smtp.Client, letter *mail.Msg, to string, handing func() error) error {
+	from, sender := letter.GetSender(false)
+	rcpt, reader := letter.GetRecipients()
+	if err := errors.Join(sender, reader, talk.UpdateDeadline(m.o.Timeout)); err != nil {
+		return fmt.Errorf("mail to %s: %w", to, err)
+	}
+	if err := m.writable(talk, from+rcpt[0], to); err != nil {
+		return err
+	}
+	if err := talk.Mail(from); err != nil {
+		return m.explainTalk(to, atSender, err)
+	}
+	if err := talk.Rcpt(rcpt[0]); err != nil {
+		return m.explainTalk(to, atReader, err)
+	}
+	body, err := talk.Data()
+	if err != nil {
+		return m.explainTalk(to, atData, err)
+	}
+	if _, err := letter.WriteTo(body); err != nil {
+		return m.explainTalk(to, inBody, err)
+	}
+	// Servers look for viruses before they answer, and an answer too late is none.
+	if err := errors.Join(talk.UpdateDeadline(4*m.o.Timeout), handing()); err != nil {
+		return fmt.Errorf("mail to %s: %w", to, err)
+	}
+	if err := body.Close(); err != nil {
+		return m.explainTalk(to, atEnd, err)
+	}
+	// Whether it heard our goodbye changes nothing, and waiting for its own would leave
+	// the delivery unsettled for longer.
+	_ = talk.Text.PrintfLine("QUIT")
+	return nil
+}
+
+// writable asks for SMTPUTF8 where an address needs it and only there: a letter that
+// asks for it can go on through no server that has not heard of it.
+func (m *Mail) writable(talk *smtp.Client, addresses, to string) error {
+	ascii := strings.IndexFunc(addresses, func(r rune) bool { return r > unicode.MaxASCII }) < 0
+	if ok, _ := talk.Extension("SMTPUTF8"); !ok && !ascii {
+		return pulse.WithHint(fmt.Errorf("mail to %s: the mail server takes no addresses with such letters", to),
+			"use addresses in plain letters in digest.from and under audiences")
+	}
+	talk.SkipSMTPUTF8(ascii)
 	return nil
 }
 
@@ -175,69 +242,80 @@ func address(s string) string {
 	return header(strings.TrimSpace(s))
 }
 
-// explain says what the server did in a person's words, of which kind it is, and
-// whether the message may have arrived. The password is in no error.
+// explain says what the server did before it heard of the message, of which kind it
+// is and what to do. The password is in no error.
 func (m *Mail) explain(what string, err error) error {
 	p := &pulse.Problem{Msg: what, Err: errors.New(m.mask(err.Error()))}
-	var reply *textproto.Error
-	var send *mail.SendError
 	var untrusted *tls.CertificateVerificationError
-	switch {
-	case errors.As(err, &send):
-		m.explainSend(p, send)
-	case errors.As(err, &reply) && (reply.Code == 535 || reply.Code == 534 || reply.Code == 530 || reply.Code == 538):
-		p.Kind, p.Hint = pulse.ErrDenied, "check smtp.user and the variable named in smtp.password_env"
-	case errors.As(err, &reply) && reply.Code/100 == 4:
-		p.Kind, p.Hint = pulse.ErrLater, "the next run tries again"
+	var late net.Error
+	switch code := replyCode(err); {
+	case needsLogin(code):
+		p.Kind, p.Hint = pulse.ErrDenied, checkLogin
+	case code/100 == 4:
+		p.Kind, p.Hint = pulse.ErrLater, tryLater
 	case errors.As(err, &untrusted):
 		p.Hint = "a private mail server needs smtp.ca_file, the certificate of its authority; for any other, check smtp.host"
+	case errors.As(err, &late) && late.Timeout():
+		p.Hint = fmt.Sprintf("it did not answer in time; check smtp.port (%d) and smtp.tls (%s), the next run tries again", m.o.Port, m.o.Security)
 	default:
 		p.Hint = fmt.Sprintf("check smtp.host, smtp.port (%d) and smtp.tls (%s); pulse doctor tries them without sending", m.o.Port, m.o.Security)
 	}
 	return p
 }
 
-// stages are what a server was doing when it said no.
-var stages = map[mail.SendErrReason]string{
-	mail.ErrSMTPMailFrom:  "the server does not take our sender address",
-	mail.ErrSMTPRcptTo:    "the server does not take this address",
-	mail.ErrSMTPData:      "the server does not take a message now",
-	mail.ErrWriteContent:  "the line broke while the message was on its way",
-	mail.ErrSMTPDataClose: "the server does not take the message",
+const (
+	tryLater   = "the server asks to try later; the next run does"
+	checkLogin = "check smtp.user and the variable named in smtp.password_env"
+)
+
+// replyCode is what the server answered; 0 it did not.
+func replyCode(err error) int {
+	var reply *textproto.Error
+	if errors.As(err, &reply) {
+		return reply.Code
+	}
+	return 0
 }
 
-func (m *Mail) explainSend(p *pulse.Problem, send *mail.SendError) {
-	code := send.ErrorCode()
-	if stage := stages[send.Reason]; stage != "" {
-		p.Err = errors.New(stage + said(p.Err.Error()))
-	}
-	switch {
-	case send.Reason == mail.ErrSMTPDataClose && code == 0:
-		// Everything was handed over and the line went dead before the answer.
-		p.Err = fmt.Errorf("%w: %w", ErrUnknown, p.Err)
-		p.Hint = "ask the reader whether it came; it is not sent again by itself"
+func needsLogin(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }
+
+// stage is how far a message came.
+type stage struct {
+	says    string // what went wrong there
+	ours    bool   // a final no is about our sender, and not about this reader or message
+	unknown bool   // without an answer the message may have arrived
+}
+
+var (
+	atSender = stage{says: "the server does not take our sender address", ours: true}
+	atReader = stage{says: "the server does not take this address"}
+	atData   = stage{says: "the server does not take a message now"}
+	inBody   = stage{says: "the line broke while the message was on its way"}
+	atEnd    = stage{says: "the server does not take the message", unknown: true}
+)
+
+// explainTalk says what became of a message that came as far as at.
+func (m *Mail) explainTalk(to string, at stage, err error) error {
+	p := &pulse.Problem{Msg: "mail to " + to}
+	says := " (" + m.mask(err.Error()) + ")"
+	p.Err = errors.New(at.says + says)
+	switch code := replyCode(err); {
+	case needsLogin(code):
+		p.Kind, p.Hint = pulse.ErrDenied, "the server wants a login: "+checkLogin
 	case code/100 == 4:
-		p.Kind, p.Hint = pulse.ErrLater, "the server asks to try later; the next run does"
+		p.Kind, p.Hint = pulse.ErrLater, tryLater
+	case code/100 == 5 && at.ours:
+		p.Hint = "the server refuses this sender: check digest.from"
 	case code/100 == 5:
-		p.Hint = "the server refuses this address or sender; check digest.from and the address in digest.audiences"
+		p.Kind, p.Hint = ErrRefused, mend(to)
+	case at.unknown:
+		p.Err = fmt.Errorf("%w%s", ErrUnknown, says)
+		p.Hint = askReader(to)
+	default:
+		p.Err = errors.New("the line broke before the message was handed over" + says)
+		p.Hint = "nothing arrived; the next run tries again"
 	}
-}
-
-// replyCode begins a server's answer in an error of the library: 550 "no such user".
-var replyCode = regexp.MustCompile(`: [45]\d\d "`)
-
-// said is the server's own answer in the library's sentence about it: from its
-// code on, without the library's list of addresses.
-func said(s string) string {
-	s, _, _ = strings.Cut(s, ", affected ")
-	at := strings.LastIndex(s, ": ")
-	if found := replyCode.FindStringIndex(s); found != nil {
-		at = found[0]
-	}
-	if at < 0 {
-		return ""
-	}
-	return " (" + s[at+2:] + ")"
+	return p
 }
 
 func (m *Mail) mask(s string) string {

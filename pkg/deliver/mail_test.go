@@ -3,132 +3,42 @@ package deliver
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"io"
-	"math/big"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
-	"net"
 	"net/mail"
-	"os"
-	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/emersion/go-sasl"
-	"github.com/emersion/go-smtp"
-
+	"github.com/seed-919336a1/pulse/pkg/deliver/smtptest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// box is a mail server that keeps what it gets, or misbehaves.
-type box struct {
-	mu     sync.Mutex
-	got    [][]byte
-	rcpt   *smtp.SMTPError // answer to RCPT
-	data   *smtp.SMTPError // answer after DATA
-	cut    bool            // the line goes dead after the last byte, before the answer
-	hang   time.Duration   // so long without an answer after the last byte
-	logins int
+const password = smtptest.Password
+
+// server starts a mail server and returns it and how to reach it.
+func server(t *testing.T, o smtptest.Options) (*smtptest.Server, MailOptions) {
+	t.Helper()
+	s, err := smtptest.Start(t.TempDir(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s, MailOptions{Host: "127.0.0.1", Port: s.Port, Security: StartTLS, User: smtptest.User, Password: password, CAFile: s.CAFile, Timeout: 5 * time.Second}
 }
 
-const password = "canary-smtp-9f2c"
-
-func (b *box) NewSession(c *smtp.Conn) (smtp.Session, error) { return &session{b, c}, nil }
-
-type session struct {
-	b *box
-	c *smtp.Conn
-}
-
-func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
-func (s *session) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, user, pass string) error {
-		if user != "pulse" || pass != password {
-			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "no: " + pass}
+// answers makes a server say err at one step.
+func answers(at smtptest.Step, err error) smtptest.Options {
+	return smtptest.Options{At: func(v smtptest.Visit) error {
+		if v.Step == at {
+			return err
 		}
-		s.b.logins++
 		return nil
-	}), nil
-}
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
-func (s *session) Rcpt(string, *smtp.RcptOptions) error {
-	if s.b.rcpt != nil {
-		return s.b.rcpt
-	}
-	return nil
-}
-func (s *session) Data(r io.Reader) error {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	s.b.mu.Lock()
-	defer s.b.mu.Unlock()
-	s.b.got = append(s.b.got, text)
-	time.Sleep(s.b.hang)
-	if s.b.cut {
-		return s.c.Conn().Close()
-	}
-	if s.b.data != nil {
-		return s.b.data
-	}
-	return nil
-}
-func (s *session) Reset()        {}
-func (s *session) Logout() error { return nil }
-
-// server starts b with a certificate of its own and returns how to reach it.
-func server(t *testing.T, b *box) MailOptions {
-	t.Helper()
-	cert, ca := certificate(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv := smtp.NewServer(b)
-	srv.Domain, srv.TLSConfig = "localhost", &tls.Config{Certificates: []tls.Certificate{cert}}
-	srv.ErrorLog = discard{}
-	go func() { _ = srv.Serve(l) }() // ends with Close
-	t.Cleanup(func() { _ = srv.Close() })
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	n, _ := strconv.Atoi(port)
-	return MailOptions{Host: "127.0.0.1", Port: n, Security: StartTLS, User: "pulse", Password: password, CAFile: ca, Timeout: 5 * time.Second}
-}
-
-type discard struct{}
-
-func (discard) Printf(string, ...any) {}
-func (discard) Println(...any)        {}
-
-func certificate(t *testing.T) (tls.Certificate, string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tmpl := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, path
+	}}
 }
 
 var letter = Message{
@@ -143,25 +53,25 @@ func send(t *testing.T, o MailOptions, m Message) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Send(t.Context(), m)
+	return s.Send(t.Context(), m, func() error { return nil })
 }
 
 func TestALetterArrivesAsItWasWritten(t *testing.T) {
-	b := &box{}
-	o := server(t, b)
+	srv, o := server(t, smtptest.Options{})
 	o.ListID = "pulse.example.com"
 	if err := send(t, o, letter); err != nil {
 		t.Fatal(err)
 	}
-	if b.logins != 1 || len(b.got) != 1 {
-		t.Fatalf("%d logins and %d letters, want one each", b.logins, len(b.got))
+	got := srv.Letters()
+	if len(got) != 1 || got[0].To != letter.To || got[0].From != "pulse@example.com" {
+		t.Fatalf("arrived: %v, want one letter", got)
 	}
-	for i, l := range bytes.Split(b.got[0], []byte("\r\n")) {
+	for i, l := range bytes.Split(got[0].Text, []byte("\r\n")) {
 		if len(l) > 78 && !bytes.Contains(l, []byte("boundary=")) {
 			t.Errorf("line %d has %d bytes: %s", i, len(l), l)
 		}
 	}
-	m, err := mail.ReadMessage(bytes.NewReader(b.got[0]))
+	m, err := mail.ReadMessage(bytes.NewReader(got[0].Text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,33 +125,51 @@ func parts(t *testing.T, m *mail.Message) (text, html string) {
 }
 
 func TestTroubleWithTheServer(t *testing.T) {
-	refused := &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "sorry: no such person: ask Ada"}
-	busy := &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted"}
+	refused := smtptest.Says(550, "sorry: no such person: ask Ada")
+	busy := smtptest.Says(451, "greylisted")
+	slow := func(at smtptest.Step) smtptest.Options {
+		return smtptest.Options{At: func(v smtptest.Visit) error {
+			if v.Step == at {
+				time.Sleep(900 * time.Millisecond)
+			}
+			return nil
+		}}
+	}
+	impatient := func(o *MailOptions) { o.Timeout = 200 * time.Millisecond }
 	for _, tt := range []struct {
-		name    string
-		box     *box
-		change  func(*MailOptions)
-		kind    error
-		unknown bool
-		says    string // in the error or its hint
+		name   string
+		server smtptest.Options
+		change func(*MailOptions)
+		kinds  []error // of all that others ask for
+		says   string  // in the error or its hint
+		taken  int     // by the server
 	}{
-		{name: "address refused", box: &box{rcpt: refused}, says: `550 "5.1.1 sorry: no such person: ask Ada"`},
-		{name: "greylisted", box: &box{rcpt: busy}, kind: pulse.ErrLater},
-		{name: "refused after DATA", box: &box{data: refused}},
-		{name: "busy after DATA", box: &box{data: busy}, kind: pulse.ErrLater},
-		{name: "line dead after DATA", box: &box{cut: true}, unknown: true},
-		{name: "silence after DATA", box: &box{hang: time.Second}, unknown: true,
-			change: func(o *MailOptions) { o.Timeout = 400 * time.Millisecond }},
-		{name: "wrong password", change: func(o *MailOptions) { o.Password = "canary-wrong-11" }, kind: pulse.ErrDenied},
+		{name: "address refused", server: answers(smtptest.Reader, refused), kinds: []error{ErrRefused}, says: `550 "5.3.0 sorry: no such person: ask Ada"`},
+		{name: "greylisted", server: answers(smtptest.Reader, busy), kinds: []error{pulse.ErrLater}, says: "the next run"},
+		{name: "mailbox full", server: answers(smtptest.Reader, smtptest.Says(452, "full")), kinds: []error{pulse.ErrLater}},
+		{name: "sender refused", server: answers(smtptest.Sender, refused), says: "digest.from"},
+		{name: "busy for the sender", server: answers(smtptest.Sender, busy), kinds: []error{pulse.ErrLater}},
+		{name: "a login was wanted", server: answers(smtptest.Sender, smtptest.Says(530, "log in")), kinds: []error{pulse.ErrDenied}},
+		{name: "refused after DATA", server: answers(smtptest.End, refused), kinds: []error{ErrRefused}, says: "--again"},
+		{name: "busy after DATA", server: answers(smtptest.End, busy), kinds: []error{pulse.ErrLater}},
+		{name: "line dead after DATA", server: answers(smtptest.End, smtptest.ErrCut), kinds: []error{ErrUnknown}, says: "ask the reader", taken: 1},
+		{name: "line dead at the address", server: answers(smtptest.Reader, smtptest.ErrCut), says: "nothing arrived"},
+		{name: "line dead at login", server: answers(smtptest.Login, smtptest.ErrCut), says: "pulse doctor"},
+		{name: "line dead while encrypting", server: answers(smtptest.Encrypt, smtptest.ErrCut), says: "pulse doctor"},
+		{name: "login not now", server: answers(smtptest.Login, smtptest.Says(454, "busy")), kinds: []error{pulse.ErrLater}},
+		{name: "silence after DATA", server: slow(smtptest.End), change: impatient, kinds: []error{ErrUnknown}, taken: 1},
+		{name: "silence at the address", server: slow(smtptest.Reader), change: impatient, says: "nothing arrived"},
+		{name: "silence at the greeting", server: slow(smtptest.Hello), change: impatient, says: "in time"},
+		{name: "wrong password", change: func(o *MailOptions) { o.Password = "canary-wrong-11" }, kinds: []error{pulse.ErrDenied}},
 		{name: "nobody listens", change: func(o *MailOptions) { o.Port = 1 }},
 		{name: "certificate of a stranger", change: func(o *MailOptions) { o.CAFile = "" }, says: "smtp.ca_file"},
+		{name: "certificate of another server", server: smtptest.Options{Certificate: smtptest.Other}, says: "check smtp.host"},
+		{name: "certificate run out", server: smtptest.Options{Certificate: smtptest.Expired}, says: "expired"},
+		{name: "no encryption to be had", server: smtptest.Options{Plain: true}, change: func(o *MailOptions) { o.CAFile = "" }, says: "STARTTLS"},
 		{name: "server without encryption on that port", change: func(o *MailOptions) { o.Security = TLS }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if tt.box == nil {
-				tt.box = &box{}
-			}
-			o := server(t, tt.box)
+			srv, o := server(t, tt.server)
 			if tt.change != nil {
 				tt.change(&o)
 			}
@@ -249,13 +177,10 @@ func TestTroubleWithTheServer(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error: the reader would wait for ever")
 			}
-			for _, k := range []error{pulse.ErrLater, pulse.ErrDenied, pulse.ErrUsage} {
-				if errors.Is(err, k) != (k == tt.kind) {
+			for _, k := range []error{pulse.ErrLater, pulse.ErrDenied, pulse.ErrUsage, ErrUnknown, ErrRefused} {
+				if errors.Is(err, k) != slices.Contains(tt.kinds, k) {
 					t.Errorf("%q is %q: %v", err, k, errors.Is(err, k))
 				}
-			}
-			if errors.Is(err, ErrUnknown) != tt.unknown {
-				t.Errorf("unknown whether it arrived: %v, want %v (%v)", errors.Is(err, ErrUnknown), tt.unknown, err)
 			}
 			if told := err.Error() + " " + pulse.HintOf(err); !strings.Contains(told, tt.says) {
 				t.Errorf("%q does not say %q", told, tt.says)
@@ -263,20 +188,103 @@ func TestTroubleWithTheServer(t *testing.T) {
 			if strings.Contains(err.Error(), "canary") {
 				t.Errorf("the error shows the password: %v", err)
 			}
+			time.Sleep(50 * time.Millisecond) // a server that is slow to take it
+			if got := len(srv.Letters()); got > tt.taken {
+				t.Errorf("the server took %d letters, want %d at most", got, tt.taken)
+			}
 		})
 	}
 }
 
+func TestASlowServerIsWaitedFor(t *testing.T) {
+	srv, o := server(t, smtptest.Options{At: func(v smtptest.Visit) error {
+		if v.Step == smtptest.End { // it looks for viruses
+			time.Sleep(500 * time.Millisecond)
+		}
+		return nil
+	}})
+	o.Timeout = 250 * time.Millisecond
+	if err := send(t, o, letter); err != nil || srv.Taken(letter.To) != 1 {
+		t.Errorf("%v and %d letters, want one", err, srv.Taken(letter.To))
+	}
+}
+
+func TestEncryptedFromTheFirstByte(t *testing.T) {
+	srv, o := server(t, smtptest.Options{Implicit: true})
+	o.Security = TLS
+	if err := send(t, o, letter); err != nil || srv.Taken(letter.To) != 1 {
+		t.Errorf("%v and %d letters, want one", err, srv.Taken(letter.To))
+	}
+}
+
+// Until the dot nothing has left: who may not hand over sends nothing.
+func TestNothingLeavesBeforeItIsNoted(t *testing.T) {
+	srv, o := server(t, smtptest.Options{})
+	s, err := NewMail(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stolen := errors.New("another took it")
+	if err := s.Send(t.Context(), letter, func() error { return stolen }); !errors.Is(err, stolen) || errors.Is(err, ErrUnknown) {
+		t.Errorf("%v, want a sure failure", err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if n := len(srv.Letters()); n != 0 {
+		t.Errorf("%d letters arrived, want none", n)
+	}
+}
+
+// Ctrl-C while the server thinks: the answer is waited for, but not for minutes.
+func TestStoppedWhileTheServerThinks(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	thinks := make(chan struct{})
+	srv, o := server(t, smtptest.Options{At: func(v smtptest.Visit) error {
+		if v.Step == smtptest.End {
+			stop()
+			<-thinks
+		}
+		return nil
+	}})
+	s, err := NewMail(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(300*time.Millisecond, func() { close(thinks) })
+	if err := s.Send(ctx, letter, func() error { return nil }); err != nil || srv.Taken(letter.To) != 1 {
+		t.Errorf("%v and %d letters; want one, and its answer heard", err, srv.Taken(letter.To))
+	}
+}
+
+// A letter that asks for SMTPUTF8 goes on through no server that has not heard of it.
+func TestPlainAddressesAskForNothing(t *testing.T) {
+	for _, tt := range []struct{ to, want string }{
+		{"elif@example.com", "MAIL FROM:<pulse@example.com> BODY=8BITMIME"},
+		{"élif@example.com", "MAIL FROM:<pulse@example.com> BODY=8BITMIME SMTPUTF8"},
+	} {
+		var said strings.Builder
+		srv, o := server(t, smtptest.Options{Debug: &said})
+		o.User, o.Security = "", StartTLS
+		m := letter
+		m.To = tt.to
+		if err := send(t, o, m); err != nil || srv.Taken(tt.to) != 1 {
+			t.Errorf("to %s: %v", tt.to, err)
+		}
+		srv.Close()
+		if !strings.Contains(said.String(), tt.want+"\r\n") {
+			t.Errorf("to %s the client said %.300q, want %q in it", tt.to, said.String(), tt.want)
+		}
+	}
+}
+
 func TestNothingInAHeaderBreaksOut(t *testing.T) {
-	b := &box{}
-	o := server(t, b)
+	srv, o := server(t, smtptest.Options{})
 	m := letter
 	m.Subject = "Kadıköy\r\nBcc: everyone@example.com\r\n\r\nhello"
 	m.Lang = "tr\nX-Evil: yes"
 	if err := send(t, o, m); err != nil {
 		t.Fatal(err)
 	}
-	msg, err := mail.ReadMessage(bytes.NewReader(b.got[0]))
+	msg, err := mail.ReadMessage(bytes.NewReader(srv.Letters()[0].Text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,44 +317,61 @@ func (b book) ClaimDelivery(_ context.Context, d pulse.Delivery) (bool, pulse.De
 	if e, ok := b[b.key(d)]; ok && e.State != pulse.DeliveryFailed {
 		return false, e, nil
 	}
-	d.State = pulse.DeliveryClaimed
+	d.State, d.Begun = pulse.DeliveryClaimed, letter.Date
 	b[b.key(d)] = d
 	return true, d, nil
+}
+func (b book) HandDelivery(_ context.Context, d pulse.Delivery) error {
+	d.State = pulse.DeliveryHanded
+	b[b.key(d)] = d
+	return nil
 }
 func (b book) SettleDelivery(_ context.Context, d pulse.Delivery) error {
 	b[b.key(d)] = d
 	return nil
 }
 
-// answers sends nothing and gives its errors in turn.
-type answers []error
+// replies sends nothing and gives its errors in turn.
+type replies []error
 
-func (a *answers) Send(context.Context, Message) error {
+func (a *replies) Send(_ context.Context, _ Message, handing func() error) error {
 	err := (*a)[0]
 	*a = (*a)[1:]
-	return err
+	return errors.Join(handing(), err)
 }
 
 func TestEachDeliveryLeavesOnce(t *testing.T) {
 	d := pulse.Delivery{Kind: "digest", Day: "2026-11-22", Recipient: "elif@example.com"}
-	now := func() time.Time { return letter.Date }
+	at := letter.Date
+	now := func() time.Time { return at }
 	b := book{}
-	s := &answers{errors.New("refused"), nil}
-	if r, err := Once(t.Context(), b, s, d, letter, now); err == nil || r.State != pulse.DeliveryFailed {
-		t.Fatalf("a refused letter: %v, %v; want failed", r.State, err)
+	once := func(what string, s *replies, kind error, state pulse.DeliveryState, already bool) {
+		t.Helper()
+		r, err := Once(t.Context(), b, s, d, letter, now)
+		if !errors.Is(err, kind) || (err == nil) != (kind == nil) || r.State != state || r.Already != already {
+			t.Errorf("%s: %s, already %v, %v; want %s, %v, %v", what, r.State, r.Already, err, state, already, kind)
+		}
 	}
-	if r, err := Once(t.Context(), b, s, d, letter, now); err != nil || r.State != pulse.DeliverySent || r.Already {
-		t.Fatalf("the next run: %+v, %v; want sent now", r, err)
-	}
-	if r, err := Once(t.Context(), b, s, d, letter, now); err != nil || !r.Already {
-		t.Fatalf("a second cron: %+v, %v; want already sent, and nothing asked of the server", r, err)
-	}
+	busy := &pulse.Problem{Kind: pulse.ErrLater, Msg: "451"}
+	s := &replies{busy, nil}
+	once("a busy server", s, pulse.ErrLater, pulse.DeliveryFailed, false)
+	once("the next run", s, nil, pulse.DeliverySent, false)
+	once("a second cron", s, nil, pulse.DeliverySent, true)
+
 	d.Recipient = "mehmet@example.com"
-	s = &answers{ErrUnknown}
-	if r, err := Once(t.Context(), b, s, d, letter, now); !errors.Is(err, ErrUnknown) || r.State != pulse.DeliveryClaimed {
-		t.Fatalf("no answer: %+v, %v; want claimed and told", r, err)
-	}
-	if r, err := Once(t.Context(), b, s, d, letter, now); !errors.Is(err, ErrUnknown) || !r.Already {
-		t.Fatalf("after no answer: %+v, %v; want told again, not sent again", r, err)
+	once("no answer", &replies{ErrUnknown}, ErrUnknown, pulse.DeliveryHanded, false)
+	once("after no answer", nil, ErrUnknown, pulse.DeliveryHanded, true)
+
+	d.Recipient = "gone@example.com"
+	once("refused", &replies{&pulse.Problem{Kind: ErrRefused, Msg: "550"}}, ErrRefused, pulse.DeliveryRefused, false)
+	once("after a refusal", nil, ErrRefused, pulse.DeliveryRefused, true)
+
+	d.Recipient = "ada@example.com"
+	b[b.key(d)] = pulse.Delivery{Kind: d.Kind, Day: d.Day, Recipient: d.Recipient, State: pulse.DeliveryHanded, Begun: at}
+	once("two at once", nil, pulse.ErrLater, pulse.DeliveryHanded, true)
+	at = at.Add(pulse.HandLease)
+	once("its sender died", nil, ErrUnknown, pulse.DeliveryHanded, true)
+	if b[b.key(d)].Error == "" {
+		t.Error("it is not noted that this was told")
 	}
 }

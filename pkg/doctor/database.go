@@ -119,9 +119,6 @@ func (e *exam) tryLock(ctx context.Context, name string) error {
 	return release()
 }
 
-// unsettled is after how long a claimed delivery was surely left by its sender.
-const unsettled = time.Hour
-
 func (e *exam) deliveries(ctx context.Context) []Result {
 	if e.db == nil {
 		return skipped("deliveries", e.noDatabase())
@@ -140,8 +137,13 @@ func (e *exam) deliveries(ctx context.Context) []Result {
 			sent++
 		case d.State == pulse.DeliveryFailed:
 			out = append(out, one("deliveries", Warning, what+" was not sent: "+d.Error, "the next run tries again; see mail")...)
-		case now.Sub(d.Built) > unsettled:
-			out = append(out, one("deliveries", Warning, what+" was begun and never finished; it may have arrived or not", "ask the reader; it is not sent twice")...)
+		case d.State == pulse.DeliveryRefused:
+			out = append(out, one("deliveries", Warning, what+" was refused: "+d.Error, "correct the address in pulse.yaml")...)
+		case d.AtWork(now):
+		case d.Unknown():
+			out = append(out, one("deliveries", Warning, what+" was begun and never finished; it may have arrived or not", "ask the reader; it is not sent twice, but for --send --again "+d.Recipient)...)
+		default:
+			out = append(out, one("deliveries", Warning, what+" was begun and never left: its sender died", "the next run tries again")...)
 		}
 	}
 	if out == nil {

@@ -220,11 +220,20 @@ func TestOneThingWrong(t *testing.T) {
 			p.db.deliveries = []pulse.Delivery{{Kind: "digest", Day: "2026-11-21", Recipient: "b@example.com", State: pulse.DeliveryClaimed, Built: now.Add(-3 * time.Hour)}}
 		}, Warning, "digest of 2026-11-21 to b@example.com was begun", "not sent twice", 0},
 		{"a delivery being sent", "deliveries", func(p *patient) {
-			p.db.deliveries = []pulse.Delivery{{State: pulse.DeliveryClaimed, Built: now.Add(-time.Minute)}}
+			p.db.deliveries = []pulse.Delivery{{State: pulse.DeliveryClaimed, Begun: now.Add(-time.Minute)}}
 		}, OK, "none open", "", 0},
 		{"a delivery that failed", "deliveries", func(p *patient) {
 			p.db.deliveries = []pulse.Delivery{{Kind: "digest", State: pulse.DeliveryFailed, Error: "550"}}
 		}, Warning, "was not sent: 550", "tries again", 0},
+		{"a reader who is refused", "deliveries", func(p *patient) {
+			p.db.deliveries = []pulse.Delivery{{Kind: "digest", Recipient: "b@example.com", State: pulse.DeliveryRefused, Error: "550"}}
+		}, Warning, "to b@example.com was refused: 550", "correct the address", 0},
+		{"a sender that died before it sent", "deliveries", func(p *patient) {
+			p.db.deliveries = []pulse.Delivery{{Kind: "digest", State: pulse.DeliveryClaimed, Begun: now.Add(-time.Hour)}}
+		}, Warning, "never left", "tries again", 0},
+		{"a sender that died after it sent", "deliveries", func(p *patient) {
+			p.db.deliveries = []pulse.Delivery{{Kind: "digest", Recipient: "b@example.com", State: pulse.DeliveryHanded, Begun: now.Add(-time.Hour)}}
+		}, Warning, "may have arrived or not", "--send --again b@example.com", 0},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {

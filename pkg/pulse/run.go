@@ -92,16 +92,38 @@ type Delivery struct {
 	Day       string        `json:"day"`       // calendar day of the window's end in the place's zone, 2026-11-21
 	Recipient string        `json:"recipient"` // mail address or channel name
 	State     DeliveryState `json:"state"`
-	Built     time.Time     `json:"built_at"` // what was stored later was not in it
+	Built     time.Time     `json:"built_at"`          // what was stored later was not in it
+	Begun     time.Time     `json:"begun_at,omitzero"` // of one that is not settled: when its sender took it
 	Sent      time.Time     `json:"sent_at,omitzero"`
 	Error     string        `json:"error,omitempty"`
+}
+
+// A sender needs seconds from claim to hand-over and at most a few minutes to hear the
+// answer. One that says nothing for longer has died.
+const (
+	ClaimLease = 2 * time.Minute
+	HandLease  = 5 * time.Minute
+)
+
+// AtWork reports whether its sender may be sending it at this moment.
+func (d Delivery) AtWork(now time.Time) bool {
+	lease := map[DeliveryState]time.Duration{DeliveryClaimed: ClaimLease, DeliveryHanded: HandLease}[d.State]
+	return !d.Begun.IsZero() && d.Error == "" && now.Sub(d.Begun) < lease
+}
+
+// Unknown reports whether it was handed over and nobody knows whether it arrived:
+// its sender died before it read the answer, or there was none.
+func (d Delivery) Unknown() bool {
+	return d.State == DeliveryHanded || d.State == DeliveryClaimed && d.Begun.IsZero()
 }
 
 // DeliveryState says how far a delivery came.
 type DeliveryState string
 
 const (
-	DeliveryClaimed DeliveryState = "claimed" // being sent; if its sender died we cannot know
+	DeliveryClaimed DeliveryState = "claimed" // taken by a sender; if it died nothing had left
+	DeliveryHanded  DeliveryState = "handed"  // handed over; if its sender died we cannot know
 	DeliverySent    DeliveryState = "sent"
-	DeliveryFailed  DeliveryState = "failed" // surely not sent: may be tried again
+	DeliveryFailed  DeliveryState = "failed"  // surely not sent: the next run tries again
+	DeliveryRefused DeliveryState = "refused" // surely not sent, and trying again is useless
 )

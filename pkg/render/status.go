@@ -68,10 +68,25 @@ func Status(w io.Writer, format string, s Standing) error {
 		fmt.Fprintf(&b, "%s for new themes: pulse theme proposals\n", plural(n, "proposal"))
 	}
 	for _, d := range s.Unsent {
-		fmt.Fprintf(&b, "not delivered: %s of %s to %s (%s) %s\n", d.Kind, d.Day, Line(d.Recipient), d.State, Line(d.Error))
+		fmt.Fprintf(&b, "%s of %s to %s %s\n", d.Kind, d.Day, Line(d.Recipient), unsentLine(s.At, d))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// unsentLine says how a delivery stands that is not surely sent.
+func unsentLine(now time.Time, d pulse.Delivery) string {
+	switch {
+	case d.AtWork(now):
+		return "is being sent"
+	case d.Unknown():
+		return "may have arrived or not; if not: pulse digest or alerts --send --again " + Line(d.Recipient)
+	case d.State == pulse.DeliveryRefused:
+		return "is refused: " + Line(d.Error)
+	case d.State == pulse.DeliveryClaimed:
+		return "was begun and never left: its sender died; the next run tries again"
+	}
+	return "is not sent: " + Line(d.Error) + "; the next run tries again"
 }
 
 // JudgeStanding is what mentions are judged by: the shipped model, and what was

@@ -150,6 +150,9 @@ func TestDeliveries(t *testing.T) {
 		claim := func(want bool, state pulse.DeliveryState) {
 			t.Helper()
 			got, is, err := db.ClaimDelivery(ctx, x)
+			if got {
+				x.Begun = is.Begun
+			}
 			if err != nil || got != want || is.State != state {
 				t.Errorf("got %v %v %v, want %v %v", got, is.State, err, want, state)
 			}
@@ -183,6 +186,85 @@ func TestDeliveries(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0] != last {
 			t.Errorf("got %+v %v, want %+v", list, err, last)
 		}
+	})
+}
+
+// What was claimed and not handed over by a sender that died has not left: it is
+// taken over, and the sender that was only slow finds its claim gone.
+func TestASenderThatDiedBeforeItSent(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		ctx := t.Context()
+		x := pulse.Delivery{Kind: "digest", Day: "2026-11-20", Recipient: "a@example.com", Built: start}
+		_, slow, err := db.ClaimDelivery(ctx, x)
+		is(t, "claim", err, nil)
+		db.pass(pulse.ClaimLease - time.Second)
+		got, there, _ := db.ClaimDelivery(ctx, x)
+		is(t, "claimed beside a sender at work", got, false)
+		is(t, "at work", there.AtWork(db.clock()), true)
+		db.pass(time.Second)
+		got, mine, _ := db.ClaimDelivery(ctx, x)
+		is(t, "claimed after it died", got, true)
+		is(t, "the slow one may hand over", db.HandDelivery(ctx, slow) != nil, true)
+		slow.State = pulse.DeliveryFailed
+		is(t, "the slow one may settle", db.SettleDelivery(ctx, slow) != nil, true)
+		is(t, "hand over", db.HandDelivery(ctx, mine), nil)
+		is(t, "hand over twice", db.HandDelivery(ctx, mine) != nil, true)
+		db.pass(time.Hour)
+		got, there, _ = db.ClaimDelivery(ctx, x)
+		is(t, "claimed what was handed over", got, false)
+		is(t, "unknown", there.Unknown(), true)
+		mine.State = pulse.DeliverySent
+		is(t, "settle", db.SettleDelivery(ctx, mine), nil)
+	})
+}
+
+func TestAPersonSendsAgain(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		ctx := t.Context()
+		for i, c := range []struct {
+			name string
+			end  pulse.DeliveryState // "" its sender died after it handed over
+			why  string
+			wait time.Duration
+			want bool
+		}{
+			{"refused", pulse.DeliveryRefused, "550", 0, true},
+			{"no answer", pulse.DeliveryHanded, "timeout", 0, true},
+			{"just handed over", "", "", time.Minute, false},
+			{"its sender died", "", "", pulse.HandLease, true},
+			{"sent", pulse.DeliverySent, "", 0, false},
+			{"failed", pulse.DeliveryFailed, "451", 0, false}, // is sent without being asked
+		} {
+			x := pulse.Delivery{Kind: "digest", Day: fmt.Sprintf("2026-11-%02d", i+1), Recipient: "a@example.com", Built: start}
+			_, x, err := db.ClaimDelivery(ctx, x)
+			is(t, c.name, err, nil)
+			is(t, c.name, db.HandDelivery(ctx, x), nil)
+			if x.State, x.Error = c.end, c.why; c.end != "" {
+				is(t, c.name, db.SettleDelivery(ctx, x), nil)
+			}
+			db.pass(c.wait)
+			got, err := db.ReopenDelivery(ctx, x)
+			is(t, c.name, err, nil)
+			is(t, c.name+" is opened again", got, c.want)
+			claimed, _, _ := db.ClaimDelivery(ctx, x)
+			is(t, c.name+" is sent again", claimed, c.want || c.end == pulse.DeliveryFailed)
+		}
+	})
+}
+
+// A database of an earlier version knows only claims without a moment: any of them
+// may have been sent.
+func TestAnOldClaimIsNotSentAgain(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		ctx := t.Context()
+		x := pulse.Delivery{Kind: "digest", Day: "2026-11-20", Recipient: "a@example.com"}
+		_, x, _ = db.ClaimDelivery(ctx, x)
+		_, err := db.w.Exec("UPDATE deliveries SET sent = 0")
+		is(t, "make it old", err, nil)
+		db.pass(24 * time.Hour)
+		got, there, _ := db.ClaimDelivery(ctx, x)
+		is(t, "claimed", got, false)
+		is(t, "unknown", there.Unknown(), true)
 	})
 }
 
