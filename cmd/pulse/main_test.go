@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -11,11 +10,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/emersion/go-smtp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/seed-919336a1/pulse/pkg/poster/typeface"
@@ -130,69 +127,4 @@ func listen(ts *testscript.TestScript, h http.Handler) string {
 	go func() { _ = srv.Serve(l) }() // ends with Close
 	ts.Defer(func() { _ = srv.Close() })
 	return "http://" + l.Addr().String()
-}
-
-// mailbox is a mail server on loopback that writes each message into a folder.
-type mailbox struct {
-	mu     sync.Mutex
-	dir    string
-	n      int
-	refuse string // recipients containing this are refused
-}
-
-func (m *mailbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &mailSession{box: m}, nil }
-
-type mailSession struct {
-	box *mailbox
-	to  []string
-}
-
-func (s *mailSession) Mail(string, *smtp.MailOptions) error { return nil }
-func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
-	if s.box.refuse != "" && strings.Contains(to, s.box.refuse) {
-		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such person"}
-	}
-	s.to = append(s.to, to)
-	return nil
-}
-func (s *mailSession) Data(r io.Reader) error {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	s.box.mu.Lock()
-	defer s.box.mu.Unlock()
-	s.box.n++
-	name := filepath.Join(s.box.dir, strconv.Itoa(s.box.n)+".eml")
-	return os.WriteFile(name, append([]byte("X-Envelope-To: "+strings.Join(s.to, ",")+"\r\n"), text...), 0o600)
-}
-func (s *mailSession) Reset()        { s.to = nil }
-func (s *mailSession) Logout() error { return nil }
-
-// cmdMailbox starts a mail server and sets SMTP_PORT: mailbox DIR [REFUSED]
-func cmdMailbox(ts *testscript.TestScript, neg bool, args []string) {
-	box := &mailbox{dir: ts.MkAbs(args[0])}
-	if len(args) > 1 {
-		box.refuse = args[1]
-	}
-	ts.Check(os.MkdirAll(box.dir, 0o700))
-	srv := smtp.NewServer(box)
-	srv.AllowInsecureAuth = true
-	srv.Domain = "localhost"
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	ts.Check(err)
-	go func() { _ = srv.Serve(l) }() // ends with Close
-	ts.Defer(func() { _ = srv.Close() })
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	ts.Check(err)
-	ts.Setenv("SMTP_PORT", port)
-}
-
-// cmdMails checks how many messages have arrived: mails DIR 2
-func cmdMails(ts *testscript.TestScript, neg bool, args []string) {
-	list, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*.eml"))
-	ts.Check(err)
-	if want, err := strconv.Atoi(args[1]); err != nil || len(list) != want {
-		ts.Fatalf("%d messages have arrived, want %s", len(list), args[1])
-	}
 }

@@ -62,6 +62,7 @@ type Options struct {
 	Implicit    bool                // it encrypts from the first byte
 	Certificate Certificate         // Good without one
 	Debug       io.Writer           // gets the talks as they are said; nil none
+	Took        func(l Letter)      // told of every message that is taken, before it is answered
 	At          func(v Visit) error // asked at every step: nil goes on; ErrCut, or an answer by Says
 }
 
@@ -136,6 +137,9 @@ func (s *Server) keep(l Letter) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.got = append(s.got, l)
+	if s.o.Took != nil {
+		s.o.Took(l)
+	}
 }
 
 func (s *Server) at(step Step, to string) error {
