@@ -149,6 +149,14 @@ func (m *Mail) hand(talk *smtp.Client, letter *mail.Msg, to string, handing func
 	if err := m.writable(talk, from+rcpt[0], to); err != nil {
 		return err
 	}
+	inData := false
+	defer func() {
+		// Whether it hears our goodbye changes nothing, and waiting for its own would
+		// leave the delivery unsettled for longer. In the message it would be the dot.
+		if !inData {
+			_ = talk.Text.PrintfLine("QUIT")
+		}
+	}()
 	if err := talk.Mail(from); err != nil {
 		return m.explainTalk(to, atSender, err)
 	}
@@ -159,6 +167,7 @@ func (m *Mail) hand(talk *smtp.Client, letter *mail.Msg, to string, handing func
 	if err != nil {
 		return m.explainTalk(to, atData, err)
 	}
+	inData = true
 	if _, err := letter.WriteTo(body); err != nil {
 		return m.explainTalk(to, inBody, err)
 	}
@@ -166,12 +175,10 @@ func (m *Mail) hand(talk *smtp.Client, letter *mail.Msg, to string, handing func
 	if err := errors.Join(talk.UpdateDeadline(4*m.o.Timeout), handing()); err != nil {
 		return fmt.Errorf("mail to %s: %w", to, err)
 	}
+	inData = false
 	if err := body.Close(); err != nil {
 		return m.explainTalk(to, atEnd, err)
 	}
-	// Whether it heard our goodbye changes nothing, and waiting for its own would leave
-	// the delivery unsettled for longer.
-	_ = talk.Text.PrintfLine("QUIT")
 	return nil
 }
 
@@ -208,11 +215,26 @@ func (m *Mail) compose(msg Message) (*mail.Msg, error) {
 		l.SetGenHeader("List-Id", "<"+header(m.o.ListID)+">")
 	}
 	l.SetGenHeader("List-Unsubscribe", "<mailto:"+address(msg.From)+"?subject=unsubscribe>")
-	l.SetBodyString(mail.TypeTextPlain, msg.Text)
+	l.SetBodyString(mail.TypeTextPlain, msg.Text, mail.WithPartEncoding(encoding(msg.Text)))
 	if msg.HTML != "" {
-		l.AddAlternativeString(mail.TypeTextHTML, msg.HTML)
+		l.AddAlternativeString(mail.TypeTextHTML, msg.HTML, mail.WithPartEncoding(encoding(msg.HTML)))
 	}
 	return l, nil
+}
+
+// encoding is quoted-printable, which spam filters like better, unless it is much the
+// longer one: a letter of Thai is nine octets in it and four in base64.
+func encoding(s string) mail.Encoding {
+	quoted := len(s)
+	for i := range len(s) {
+		if s[i] > unicode.MaxASCII || s[i] == '=' {
+			quoted += 2
+		}
+	}
+	if quoted > len(s)*3/2 {
+		return mail.EncodingB64
+	}
+	return mail.EncodingQP
 }
 
 // header keeps a value on its own line: a line break in it would be a header of

@@ -3,6 +3,7 @@ package deliver
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"io"
 	"mime"
@@ -94,6 +95,28 @@ func TestALetterArrivesAsItWasWritten(t *testing.T) {
 	}
 }
 
+// Gmail cuts a mail off that is too long, and Thai is long where each octet is written
+// as three.
+func TestNoLanguageIsMuchLongerOnTheWay(t *testing.T) {
+	for _, tt := range []struct{ name, text, coding string }{
+		{"English", strings.Repeat("coffee was lovely. ", 500), "quoted-printable"},
+		{"Turkish", strings.Repeat("kahve çok güzeldi, teşekkürler. ", 500), "quoted-printable"},
+		{"Thai", strings.Repeat("กาแฟอร่อยมาก ", 500), "base64"},
+		{"Thai in tags", strings.Repeat(`<td style="padding:16px 28px">กาแฟอร่อย</td>`, 500), "base64"},
+	} {
+		srv, o := server(t, smtptest.Options{})
+		m := letter
+		m.Text, m.HTML = tt.text, ""
+		if err := send(t, o, m); err != nil {
+			t.Fatal(err)
+		}
+		got := srv.Letters()[0].Text
+		if !bytes.Contains(got, []byte("Content-Transfer-Encoding: "+tt.coding)) || len(got) > len(tt.text)*3/2+1000 {
+			t.Errorf("%s: %d octets for %d, want %s:\n%.900s", tt.name, len(got), len(tt.text), tt.coding, got)
+		}
+	}
+}
+
 func parts(t *testing.T, m *mail.Message) (text, html string) {
 	t.Helper()
 	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
@@ -110,7 +133,11 @@ func parts(t *testing.T, m *mail.Message) (text, html string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := io.ReadAll(quotedprintable.NewReader(p))
+		var plain io.Reader = quotedprintable.NewReader(p)
+		if p.Header.Get("Content-Transfer-Encoding") == "base64" {
+			plain = base64.NewDecoder(base64.StdEncoding, p)
+		}
+		body, err := io.ReadAll(plain)
 		if err != nil {
 			t.Fatal(err)
 		}
