@@ -28,7 +28,7 @@ func Build(in Input) Digest {
 	if in.Role == Staff {
 		return listed(forStaff(d))
 	}
-	d.Trouble = trouble(d.Sources)
+	d.Trouble, d.Unsent = trouble(d.Sources), unsent(in)
 	d.Urgent = urgent(in, voices)
 	d.Waiting = waiting(in, voices)
 	d.Held = held(in)

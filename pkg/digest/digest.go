@@ -41,8 +41,9 @@ type Digest struct {
 	Built time.Time `json:"built_at"`
 
 	Empty   Empty    `json:"empty,omitempty"`
-	Trouble []Source `json:"trouble"` // sources to see to, worst first
-	Urgent  []Item   `json:"urgent"`  // complaints and mixed, worst first
+	Trouble []Source `json:"trouble"`          // sources to see to, worst first
+	Unsent  []Unsent `json:"unsent,omitempty"` // for the owner: who is without an earlier digest
+	Urgent  []Item   `json:"urgent"`           // complaints and mixed, worst first
 	Best    *Item    `json:"best,omitempty"`
 	Praise  []Item   `json:"praise"` // without Best, most telling first
 	Held    []Held   `json:"held"`   // line-ups of the window

@@ -14,6 +14,7 @@ type store interface {
 	Tally(ctx context.Context, place string, edges []time.Time) ([]pulse.Tally, error)
 	Runs(ctx context.Context) ([]pulse.SourceState, error)
 	LastDelivery(ctx context.Context, kind, place, recipient string) (pulse.Delivery, bool, error)
+	Deliveries(ctx context.Context, since time.Time) ([]pulse.Delivery, error)
 	historian
 	HeldLineups(ctx context.Context, place, from, to string) ([]pulse.Held, error)
 }
@@ -63,6 +64,8 @@ type Input struct {
 	States  []pulse.SourceState
 	Held    []pulse.Held // line-ups of the window
 	History History
+
+	Deliveries []pulse.Delivery // of the last days, oldest first
 }
 
 // Load reads what Build needs.
@@ -90,6 +93,9 @@ func Load(ctx context.Context, db store, o Options) (Input, error) {
 		return Input{}, fmt.Errorf("digest: %w", err)
 	}
 	if in.Held, err = db.HeldLineups(ctx, o.Place, o.day(o.Since), o.day(o.Until)); err != nil {
+		return Input{}, fmt.Errorf("digest: %w", err)
+	}
+	if in.Deliveries, err = db.Deliveries(ctx, o.Until.Add(-unsentFor)); err != nil {
 		return Input{}, fmt.Errorf("digest: %w", err)
 	}
 	return in, nil

@@ -50,6 +50,8 @@ func (m *memory) LastDelivery(context.Context, string, string, string) (pulse.De
 	return *m.sent, true, nil
 }
 
+func (m *memory) Deliveries(context.Context, time.Time) ([]pulse.Delivery, error) { return nil, nil }
+
 func (m *memory) Stories(context.Context, string, string, string) ([]pulse.Told, error) {
 	return m.told, nil
 }

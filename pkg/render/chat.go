@@ -73,6 +73,9 @@ func (v digestView) bits() []bit {
 	for _, s := range v.Troubles() {
 		out = append(out, bit{note: "⚠ " + strings.TrimSpace(s.Says()+" "+s.Cause())})
 	}
+	for _, u := range v.Unreached() {
+		out = append(out, bit{note: "⚠ " + u})
+	}
 	if v.Complains() {
 		out = append(out, v.bitsOf("h.urgent", v.Urgent(), func(i itemView) (string, string) {
 			return i.Headline(), i.Facts() + "\n→ " + i.Todo()

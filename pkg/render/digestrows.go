@@ -106,6 +106,19 @@ type sourceView struct {
 // Troubles are the sources to see to.
 func (v digestView) Troubles() []sourceView { return v.sources(v.Trouble) }
 
+// Unreached tells who is without an earlier digest, one sentence each.
+func (v digestView) Unreached() []string {
+	var out []string
+	for _, u := range v.Unsent {
+		day := u.Day
+		if t, err := time.Parse(time.DateOnly, u.Day); err == nil {
+			day = v.shortDate(t)
+		}
+		out = append(out, v.t("unsent."+string(u.State), "reader", Line(u.Reader), "day", day))
+	}
+	return out
+}
+
 // Heard are all sources.
 func (v digestView) Heard() []sourceView { return v.sources(v.Digest.Sources) }
 

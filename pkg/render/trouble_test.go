@@ -83,3 +83,36 @@ func TestWhereWeListenedCountsTheWindow(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoIsWithoutIsNamedInEveryLanguage(t *testing.T) {
+	d := digest.Build(input())
+	for _, s := range []pulse.DeliveryState{pulse.DeliveryFailed, pulse.DeliveryRefused, pulse.DeliveryHanded} {
+		d.Unsent = append(d.Unsent, digest.Unsent{Reader: string(s) + "@example.com", Day: "2026-11-21", State: s})
+	}
+	for _, lang := range Languages() {
+		w, err := wordsOf(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, err := time.Parse(time.DateOnly, "2026-11-21")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range []string{Text, Markdown, HTML} {
+			got := flat(written(t, format, d, options(lang)))
+			for _, u := range d.Unsent {
+				want := w.t("unsent."+string(u.State), "reader", u.Reader, "day", w.shortDate(day))
+				if format == Text {
+					want = u.Reader // Thai is wrapped between its words
+				}
+				if !strings.Contains(got, flat(want)) || !strings.Contains(got, flat(w.t("h.unsent"))) {
+					t.Errorf("%s in %s: no %q", format, lang, want)
+				}
+			}
+		}
+		chat, err := Chat("slack", d, options(lang))
+		if err != nil || !strings.Contains(string(chat), "refused") {
+			t.Errorf("%s: the chat names nobody (%v)", lang, err)
+		}
+	}
+}
