@@ -140,15 +140,17 @@ func ownSchema(t *testing.T, base string) string {
 // victim is a business with its readers and the server they are reached through.
 type victim struct {
 	*killer
-	t   *testing.T
-	dir string
-	db  *store.DB
-	env []string
+	t        *testing.T
+	dir      string
+	path     string // of the database
+	mailOnly bool
+	db       *store.DB
+	env      []string
 }
 
 func killAll(t *testing.T, db string, kills int) {
 	t.Helper()
-	v := newVictim(t, db)
+	v := newVictim(t, db, nil)
 	v.say(kills)
 	steps := append(smtptest.Steps(), posted, "any moment")
 	tally := map[string]map[string]int{}
@@ -171,17 +173,34 @@ func killAll(t *testing.T, db string, kills int) {
 	}
 }
 
-func newVictim(t *testing.T, db string) *victim {
+// newVictim makes one whose mail server is as o says; nil is a good one.
+func newVictim(t *testing.T, db string, o *smtptest.Options) *victim {
 	t.Helper()
-	v := &victim{killer: &killer{taken: map[string]int{}}, t: t, dir: t.TempDir()}
-	srv, err := smtptest.Start(v.dir, smtptest.Options{At: v.at, Took: func(l smtptest.Letter) { v.count(l.To) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(srv.Close)
+	v := &victim{killer: &killer{taken: map[string]int{}}, t: t, dir: t.TempDir(), path: db}
 	chat := httptest.NewServer(v.killer)
 	t.Cleanup(chat.Close)
 	v.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent", "SMTP_PASSWORD=" + smtptest.Password, "SLACK_URL=" + chat.URL + "/hook"}
+	v.serve(o)
+	var err error
+	if v.db, err = store.Open(t.Context(), db, store.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = v.db.Close() })
+	return v
+}
+
+// serve starts a mail server as o says, and points the configuration to it.
+func (v *victim) serve(o *smtptest.Options) {
+	v.t.Helper()
+	if o == nil {
+		o = &smtptest.Options{At: v.at}
+	}
+	o.Took = func(l smtptest.Letter) { v.count(l.To) }
+	srv, err := smtptest.Start(v.t.TempDir(), *o)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.t.Cleanup(srv.Close)
 	conf := fmt.Sprintf(`brand: {name: Kahve Durağı, languages: [en]}
 timezone: Europe/Istanbul
 store: %q
@@ -191,15 +210,13 @@ digest:
   channels: [{type: slack, url_env: SLACK_URL}]
 alerts: {audiences: [{role: owner, language: en, to: [%[2]s]}]}
 smtp: {host: 127.0.0.1, port: %d, user: pulse, password_env: SMTP_PASSWORD, ca_file: %q}
-`, db, strings.Join(readersOf[:3], ", "), srv.Port, srv.CAFile)
+`, v.path, strings.Join(readersOf[:3], ", "), srv.Port, srv.CAFile)
+	if v.mailOnly {
+		conf = strings.Replace(conf, "  channels: [{type: slack, url_env: SLACK_URL}]\n", "", 1)
+	}
 	if err := os.WriteFile(filepath.Join(v.dir, "pulse.yaml"), []byte(conf), 0o600); err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
-	if v.db, err = store.Open(t.Context(), db, store.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = v.db.Close() })
-	return v
 }
 
 // noon is the middle of the nth day: each round has a day of its own in one database.
@@ -291,7 +308,7 @@ func (v *victim) once(what string, step smtptest.Step, n int) map[string]int {
 
 // TestManyCronsAtOnce runs the same line four times in the same moment.
 func TestManyCronsAtOnce(t *testing.T) {
-	v := newVictim(t, filepath.Join(t.TempDir(), "pulse.db"))
+	v := newVictim(t, filepath.Join(t.TempDir(), "pulse.db"), nil)
 	v.say(1)
 	var wg sync.WaitGroup
 	for range 4 {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/textproto"
 	"os"
@@ -171,12 +172,27 @@ func (m *Mail) hand(talk *smtp.Client, letter *mail.Msg, to string, handing func
 	if _, err := letter.WriteTo(body); err != nil {
 		return m.explainTalk(to, inBody, err)
 	}
+	if err := talk.Text.W.Flush(); err != nil { // a dead line is better known before the dot
+		return m.explainTalk(to, inBody, err)
+	}
 	// Servers look for viruses before they answer, and an answer too late is none.
 	if err := errors.Join(talk.UpdateDeadline(4*m.o.Timeout), handing()); err != nil {
 		return fmt.Errorf("mail to %s: %w", to, err)
 	}
 	inData = false
+	return m.dot(talk, body, to)
+}
+
+// dot ends a letter and hears the answer. The library's own end would not tell a dot
+// that could not be written, so that nothing arrived, from an answer that did not come.
+func (m *Mail) dot(talk *smtp.Client, body io.WriteCloser, to string) error {
+	if d, ok := body.(*smtp.DataCloser); ok {
+		body = d.WriteCloser
+	}
 	if err := body.Close(); err != nil {
+		return m.explainTalk(to, inBody, err)
+	}
+	if _, _, err := talk.Text.ReadResponse(2); err != nil {
 		return m.explainTalk(to, atEnd, err)
 	}
 	return nil

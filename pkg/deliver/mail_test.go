@@ -261,6 +261,24 @@ func TestNothingLeavesBeforeItIsNoted(t *testing.T) {
 	}
 }
 
+// A dot that cannot be written ends no message.
+func TestCutInsideTheMessage(t *testing.T) {
+	srv, o := server(t, answers(smtptest.Body, smtptest.ErrCut))
+	s, err := NewMail(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := letter
+	m.HTML = "<p>" + strings.Repeat("kahve ", 30000)
+	later := func() error { time.Sleep(100 * time.Millisecond); return nil } // the cut is known by then
+	if err := s.Send(t.Context(), m, later); err == nil || errors.Is(err, ErrUnknown) || !strings.Contains(pulse.HintOf(err), "nothing arrived") {
+		t.Errorf("%v, want a sure failure", err)
+	}
+	if n := len(srv.Letters()); n != 0 {
+		t.Errorf("%d letters arrived, want none", n)
+	}
+}
+
 // Ctrl-C while the server thinks: the answer is waited for, but not for minutes.
 func TestStoppedWhileTheServerThinks(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
