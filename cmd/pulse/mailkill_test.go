@@ -356,7 +356,7 @@ func (v *victim) killRun(at time.Time, step smtptest.Step, n int, args []string)
 		v.t.Fatal(err)
 	}
 	if step == "any moment" {
-		time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
+		time.Sleep(time.Duration(rand.IntN(120)) * time.Millisecond)
 		_ = c.Process.Kill() // it may have come to its end
 	} else {
 		nth := n % 3
