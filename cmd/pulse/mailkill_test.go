@@ -143,6 +143,7 @@ type victim struct {
 	t        *testing.T
 	dir      string
 	path     string // of the database
+	program  string // that is killed
 	mailOnly bool
 	db       *store.DB
 	env      []string
@@ -176,7 +177,10 @@ func killAll(t *testing.T, db string, kills int) {
 // newVictim makes one whose mail server is as o says; nil is a good one.
 func newVictim(t *testing.T, db string, o *smtptest.Options) *victim {
 	t.Helper()
-	v := &victim{killer: &killer{taken: map[string]int{}}, t: t, dir: t.TempDir(), path: db}
+	v := &victim{killer: &killer{taken: map[string]int{}}, t: t, dir: t.TempDir(), path: db, program: "pulse"}
+	if ships := program(t); ships != "" {
+		v.program = filepath.Join(ships, "pulse")
+	}
 	chat := httptest.NewServer(v.killer)
 	t.Cleanup(chat.Close)
 	v.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent", "SMTP_PASSWORD=" + smtptest.Password, "SLACK_URL=" + chat.URL + "/hook"}
@@ -246,7 +250,7 @@ func (v *victim) say(rounds int) {
 }
 
 func (v *victim) command(at time.Time, args ...string) *exec.Cmd {
-	c := exec.Command("pulse", append([]string{"--config", filepath.Join(v.dir, "pulse.yaml"), "--now", at.Format(time.RFC3339)}, args...)...)
+	c := exec.Command(v.program, append([]string{"--config", filepath.Join(v.dir, "pulse.yaml"), "--now", at.Format(time.RFC3339)}, args...)...)
 	c.Env, c.Dir = v.env, v.dir
 	return c
 }
