@@ -14,7 +14,12 @@ from=$(go env GOROOT)/src/text/template/exec.go
 look='ptr.MethodByName(fieldName)'
 [ "$(grep -cF "$look" "$from" 2>/dev/null)" = 1 ] || exit 0 # another Go, another text
 
-dir=$(go env GOCACHE)/pulse-lean
+named() {
+  grep -ohE '\.[A-Z][A-Za-z0-9]*' pkg/render/templates/* | LC_ALL=C sort -u | cut -c2-
+}
+# The folder is named by what goes into it: the cache is shared with other copies of the
+# source, whose templates call other methods.
+dir=$(go env GOCACHE)/pulse-lean-$({ cat "$from"; named; } | cksum | cut -d' ' -f1)
 mkdir -p "$dir"
 keep() { # FILE, its text on standard input: whole or not at all, as builds run side by side
   local new
@@ -23,9 +28,6 @@ keep() { # FILE, its text on standard input: whole or not at all, as builds run 
   if cmp -s "$new" "$1"; then rm "$new"; else mv "$new" "$1"; fi
 }
 
-named() {
-  grep -ohE '\.[A-Z][A-Za-z0-9]*' pkg/render/templates/* | LC_ALL=C sort -u | cut -c2-
-}
 {
   sed "s/$look/methodNamed(ptr, fieldName)/" "$from"
   printf '\nfunc methodNamed(v reflect.Value, name string) reflect.Value {\n\tswitch name {\n'

@@ -71,6 +71,11 @@ func TestEveryTroubleOfAMailServer(t *testing.T) {
 			if !strings.Contains(out, tt.says) || strings.Contains(out, "canary") {
 				t.Errorf("it does not say %q, or says too much:\n%s", tt.says, out)
 			}
+			for _, r := range readersOf[:3] {
+				if without := tt.exit != 0 && (tt.who == "" || tt.who == r); without && !strings.Contains(out, "mail to "+r) {
+					t.Errorf("it does not say that %s is without:\n%s", r, out)
+				}
+			}
 			v.inStore(tt.who, tt.state)
 			v.serve(nil) // well again
 			run(10*time.Minute, tt.next)

@@ -106,13 +106,13 @@ func (m *Mail) Send(ctx context.Context, msg Message, handing func() error) erro
 	}
 	client, err := mail.NewClient(m.o.Host, m.opts...)
 	if err != nil {
-		return m.explain("mail server "+m.o.Host, err)
+		return m.explain("mail to "+msg.To+" over "+m.o.Host, err)
 	}
 	dialling, cancel := context.WithTimeout(ctx, m.o.Timeout)
 	defer cancel()
 	talk, err := client.DialToSMTPClientWithContext(dialling)
 	if err != nil {
-		return m.explain("mail server "+m.o.Host, err)
+		return m.explain("mail to "+msg.To+" over "+m.o.Host, err)
 	}
 	defer m.hangUp(ctx, talk)()
 	return m.hand(talk, letter, msg.To, handing)
