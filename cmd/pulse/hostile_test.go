@@ -108,25 +108,54 @@ func day(i int) time.Time {
 	return time.Date(2020, 1, 10, 9, 0, 0, 0, time.UTC).AddDate(0, 0, 31*i)
 }
 
-// fill writes past the sources, which read no such bytes, into the database.
+// fill has every guest speak.
 func (s *shop) fill() {
+	s.saved(func(save func(pulse.Judged)) {
+		for i, x := range s.texts {
+			speak(i, x, save)
+		}
+	})
+}
+
+// saved lends fn the database, past the sources, which read no such bytes.
+func (s *shop) saved(fn func(save func(pulse.Judged))) {
+	s.t.Helper()
 	db, err := store.Open(s.t.Context(), filepath.Join(s.dir, "pulse.db"), store.Options{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	for i, x := range s.texts {
-		praise, complaint := said(i, x, "Elif was so kind, thank you", "service"), said(i, x, "we waited an hour, my son got food poisoning", "waiting")
-		praise.ID, complaint.ID = fmt.Sprintf("p%d", i), fmt.Sprintf("c%d\x1b]0;EVIL\x07<b>", i)
-		complaint.Posted = complaint.Posted.Add(time.Hour)
-		complaint.Verdict.Kind, complaint.Verdict.Scores = pulse.Complaint, pulse.Scores{Complaint: 1}
-		complaint.Verdict.Opinions[0].Polarity, complaint.Verdict.Marks = pulse.Complaint, nil
-		links := hostile.Links()
-		praise.URL, complaint.URL, complaint.Place = links[i%len(links)], links[(i+1)%len(links)], hostile.Name(i, x)
-		if _, err := db.Save(s.t.Context(), pulse.Keep{Source: "file", Judged: []pulse.Judged{praise, complaint}}); err != nil {
-			s.t.Fatalf("%s: %v", x.Name, err)
+	fn(func(j pulse.Judged) {
+		if _, err := db.Save(s.t.Context(), pulse.Keep{Source: "file", Judged: []pulse.Judged{j}}); err != nil {
+			s.t.Fatalf("%q: %v", j.ID, err)
 		}
+	})
+}
+
+// alone opens another database, in which guest number i is the only one.
+func (s *shop) alone(fn func(save func(pulse.Judged))) {
+	if err := os.Remove(filepath.Join(s.dir, "pulse.db")); err != nil {
+		s.t.Fatal(err)
 	}
+	s.saved(fn)
+}
+
+// speak has guest number i praise and complain.
+func speak(i int, x hostile.Text, save func(pulse.Judged)) {
+	praise, complaint := said(i, x, "Elif was so kind, thank you", "service"), blame(i, x, "we waited an hour, my son got food poisoning", "waiting")
+	links := hostile.Links()
+	praise.ID, praise.URL = fmt.Sprintf("p%d", i), links[i%len(links)]
+	complaint.ID, complaint.URL, complaint.Place = fmt.Sprintf("c%d\x1b]0;EVIL\x07<b>", i), links[(i+1)%len(links)], hostile.Name(i, x)
+	save(praise)
+	save(complaint)
+}
+
+func blame(i int, x hostile.Text, around, theme string) pulse.Judged {
+	j := said(i, x, around, theme)
+	j.Posted = j.Posted.Add(time.Hour)
+	j.Verdict.Kind, j.Verdict.Scores, j.Verdict.Marks = pulse.Complaint, pulse.Scores{Complaint: 1}, nil
+	j.Verdict.Opinions[0].Polarity = pulse.Complaint
+	return j
 }
 
 func said(i int, x hostile.Text, around, theme string) pulse.Judged {
@@ -164,10 +193,11 @@ func (s *shop) pulse(i int, in string, args ...string) string {
 type tally struct {
 	t                *testing.T
 	output           string
+	all              []hostile.Text
 	in, shown, inert int
 }
 
-func (s *shop) tally(output string) *tally { return &tally{t: s.t, output: output} }
+func (s *shop) tally(output string) *tally { return &tally{t: s.t, output: output, all: s.texts} }
 
 // text counts one: says is what a reader sees of the output it is in.
 func (c *tally) text(i int, x hostile.Text, says string, err error) {
@@ -186,7 +216,7 @@ func (c *tally) text(i int, x hostile.Text, says string, err error) {
 // texts counts all of them, which stand in one output.
 func (c *tally) texts(says string, err error) {
 	c.t.Helper()
-	for i, x := range hostile.Texts() {
+	for i, x := range c.all {
 		c.text(i, x, says, err)
 		err = nil // told once
 	}
@@ -244,7 +274,7 @@ func (s *shop) all(args string) string {
 
 // Every command that prints guests' words, in every form it has: one guest at a time.
 func TestHostileTextsInCommands(t *testing.T) {
-	s, plain := newShop(t, hostile.Texts()), plainShop(t)
+	s, plain := newShop(t, hostile.Some()), plainShop(t)
 	for _, o := range []struct {
 		args  string
 		read  reader
@@ -261,7 +291,6 @@ func TestHostileTextsInCommands(t *testing.T) {
 		{"strengths --month @", terminal, 1}, {"strengths --month @ --format html", nil, 1}, {"strengths --month @ --format md", markdown, 1}, {"--json strengths --month @", jsonValues, 1},
 		{"poster ask p#", terminal, 1},
 		{"__complete show file:p", terminal, 0},
-		{"theme proposals", terminal, 0}, {"status", terminal, 0}, {"export", jsonValues, 1},
 	} {
 		t.Run(o.args, func(t *testing.T) {
 			s.t, plain.t = t, t
@@ -279,6 +308,24 @@ func TestHostileTextsInCommands(t *testing.T) {
 	}
 }
 
+// What tells everything at once.
+func TestHostileTextsInWholes(t *testing.T) {
+	s := newShop(t, hostile.Some())
+	for _, o := range []struct {
+		args  string
+		read  reader
+		least int
+	}{
+		{"export", jsonValues, len(s.texts)}, {"status", terminal, 0}, {"--json status", jsonValues, 0},
+		{"praise --since 2020-01-01", terminal, len(s.texts)}, {"complaints --since 2020-01-01", terminal, len(s.texts)},
+		{"complaints --group --since 2020-01-01", terminal, 1}, {"complaints --group --since 2020-01-01 --format csv", sheetOf, 1},
+	} {
+		c := s.tally("pulse " + o.args)
+		c.texts(o.read(s.pulse(len(s.texts)-1, "", strings.Fields(o.args)...)))
+		c.tell(o.least)
+	}
+}
+
 // at are the arguments for guest number i.
 func at(i int, args string) []string {
 	return strings.Fields(strings.NewReplacer("#", fmt.Sprint(i), "@", day(i).Format("2006-01")).Replace(args))
@@ -286,7 +333,7 @@ func at(i int, args string) []string {
 
 // The mail, and what each chat is posted, of every guest's day; nobody else gets one.
 func TestHostileTextsInMailsAndChats(t *testing.T) {
-	s, plain := newShop(t, hostile.Texts()), plainShop(t)
+	s, plain := newShop(t, hostile.Some()), plainShop(t)
 	html := s.pageLike(plain.all("digest --format html"))
 	counts := map[string]*tally{}
 	for _, name := range []string{"mail, headers", "mail, plain", "mail, HTML", "slack", "teams", "mattermost", "webhook"} {
@@ -325,7 +372,7 @@ func TestHostileTextsInMailsAndChats(t *testing.T) {
 // The mail about one grave complaint: its subject names the place, which a file may
 // call as it likes.
 func TestHostileTextsInAlerts(t *testing.T) {
-	s, plain := newShop(t, hostile.Texts()), plainShop(t)
+	s, plain := newShop(t, hostile.Some()), plainShop(t)
 	var want strings.Builder
 	for i := range plain.texts {
 		plain.pulse(i, "", "alerts", "--send")
@@ -353,7 +400,7 @@ func TestHostileTextsInAlerts(t *testing.T) {
 
 // The intranet: pages, feeds and what the search looks through, all guests at once.
 func TestHostileTextsInPages(t *testing.T) {
-	s, plain := newShop(t, hostile.Texts()), plainShop(t)
+	s, plain := newShop(t, hostile.Some()), plainShop(t)
 	for _, x := range []*shop{s, plain} {
 		x.pulse(len(x.texts)-1, "", "page", "--since", "2020-01-01", "--out", filepath.Join(x.dir, "site"), "--lang", "en", "--url", "https://intranet.example/pulse")
 	}
@@ -371,7 +418,7 @@ func TestHostileTextsInPages(t *testing.T) {
 		c := s.tally("page " + name)
 		says, err := s.pageLike(site(plain, name) + site(plain, "wall.html"))(site(s, name))
 		c.texts(says, err)
-		c.tell(map[string]int{"wall.html": len(s.texts) * 3 / 4, "index.html": 8, "themes.html": 1}[name])
+		c.tell(map[string]int{"wall.html": len(s.texts) * 3 / 4, "index.html": min(8, len(s.texts)/2), "themes.html": 1}[name])
 	}
 	days, data, pages := s.tally("page day/*.html"), s.tally("page search/*.js"), ""
 	for i := range plain.texts {
@@ -393,7 +440,7 @@ func TestHostileTextsInPages(t *testing.T) {
 		c := s.tally("page " + name)
 		says, err := feedText(site(s, name), site(plain, name))
 		c.texts(says, err)
-		c.tell(30)
+		c.tell(min(30, len(s.texts)*3/4))
 	}
 	if js := site(s, "search.js"); regexp.MustCompile(`innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(`).MatchString(js) {
 		t.Error("search.js makes elements of texts")
@@ -402,7 +449,7 @@ func TestHostileTextsInPages(t *testing.T) {
 
 // What staff write comes back in lists; theirs is foreign text, too.
 func TestHostileIdeas(t *testing.T) {
-	s := newShop(t, hostile.Texts())
+	s := newShop(t, hostile.Some())
 	for i, x := range s.texts {
 		s.pulse(i, "", "suggest", "--by", begin(hostile.Mark(i)+x.Raw, 90), "--", begin(hostile.Said(i, x, "a bell"), 400))
 	}
@@ -424,7 +471,7 @@ func begin(s string, letters int) string {
 
 // A backlog item whose title and cause a hostile hand typed, with guests' words.
 func TestHostileTextsInTheBacklog(t *testing.T) {
-	s := newShop(t, hostile.Texts())
+	s := newShop(t, hostile.Some())
 	outputs := []struct {
 		args string
 		read reader
@@ -437,8 +484,9 @@ func TestHostileTextsInTheBacklog(t *testing.T) {
 	for n, o := range outputs {
 		counts[n] = s.tally("pulse " + o.args)
 	}
-	s.pulse(0, "", "backlog", "add", "waiting")
 	for i, x := range s.texts {
+		s.alone(func(save func(pulse.Judged)) { speak(i, x, save) })
+		s.pulse(i, "", "backlog", "add", "waiting")
 		s.pulse(i, "", "backlog", "set", "B-1", "--title", begin(hostile.Mark(i)+x.Raw, 100), "--cause", begin(hostile.Said(i, x, "one till"), 400))
 		for n, o := range outputs {
 			says, err := o.read(s.pulse(i, "", strings.Fields(o.args)...))
@@ -453,7 +501,7 @@ func TestHostileTextsInTheBacklog(t *testing.T) {
 // Pipes hand ids and texts through: as JSON exactly, on a terminal inert.
 func TestHostileTextsInPipes(t *testing.T) {
 	s := newShop(t, nil)
-	s.texts = hostile.Texts()
+	s.texts = hostile.Some()
 	var in bytes.Buffer
 	for i, x := range s.texts {
 		line := map[string]string{"id": hostile.Name(i, x), "text": begin(hostile.Said(i, x, "we waited an hour"), 10_000)}
@@ -475,13 +523,10 @@ func TestHostileTextsInPipes(t *testing.T) {
 // Things that no theme fits are proposed in guests' words, with their sentences.
 func TestHostileTextsInProposals(t *testing.T) {
 	s := newShop(t, nil)
-	s.texts = hostile.Texts()
+	s.texts = hostile.Some()
 	text, values := s.tally("pulse theme proposals"), s.tally("pulse --json theme proposals")
 	for i, x := range s.texts {
-		if err := os.Remove(filepath.Join(s.dir, "pulse.db")); err != nil {
-			t.Fatal(err)
-		}
-		s.wasps(i, x)
+		s.alone(func(save func(pulse.Judged)) { wasps(i, x, save) })
 		says, err := terminal(s.pulse(i, "", "theme", "proposals"))
 		text.text(i, x, says, err)
 		says, err = jsonValues(s.pulse(i, "", "--json", "theme", "proposals"))
@@ -492,19 +537,10 @@ func TestHostileTextsInProposals(t *testing.T) {
 }
 
 // wasps has six guests complain of one thing, each with the hostile text.
-func (s *shop) wasps(i int, x hostile.Text) {
-	db, err := store.Open(s.t.Context(), filepath.Join(s.dir, "pulse.db"), store.Options{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
+func wasps(i int, x hostile.Text, save func(pulse.Judged)) {
 	for n := range 6 {
-		j := said(i, x, fmt.Sprintf("wasps everywhere on the terrace, terrible, visit %d", n), "")
-		j.ID, j.Author.ID = fmt.Sprintf("w%d", n), fmt.Sprint(n)
-		j.Verdict.Kind, j.Verdict.Scores, j.Verdict.Marks = pulse.Complaint, pulse.Scores{Complaint: 1}, nil
-		j.Verdict.Opinions[0].Polarity, j.Verdict.Opinions[0].By = pulse.Complaint, "no_theme"
-		if _, err := db.Save(s.t.Context(), pulse.Keep{Source: "file", Judged: []pulse.Judged{j}}); err != nil {
-			s.t.Fatal(err)
-		}
+		j := blame(i, x, fmt.Sprintf("wasps everywhere on the terrace, terrible, visit %d", n), "")
+		j.ID, j.Author.ID, j.Verdict.Opinions[0].By = fmt.Sprintf("w%d", n), fmt.Sprint(n), "no_theme"
+		save(j)
 	}
 }

@@ -199,8 +199,9 @@ func mattermostMessage(b []byte) (string, error) {
 // searchData reads a file of the search page as the script it is: one call with two
 // values, in which nothing ends the script or a line of it.
 func searchData(js string) (string, error) {
-	inside, ok := strings.CutPrefix(js, "pulse(")
-	if inside, ok = strings.CutSuffix(inside, ");\n"); !ok || strings.ContainsAny(inside, "<>&\u2028\u2029") {
+	inside, begun := strings.CutPrefix(js, "pulse(")
+	inside, ended := strings.CutSuffix(inside, ");\n")
+	if !begun || !ended || strings.ContainsAny(inside, "<>&\u2028\u2029") {
 		return "", fmt.Errorf("no script of one call: %.80q", js)
 	}
 	var v any
