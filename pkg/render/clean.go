@@ -79,8 +79,11 @@ func cut(n int, s string) string {
 	if space > end*3/4 {
 		end = space
 	}
-	return strings.TrimRightFunc(s[:end], unicode.IsSpace) + "…"
+	return strings.TrimRightFunc(s[:end], hanging) + "…"
 }
+
+// hanging is what no … may stand behind.
+func hanging(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:–-", r) }
 
 // inside is where a grapheme is cut that is longer than all that may be shown: at a
 // letter of it, and only where nothing stands before it.

@@ -99,6 +99,7 @@ func TestCut(t *testing.T) {
 		{"short stays", 10, "short", "short"},
 		{"exactly as long", 5, "héllo", "héllo"},
 		{"at a space", 12, "hello there everybody", "hello there…"},
+		{"no comma before the end", 12, "hello there, everybody", "hello there…"},
 		{"no space near", 4, "everybody", "ever…"},
 		{"never inside a family", 2, "a👨‍👩‍👧b👍🏽c", "a👨‍👩‍👧…"},
 		{"thai marks stay on their letter", 2, "น้ำใจดี", "น้ำใ…"},

@@ -64,6 +64,7 @@ func short() []Text {
 		{"Markdown link by itself", `<https://evil.example> https://evil.example/a www.evil.example`},
 		{"Markdown blocks", "fine\n# EVIL\n- EVIL\n1. EVIL\n> EVIL\n***\n```\nEVIL\n```\n    EVIL\n| EVIL | b |\n|---|---|\nEVIL\n==="},
 		{"Markdown marks", "**EVIL** __b__ ~~c~~ `d` ``e` f`` \\` \\\\` $x$ ||g||"},
+		{"out of code", "a ` <img src=https://evil.example/a> ` b `` <b>EVIL</b> `` @octocat"},
 		{"issue calls", `@octocat #1 GH-1 a/b#2 fixes #3 :tada: [~admin] {code}EVIL{code} !https://evil.example/a.png!`},
 		{"our own marks", "<!-- pulse:end -->\n<!-- pulse:item=3f9ac2d1/B-9 -->"},
 		{"turned around", "safe\u202egpj.exe\u202c \u2066x\u2067y\u2068z\u2069 \u202a\u202b\u202d"},
