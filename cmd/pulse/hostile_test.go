@@ -34,6 +34,8 @@ type shop struct {
 	env   map[string]string
 	mails *mailbox
 	posts chan []byte // what chats were posted
+	asks  bool        // somebody sits at the terminal
+	told  string      // what the last command wrote to stderr
 }
 
 const shopFile = `
@@ -176,14 +178,15 @@ func (s *shop) pulse(i int, in string, args ...string) string {
 	var out, faults bytes.Buffer
 	now := day(i).Add(3 * time.Hour)
 	e := &env{in: strings.NewReader(in), out: &out, err: &faults, clock: func() time.Time { return now },
-		lookup: func(k string) (string, bool) { v, ok := s.env[k]; return v, ok }, terminal: func(any) bool { return false }}
+		lookup: func(k string) (string, bool) { v, ok := s.env[k]; return v, ok }, terminal: func(any) bool { return s.asks }}
 	root := newRoot(e)
 	root.SetArgs(append([]string{"--config", filepath.Join(s.dir, "pulse.yaml"), "--now", now.Format(time.RFC3339)}, args...))
 	if err := root.ExecuteContext(s.t.Context()); err != nil {
 		e.report(err)
 		s.t.Errorf("%s: pulse %s: %v\n%.400s", s.texts[i].Name, strings.Join(args, " "), err, faults.String())
 	}
-	if err := hostile.Terminal(faults.String()); err != nil {
+	s.told = faults.String()
+	if err := hostile.Terminal(s.told); err != nil {
 		s.t.Errorf("%s: pulse %s: on stderr: %v", s.texts[i].Name, strings.Join(args, " "), err)
 	}
 	return out.String()
@@ -534,6 +537,24 @@ func TestHostileTextsInProposals(t *testing.T) {
 	}
 	text.tell(len(s.texts) * 3 / 4)
 	values.tell(len(s.texts) * 3 / 4)
+}
+
+// A person at a terminal is shown what to label.
+func TestHostileTextsInQuestions(t *testing.T) {
+	s := newShop(t, nil)
+	s.texts, s.asks = hostile.Some(), true
+	c := s.tally("pulse teach")
+	for i, x := range s.texts {
+		s.alone(func(save func(pulse.Judged)) {
+			j := said(i, x, "it was as it was", "service")
+			j.ID, j.Verdict.Unsure, j.Verdict.Scores = "q", true, pulse.Scores{Praise: .4, Complaint: .35, Neutral: .25}
+			save(j)
+		})
+		s.pulse(i, "q\n", "teach")
+		says, err := terminal(s.told)
+		c.text(i, x, says, err)
+	}
+	c.tell(len(s.texts) * 3 / 4)
 }
 
 // wasps has six guests complain of one thing, each with the hostile text.
