@@ -126,23 +126,11 @@ func slackMessage(b []byte) (string, error) {
 			wrong = append(wrong, fmt.Errorf("mrkdwn calls %q", c))
 		}
 	}
-	var walk func(any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, x := range v {
-				walk(x)
-			}
-		case map[string]any:
-			if v["type"] == "mrkdwn" {
-				marked(v["text"].(string))
-			}
-			for _, x := range v {
-				walk(x)
-			}
+	hostile.Objects(v, func(o map[string]any) {
+		if o["type"] == "mrkdwn" {
+			marked(o["text"].(string))
 		}
-	}
-	walk(v)
+	})
 	marked(v.(map[string]any)["text"].(string))
 	return says, errors.Join(wrong...)
 }
@@ -155,27 +143,15 @@ func teamsMessage(b []byte) (string, error) {
 		return "", err
 	}
 	var wrong []error
-	var walk func(any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, x := range v {
-				walk(x)
-			}
-		case map[string]any:
-			kind, _ := v["type"].(string)
-			if _, calls := v["entities"]; calls || !slices.Contains(strings.Fields("message AdaptiveCard RichTextBlock TextRun Action.OpenUrl"), kind) && kind != "" {
-				wrong = append(wrong, fmt.Errorf("the card holds a %q", kind))
-			}
-			if to, _ := v["url"].(string); strings.Contains(to, "evil.example") || to != "" && !strings.HasPrefix(to, "http") {
-				wrong = append(wrong, fmt.Errorf("the card opens %q", to))
-			}
-			for _, x := range v {
-				walk(x)
-			}
+	hostile.Objects(v, func(o map[string]any) {
+		kind, _ := o["type"].(string)
+		if _, calls := o["entities"]; calls || !slices.Contains(strings.Fields("message AdaptiveCard RichTextBlock TextRun Action.OpenUrl"), kind) && kind != "" {
+			wrong = append(wrong, fmt.Errorf("the card holds a %q", kind))
 		}
-	}
-	walk(v)
+		if to, _ := o["url"].(string); strings.Contains(to, "evil.example") || to != "" && !strings.HasPrefix(to, "http") {
+			wrong = append(wrong, fmt.Errorf("the card opens %q", to))
+		}
+	})
 	if len(b) > 28<<10 {
 		wrong = append(wrong, fmt.Errorf("%d bytes, Teams takes 28 KB", len(b)))
 	}

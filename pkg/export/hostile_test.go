@@ -82,29 +82,14 @@ func ourMarks(body string) string {
 // pictures, or a link that is a guest's.
 func plainDoc(v any) error {
 	known := strings.Fields("doc paragraph text heading blockquote hardBreak bulletList listItem rule strong em link code panel expand table tableRow tableCell tableHeader")
-	var walk func(any) error
-	walk = func(v any) error {
-		switch v := v.(type) {
-		case []any:
-			for _, x := range v {
-				if err := walk(x); err != nil {
-					return err
-				}
-			}
-		case map[string]any:
-			if kind, ok := v["type"].(string); ok && !slices.Contains(known, kind) {
-				return fmt.Errorf("a node %q", kind)
-			}
-			if href, ok := v["href"].(string); ok && strings.Contains(href, "evil.example") {
-				return fmt.Errorf("a link to %q", href)
-			}
-			for _, x := range v {
-				if err := walk(x); err != nil {
-					return err
-				}
-			}
+	var wrong []error
+	hostile.Objects(v, func(o map[string]any) {
+		if kind, ok := o["type"].(string); ok && !slices.Contains(known, kind) {
+			wrong = append(wrong, fmt.Errorf("a node %q", kind))
 		}
-		return nil
-	}
-	return walk(v)
+		if href, ok := o["href"].(string); ok && strings.Contains(href, "evil.example") {
+			wrong = append(wrong, fmt.Errorf("a link to %q", href))
+		}
+	})
+	return errors.Join(wrong...)
 }

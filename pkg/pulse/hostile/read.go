@@ -203,6 +203,21 @@ func Strings(v any, f func(string)) {
 	}
 }
 
+// Objects calls f for every object within a value that JSON was read into.
+func Objects(v any, f func(map[string]any)) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			Objects(x, f)
+		}
+	case map[string]any:
+		f(v)
+		for _, x := range v {
+			Objects(x, f)
+		}
+	}
+}
+
 var (
 	tag    = regexp.MustCompile(`<[A-Za-z/!?]`)
 	blocks = regexp.MustCompile(`(?m)^[> ]*(?:[-+*] +|\d+[.)] +|#+ *|\|)+EVIL`)
