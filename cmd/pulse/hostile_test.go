@@ -288,6 +288,7 @@ func TestHostileTextsInCommands(t *testing.T) {
 		{"praise", terminal, 1}, {"praise --why", terminal, 1}, {"praise --format md", markdown, 1}, {"praise --format csv", sheetOf, 1}, {"--json praise", jsonValues, 1},
 		{"complaints", terminal, 1}, {"complaints --format md", markdown, 1}, {"complaints --format csv", sheetOf, 1}, {"--json complaints", jsonValues, 1},
 		{"complaints --group", terminal, 1}, {"complaints --group --format md", markdown, 1}, {"complaints --group --format csv", sheetOf, 1}, {"--json complaints --group", jsonValues, 1},
+		{"search kind", terminal, 1}, {"search kind --format md", markdown, 1}, {"search kind --format csv", sheetOf, 1}, {"--json search kind", jsonValues, 1},
 		{"show file:p#", terminal, 1}, {"--json show file:p#", jsonValues, 1},
 		{"lineup --preview", terminal, 1}, {"lineup --preview --format html", nil, 1}, {"lineup --preview --format md", markdown, 1}, {"--json lineup --preview", jsonValues, 1},
 		{"alerts --all", terminal, 1}, {"--json alerts --all", jsonValues, 1},
