@@ -74,6 +74,9 @@ step 'stories with -race'
 # shellcheck disable=SC2046
 go test $(scripts/lean.sh) -race -run 'TestScripts/(fetch|resume|lock|cron|quiet|pipes|usage)$' -timeout 10m ./cmd/pulse
 
+step 'hostile texts, all of them'
+go test -run Hostile ./cmd/pulse
+
 step 'short fuzz runs'
 scripts/fuzz.sh "${PULSE_FUZZ_TIME:-3s}"
 

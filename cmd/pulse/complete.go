@@ -64,7 +64,7 @@ func (e *env) completePlaces(*cobra.Command, []string, string) ([]string, cobra.
 	}
 	var out []string
 	for _, p := range cfg.Places {
-		out = append(out, p.ID+"\t"+p.Name)
+		out = append(out, render.Line(p.ID)+"\t"+render.Line(p.Name))
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
@@ -78,7 +78,9 @@ func (e *env) completeMention(c *cobra.Command, given []string, _ string) ([]str
 	_ = e.withStore(c.Context(), func(db *store.DB) error {
 		js, err := db.Mentions(c.Context(), pulse.Filter{From: e.clock().Add(-14 * 24 * time.Hour), Limit: 30})
 		for _, j := range js {
-			out = append(out, j.Key()+"\t"+render.Clean(firstWords(j.Text, 40)))
+			if key := j.Key(); render.Line(key) == key { // another would be typed for us as it is
+				out = append(out, key+"\t"+render.Line(firstWords(j.Text, 40)))
+			}
 		}
 		return err
 	})

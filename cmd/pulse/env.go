@@ -142,7 +142,7 @@ func (e *env) newLogger() *slog.Logger {
 		level = slog.LevelError
 	}
 	if e.json {
-		return slog.New(slog.NewJSONHandler(e.err, &slog.HandlerOptions{Level: level}))
+		return slog.New(slog.NewJSONHandler(&guard{w: e.err}, &slog.HandlerOptions{Level: level}))
 	}
 	return slog.New(&lines{mu: new(sync.Mutex), w: e.err, level: level})
 }
@@ -162,7 +162,7 @@ func (e *env) report(err error) {
 		if until := pulse.UntilOf(err); !until.IsZero() {
 			out["not_before"] = until.UTC()
 		}
-		_ = json.NewEncoder(e.err).Encode(out) // stderr is gone: nowhere left to say so
+		_ = json.NewEncoder(&guard{w: e.err}).Encode(out) // stderr is gone: nowhere left to say so
 		return
 	}
 	fmt.Fprintf(e.err, "pulse: %s\n", render.Clean(err.Error()))

@@ -34,7 +34,7 @@ Begin with your own business:                   pulse init`,
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetIn(e.in)
-	root.SetOut(e.out)
+	root.SetOut(&guard{w: e.out})
 	root.SetErr(e.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return pulse.WithHint(flagMistake(err), "see: %s --help", c.CommandPath())

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/deliver/smtptest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/pulse/hostile"
 )
 
 const password = smtptest.Password
@@ -419,4 +420,46 @@ func TestEachDeliveryLeavesOnce(t *testing.T) {
 	if b[b.key(d)].Error == "" {
 		t.Error("it is not noted that this was told")
 	}
+}
+
+// Whatever a subject, a language or an address is made of, the head of a mail has the
+// headers that we write, each once and on its own.
+func TestHostileTextsInHeaders(t *testing.T) {
+	m, err := NewMail(MailOptions{Host: "127.0.0.1", Port: 25, Security: None, ListID: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, inert := 0, 0
+	for i, x := range hostile.Texts() {
+		in++
+		m.o.ListID = hostile.Name(i, x)
+		l, err := m.compose(Message{ID: x.Raw, From: "pulse@example.com", To: "ann@example.com", Subject: hostile.Name(i, x), Lang: x.Raw, Text: "t", Date: time.Unix(0, 0)})
+		if err != nil {
+			t.Errorf("%s: %v", x.Name, err)
+			continue
+		}
+		var b bytes.Buffer
+		if _, err := l.WriteTo(&b); err != nil {
+			t.Errorf("%s: %v", x.Name, err)
+			continue
+		}
+		got, err := mail.ReadMessage(&b)
+		if err != nil {
+			t.Errorf("%s: %v", x.Name, err)
+			continue
+		}
+		bad := got.Header.Get("Bcc") + got.Header.Get("X-Evil") + got.Header.Get("To")
+		for name, values := range got.Header {
+			if len(values) != 1 || strings.ContainsAny(values[0], "\r\n\x00\x1b") {
+				bad += " " + name
+			}
+		}
+		subject, err := new(mime.WordDecoder).DecodeHeader(got.Header.Get("Subject"))
+		if bad != "<ann@example.com>" || err != nil || !strings.Contains(subject, hostile.Mark(i)) {
+			t.Errorf("%s: headers %q, subject %q %v", x.Name, bad, subject, err)
+			continue
+		}
+		inert++
+	}
+	t.Logf("%-24s %3d in, %3d shown, %3d inert", "headers of a mail", in, in, inert)
 }

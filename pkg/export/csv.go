@@ -95,13 +95,6 @@ func plainText(list []block, w Words) string {
 	return strings.Join(out, "\n\n")
 }
 
-// cell keeps a spreadsheet from reading foreign text as a formula. Programs look
-// past blanks before the sign, and some read the wide signs of East Asia too.
-func cell(s string) string {
-	s = armless(s)
-	first := strings.TrimLeft(s, " \t\r\n\u00a0\u3000")
-	if first != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(first)[0]) || strings.HasPrefix(s, "\t") {
-		return "'" + s
-	}
-	return s
-}
+// cell keeps a spreadsheet from reading foreign text as a formula, or as more rows than
+// it has.
+func cell(s string) string { return pulse.NoFormula(strings.Join(lines(s), "\n")) }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // code shows foreign words byte for byte and inert: inside a code span nothing is
@@ -49,9 +51,9 @@ func lines(s string) []string {
 }
 
 // armless takes away what acts on a screen instead of being read: escapes, other
-// control characters, overrides of the writing direction, broken bytes.
+// control characters, overrides of the writing direction, marks piled up, broken bytes.
 func armless(s string) string {
-	return strings.Map(func(r rune) rune {
+	return strings.Map(pulse.Flat(func(r rune) rune {
 		switch {
 		case r == '\n', r == '\t':
 			return r
@@ -59,7 +61,7 @@ func armless(s string) string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	}), strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 // line is armless text on one line with one space between words.

@@ -45,8 +45,8 @@ func (s State) Wall(n int) []Brief {
 type ThemeLine struct {
 	ID     string
 	Total  int
-	Months []int // as Months, oldest first
-	Best   *Brief
+	Months []int  // as Months, oldest first
+	Best   *Brief // the newest story about it that no line above it has; nil none
 }
 
 // Themes are the praised parts of the service over the last months, the most
@@ -66,9 +66,6 @@ func (s State) Themes(months int) (ids []string, lines []ThemeLine) {
 					by[t.ID] = l
 				}
 				l.Total, l.Months[i] = l.Total+t.Praise, l.Months[i]+t.Praise
-				if b.Best != nil && slices.Contains(b.Best.Themes, t.ID) {
-					l.Best = &b
-				}
 			}
 		}
 	}
@@ -76,7 +73,23 @@ func (s State) Themes(months int) (ids []string, lines []ThemeLine) {
 		lines = append(lines, *l)
 	}
 	sorting.By(lines, func(a, b ThemeLine) int { return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.ID, b.ID)) })
+	giveStories(lines, all)
 	return ids, lines
+}
+
+// giveStories gives each line a story of its own: one told three times would say less
+// than three.
+func giveStories(lines []ThemeLine, months []Month) {
+	told := map[string]bool{}
+	for i := range lines {
+		for _, m := range slices.Backward(months) {
+			for _, b := range slices.Backward(m.Days) {
+				if lines[i].Best == nil && b.Best != nil && !told[b.Day] && slices.Contains(b.Best.Themes, lines[i].ID) {
+					lines[i].Best, told[b.Day] = &b, true
+				}
+			}
+		}
+	}
 }
 
 // Entry is one praise as the search page finds it.

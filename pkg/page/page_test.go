@@ -110,6 +110,28 @@ func TestDay(t *testing.T) {
 	}
 }
 
+// A story that is about three themes is told under one of them, the most praised.
+func TestThemesTellEachStoryOnce(t *testing.T) {
+	var s State
+	for day, themes := range map[string][]string{"2026-11-01": {"quality"}, "2026-11-02": {"service", "quality", "waiting"}} {
+		b := Brief{Day: day, Praise: 3, Best: &digest.Item{Key: day, Themes: themes}}
+		for i, id := range []string{"service", "quality", "waiting"} {
+			b.Themes = append(b.Themes, digest.Theme{ID: id, Praise: 3 - i})
+		}
+		s.With(day, b, true)
+	}
+	_, lines := s.Themes(12)
+	got := map[string]string{}
+	for _, l := range lines {
+		if l.Best != nil {
+			got[l.ID] = l.Best.Day
+		}
+	}
+	if len(got) != 2 || got["service"] != "2026-11-02" || got["quality"] != "2026-11-01" {
+		t.Errorf("got %v, want service the newest, quality the one before, waiting none", got)
+	}
+}
+
 func TestState(t *testing.T) {
 	var s State
 	for _, day := range []string{"2026-11-02", "2026-10-31", "2026-11-05", "2026-11-02"} {

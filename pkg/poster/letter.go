@@ -3,6 +3,7 @@ package poster
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
@@ -30,8 +31,8 @@ func (g *page) letter() error {
 	if err != nil {
 		return err
 	}
-	if rest == nil {
-		g.quote(lead, x, y, g.col.Accent)
+	if rest == nil { // a short one stands where the eye rests, a little above the middle
+		g.quote(lead, x, y+max(0, (h-lead.height())*.38), g.col.Accent)
 		return nil
 	}
 	open, _ := lead.quotes(x, y, g.col.Accent)
@@ -93,6 +94,9 @@ func firstSentence(text string) int {
 		at := len(text) - len(rest)
 		if next := text[end:at]; r != '\n' && strings.TrimRight(next, " \n") == next {
 			continue // a dot inside a word or a number
+		}
+		if next, _ := utf8.DecodeRuneInString(rest); r != '\n' && unicode.IsLower(next) {
+			continue // the sentence goes on: (Zeynep?) noticed
 		}
 		n := utf8.RuneCountInString(text[:end])
 		if n < 18 {

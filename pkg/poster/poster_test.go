@@ -444,3 +444,18 @@ func TestRightToLeft(t *testing.T) {
 		t.Errorf("stands as %q, want %q", got.String(), want)
 	}
 }
+
+func TestFirstSentence(t *testing.T) {
+	more := " Nobody asked for it and nobody charged for it, and I nearly cried over a piece of cake."
+	for _, c := range []struct{ name, text, want string }{
+		{"a sentence", "The barista noticed it at once." + more, "The barista noticed it at once. "},
+		{"a doubt in it", "The barista there (Zeynep?) noticed it at once." + more, "The barista there (Zeynep?) noticed it at once. "},
+		{"dots that go on", "We waited and waited... and then they came." + more, "We waited and waited... and then they came. "},
+		{"a line", "Best of the whole city, by far\nand " + more, "Best of the whole city, by far\n"},
+		{"too short to lead", "So good!" + more, ""},
+	} {
+		if got := c.text[:firstSentence(c.text)]; got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // mostMarks is how many marks a letter may carry; no language needs so many.
@@ -22,6 +24,7 @@ func readable(quote string, spans [][2]int, emoji bool) (string, [][2]int) {
 	var b strings.Builder
 	moved := make(map[int]int, 2*len(spans))
 	state, rest, pos := -1, quote, 0
+	flat := pulse.Flat(func(r rune) rune { return r }) // of letters without form, which are no marks
 	for n := 0; rest != "" && n < longest; n++ {
 		var g string
 		g, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
@@ -33,7 +36,7 @@ func readable(quote string, spans [][2]int, emoji bool) (string, [][2]int) {
 			}
 		}
 		pos += len(g)
-		if clean := harmless(g); emoji || !isEmoji(clean) {
+		if clean := strings.Map(flat, harmless(g)); emoji || !isEmoji(clean) {
 			b.WriteString(clean)
 		}
 	}

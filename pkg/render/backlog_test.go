@@ -88,11 +88,11 @@ func TestWhatIsSaidOfARate(t *testing.T) {
 		rate *pulse.Rate
 		want string
 	}{
-		{"fewer", rated(20, 2, .2, .02, .83, "fewer"), "80 % fewer (17 to 98 %, 95 % sure)"},
-		{"none any more", rated(20, 0, 0, 0, .37, "fewer"), "none since (at least 63 % fewer, 95 % sure)"},
-		{"hardly any is not none", rated(1000, 1, .002, .0001, .006, "fewer"), "99 % fewer (99 to 99 %, 95 % sure)"},
-		{"more", rated(6, 12, 4, 1.4, 13.2, "more"), "4 times as many (1.4 to 13 times, 95 % sure)"},
-		{"the same", rated(12, 6, 1, .35, 2.7, "same"), "no clear change (0.4 to 2.7 times as many, 95 % sure)"},
+		{"fewer", rated(20, 2, .2, .02, .83, "fewer"), "80% fewer (17 to 98%, 95% sure)"},
+		{"none any more", rated(20, 0, 0, 0, .37, "fewer"), "none since (at least 63% fewer, 95% sure)"},
+		{"hardly any is not none", rated(1000, 1, .002, .0001, .006, "fewer"), "99% fewer (99 to 99%, 95% sure)"},
+		{"more", rated(6, 12, 4, 1.4, 13.2, "more"), "4 times as many (1.4 to 13 times, 95% sure)"},
+		{"the same", rated(12, 6, 1, .35, 2.7, "same"), "no clear change (0.4 to 2.7 times as many, 95% sure)"},
 		{"few", rated(3, 1, .66, .01, 8, "too_few"), "too few to say"},
 		{"nothing heard", rated(3, 1, .66, .01, 8, "unknown"), "too little was heard to compare"},
 		{"out of nothing", none, "more: there was none before"},

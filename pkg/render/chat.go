@@ -62,6 +62,15 @@ func chatBody(kind, subject, lang string, bits []bit) (b []byte, fits bool, err 
 // bit is one piece of a message: a heading, a guest's words, or a note below them.
 type bit struct {
 	head, words, note, link, open string
+	todo                          string // below the note and its link
+}
+
+// noted is what stands below the words: note has the link behind it already.
+func (b bit) noted(note string) string {
+	if b.todo == "" {
+		return note
+	}
+	return note + "\n→ " + b.todo
 }
 
 // bits are what a chat is told, in the order of the digest.
@@ -77,9 +86,11 @@ func (v digestView) bits() []bit {
 		out = append(out, bit{note: "⚠ " + u})
 	}
 	if v.Complains() {
-		out = append(out, v.bitsOf("h.urgent", v.Urgent(), func(i itemView) (string, string) {
-			return i.Headline(), i.Facts() + "\n→ " + i.Todo()
-		})...)
+		urgent := v.bitsOf("h.urgent", v.Urgent(), func(i itemView) (string, string) { return i.Headline(), i.Facts() })
+		for n, i := range v.Urgent().Items {
+			urgent[n+1].todo = i.Todo() // behind the heading
+		}
+		out = append(out, urgent...)
 	}
 	if v.Lauds() {
 		praise := v.Praise()
@@ -151,6 +162,7 @@ func slack(subject string, bits []bit) (b []byte, fits bool, err error) {
 		if x.link != "" {
 			note += " · <" + slackEscape.Replace(x.link) + "|" + slackEscape.Replace(x.open) + ">"
 		}
+		note = x.noted(note)
 		blocks = append(blocks, slackBlock{Type: "context", Elements: []slackText{{Type: "mrkdwn", Text: note}}})
 		size += utf8.RuneCountInString(note)
 	}
@@ -201,6 +213,9 @@ func teams(subject, lang string, bits []bit) (b []byte, fits bool, err error) {
 			r.Act = map[string]any{"type": "Action.OpenUrl", "url": x.link}
 			line = append(line, r)
 		}
+		if x.todo != "" {
+			line = append(line, run(x.noted(""), "", "Small", true))
+		}
 		block.Inlines = line
 		body = append(body, block)
 	}
@@ -229,7 +244,7 @@ func mattermost(subject string, bits []bit) (b []byte, fits bool, err error) {
 		if x.link != "" {
 			note += " · [" + unmarked(x.open) + "](<" + x.link + ">)"
 		}
-		rows = append(rows, "", strings.Join(append(said, "", note), "\n"))
+		rows = append(rows, "", strings.Join(append(said, "", x.noted(note)), "\n"))
 	}
 	text := strings.Join(rows, "\n")
 	b, err = json.Marshal(map[string]any{"text": text})

@@ -7,19 +7,24 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // Clean makes foreign text harmless on a terminal and in a file: no control or
-// escape characters, no bidirectional overrides, no invalid bytes. An escape is
-// shown as ␛ and an invalid byte as U+FFFD; line breaks and tabs stay.
-func Clean(s string) string { return strings.Map(unarmed, strings.ToValidUTF8(s, "\uFFFD")) }
+// escape characters, no bidirectional overrides, no invalid bytes, no marks that
+// paint over other lines. An escape is shown as ␛ and an invalid byte as U+FFFD;
+// line breaks and tabs stay.
+func Clean(s string) string {
+	return strings.Map(pulse.Flat(unarmed), strings.ToValidUTF8(s, "\uFFFD"))
+}
 
 // Line is Clean on one line, with one space between words.
 func Line(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
 
 // clean is Clean without tabs and without spaces around it.
 func clean(s string) string {
-	return strings.TrimSpace(strings.Map(harmless, strings.ToValidUTF8(s, "\uFFFD")))
+	return strings.TrimSpace(strings.Map(pulse.Flat(harmless), strings.ToValidUTF8(s, "\uFFFD")))
 }
 
 func harmless(r rune) rune {
@@ -47,6 +52,10 @@ func unarmed(r rune) rune {
 	return r
 }
 
+// widest is how many bytes a grapheme may have on the average where a text is cut:
+// ten thousand emoji that are joined are one.
+const widest = 16
+
 // cut shortens to n graphemes, at a space where one is near, and says so with "…".
 func cut(n int, s string) string {
 	if len(s) <= n { // fewer bytes than graphemes allowed
@@ -58,7 +67,11 @@ func cut(n int, s string) string {
 		if g.Str() == " " {
 			space = end
 		}
-		_, end = g.Positions()
+		_, next := g.Positions()
+		if next > n*widest {
+			return strings.TrimRightFunc(s[:max(end, inside(s, n, end))], unicode.IsSpace) + "…"
+		}
+		end = next
 	}
 	if end == len(s) || !g.Next() {
 		return s
@@ -66,7 +79,21 @@ func cut(n int, s string) string {
 	if space > end*3/4 {
 		end = space
 	}
-	return strings.TrimRightFunc(s[:end], unicode.IsSpace) + "…"
+	return strings.TrimRightFunc(s[:end], hanging) + "…"
+}
+
+// hanging is what no … may stand behind.
+func hanging(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:–-", r) }
+
+// inside is where a grapheme is cut that is longer than all that may be shown: at a
+// letter of it, and only where nothing stands before it.
+func inside(s string, n, end int) int {
+	if end > 0 {
+		return end
+	}
+	for end = n * widest; !utf8.RuneStart(s[end]); end-- {
+	}
+	return end
 }
 
 // Link is an address that can be trusted as one, else "".
@@ -111,10 +138,4 @@ func mdLine(s string) string {
 }
 
 // cell keeps a spreadsheet from reading foreign text as a formula.
-func cell(s string) string {
-	s = clean(s)
-	if s != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
-}
+func cell(s string) string { return pulse.NoFormula(clean(s)) }

@@ -20,6 +20,9 @@ func TestClean(t *testing.T) {
 		{"lines stay", "one\ntwo\u2028three\tfour", "one\ntwo\nthree four"},
 		{"joined emoji stay", "👩‍🍳👍🏽", "👩‍🍳👍🏽"},
 		{"thai stays", "น้ำ", "น้ำ"},
+		{"a flag of a region stays", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"},
+		{"marks piled up", "Z" + strings.Repeat("\u0351", 50) + "a", "Z" + strings.Repeat("\u0351", 8) + "a"},
+		{"joiners nobody sees", "a" + strings.Repeat("\u2060\u200b", 50) + "b", "a" + strings.Repeat("\u2060", 8) + "b"},
 	} {
 		if got := clean(c.in); got != c.want {
 			t.Errorf("%s: clean(%q) = %q, want %q", c.name, c.in, got, c.want)
@@ -59,6 +62,7 @@ func TestCell(t *testing.T) {
 	for in, want := range map[string]string{
 		"=HYPERLINK(1)": "'=HYPERLINK(1)", "+1": "'+1", "-1": "'-1", "@elif": "'@elif", "\t=1": "'=1",
 		"＝1": "'＝1", "good = bad": "good = bad", "": "", "\x00=1": "'=1",
+		"fine ;-) really": "fine ;-) really", "a;=1+1": "a;'=1+1", "a; \"@SUM(1)": "a; \"'@SUM(1)", "a\n=1": "a\n'=1", "a;-2+3": "a;'-2+3", "a\n- b": "a\n- b",
 	} {
 		if got := cell(in); got != want {
 			t.Errorf("cell(%q) = %q, want %q", in, got, want)
@@ -95,9 +99,12 @@ func TestCut(t *testing.T) {
 		{"short stays", 10, "short", "short"},
 		{"exactly as long", 5, "héllo", "héllo"},
 		{"at a space", 12, "hello there everybody", "hello there…"},
+		{"no comma before the end", 12, "hello there, everybody", "hello there…"},
 		{"no space near", 4, "everybody", "ever…"},
 		{"never inside a family", 2, "a👨‍👩‍👧b👍🏽c", "a👨‍👩‍👧…"},
 		{"thai marks stay on their letter", 2, "น้ำใจดี", "น้ำใ…"},
+		{"a grapheme without end", 2, strings.Repeat("👩\u200d", 100), strings.Repeat("👩\u200d", 4) + "👩…"},
+		{"a grapheme without end behind a word", 4, "ab" + strings.Repeat("👩\u200d", 100), "ab…"},
 	} {
 		if got := cut(c.n, c.in); got != c.want {
 			t.Errorf("%s: cut(%d, %q) = %q, want %q", c.name, c.n, c.in, got, c.want)

@@ -47,7 +47,7 @@ func TestTheTableHoldsEverything(t *testing.T) {
 	for _, want := range []string{
 		"1240 people · 1500 messages · 15 causes\n",
 		"People by theme: Waiting\u00a01225\u00a0▲\u00a0· Service\u00a03\n",
-		"Not in any group: 3 people · 4 messages, <1 % of all messages (1 gives no",
+		"Not in any group: 3 people · 4 messages, <1% of all messages (1 gives no",
 		"  1200  1401  ! Illness 1  ▲ was 300  1828.5\n",
 		"Waiting · Kadıköy 700 · Moda 300 · no place named 150 · … · * burst\n",
 		"    → B-3 in progress, Ayşe␛[31m, due 20\u00a0November: late\n",

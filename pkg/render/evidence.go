@@ -22,8 +22,9 @@ func underline(text string, evidence []pulse.Evidence) underlined {
 	marks := weigh(len(text), evidence)
 	var b strings.Builder
 	var out []byte
+	tame := pulse.Flat(harmless)
 	for i, r := range text {
-		keep := harmless(r)
+		keep := tame(r)
 		if keep < 0 {
 			continue
 		}

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/xml"
+	htmltemplate "html/template"
 	"strings"
 	"time"
 
@@ -87,9 +88,14 @@ type rssGUID struct {
 func (s Site) RSS(st page.State, base string) ([]byte, error) {
 	c := rssChannel{Title: s.Brand(), Link: base + "index.html", Description: s.t("pg.title"), Language: s.lang}
 	for _, it := range s.feedItems(st, base) {
-		c.Items = append(c.Items, rssItem{it.title, it.href, it.text, rssGUID{false, it.id}, it.at.Format(time.RFC1123Z)})
+		c.Items = append(c.Items, rssItem{it.title, it.href, described(it.text), rssGUID{false, it.id}, it.at.Format(time.RFC1123Z)})
 	}
 	return feedFile(rss{Version: "2.0", Channel: c})
+}
+
+// described is text as RSS has it described: in HTML, which XML then escapes once more.
+func described(s string) string {
+	return strings.ReplaceAll(htmltemplate.HTMLEscapeString(s), "\n", "<br>")
 }
 
 type atom struct {

@@ -188,25 +188,33 @@ func (s Site) Archive(st page.State) ([]byte, error) {
 	return s.write("page.archive.html.tmpl", siteView{s, "archive", "", s.t("pg.archive"), st.Months()})
 }
 
-// themesView is the table of themes.
+// themesView is the table of themes: of one month its column alone, of several all.
 type themesView struct {
-	Months []string
-	Lines  []themeLine
+	Caption string
+	Columns []string // ids of the months beside the total
+	Lines   []themeLine
 }
 
 type themeLine struct {
 	page.ThemeLine
-	Name  string
-	Share int // of the most praised, in per cent
-	Story *voice
+	Name    string
+	Share   int   // of the most praised, in per cent
+	Columns []int // of the months beside the total
+	Story   *voice
 }
 
 // Themes is themes.html: the last twelve months.
 func (s Site) Themes(st page.State) ([]byte, error) {
 	ids, lines := st.Themes(12)
-	v := themesView{Months: ids}
+	v := themesView{Caption: s.t("pg.months"), Columns: ids}
+	if len(ids) == 1 {
+		v.Caption, v.Columns = s.Month(ids[0]), nil
+	}
 	for _, l := range lines {
 		line := themeLine{ThemeLine: l, Name: s.theme(l.ID), Share: share(l.Total, lines[0].Total)}
+		if len(ids) > 1 {
+			line.Columns = l.Months
+		}
 		if l.Best != nil {
 			line.Story = &voice{*l.Best.Best, s, l.Best.Day}
 		}

@@ -45,7 +45,7 @@ func thereShare(l *digest.Lift) float64 {
 
 func (p pen) bar(name string, r digest.Rate, elsewhere, earlier *digest.Lift, top float64) barView {
 	at := func(share float64) int { return int(share/top*chartWide + .5) }
-	b := barView{Name: name, Value: p.percent(r.Share), Told: name + p.t("colon") + " " + p.share(r),
+	b := barView{Name: name, Value: p.percents(r.Share), Told: name + p.t("colon") + " " + p.share(r),
 		Fill: at(r.Share), From: at(r.Low), To: at(r.High), Tick: -1, Dot: -1, Wide: chartWide + 8}
 	if earlier != nil {
 		b.Tick = at(earlier.There.Share)
@@ -66,7 +66,7 @@ func (m markView) Picture() barView {
 }
 
 // Percent is the share of a mark, as it is written large.
-func (m markView) Percent() string { return m.v.percent(m.Praise.Share) }
+func (m markView) Percent() string { return m.v.percents(m.Praise.Share) }
 
 // columnView is one month of the chart: two columns with their numbers.
 type columnView struct {
