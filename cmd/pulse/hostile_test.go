@@ -7,18 +7,17 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/emersion/go-smtp"
-
+	"github.com/seed-919336a1/pulse/pkg/deliver/smtptest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/pulse/hostile"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -83,16 +82,12 @@ func (s *shop) file(name, text string) string {
 
 func (s *shop) mailServer() (port string) {
 	s.mails = &mailbox{dir: s.t.TempDir()}
-	srv := smtp.NewServer(s.mails)
-	srv.AllowInsecureAuth, srv.Domain = true, "localhost"
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	srv, err := smtptest.Start(s.dir, smtptest.Options{Plain: true, Took: s.mails.took})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	go func() { _ = srv.Serve(l) }() // ends with Close
-	s.t.Cleanup(func() { _ = srv.Close() })
-	_, port, _ = net.SplitHostPort(l.Addr().String())
-	return port
+	s.t.Cleanup(srv.Close)
+	return strconv.Itoa(srv.Port)
 }
 
 // mail is the last that arrived.

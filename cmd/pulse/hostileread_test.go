@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +24,13 @@ type letter struct{ subject, plain, html string }
 // ours are the headers that our mails have, and the mailbox's.
 var ours = strings.Fields(`X-Envelope-To Date Mime-Version Message-Id Subject From To Auto-Submitted X-Auto-Response-Suppress
 	Content-Language List-Id List-Unsubscribe List-Unsubscribe-Post Content-Type Content-Transfer-Encoding Reply-To Precedence References In-Reply-To`)
+
+func decoded(p *multipart.Part) io.Reader {
+	if p.Header.Get("Content-Transfer-Encoding") == "base64" {
+		return base64.NewDecoder(base64.StdEncoding, p)
+	}
+	return quotedprintable.NewReader(p)
+}
 
 // openMail takes a mail apart. An error tells what is in it that we do not send: a
 // header, a reader, a part.
@@ -67,7 +75,7 @@ func openMail(raw []byte) (letter, error) {
 		if err != nil {
 			return l, err
 		}
-		b, err := io.ReadAll(quotedprintable.NewReader(p))
+		b, err := io.ReadAll(decoded(p))
 		switch kind, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type")); {
 		case err != nil:
 			wrong = append(wrong, err)
