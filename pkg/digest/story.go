@@ -163,7 +163,7 @@ func (in Input) tells(v pulse.Voice, it Item, add func(string, float64, string))
 // fair sees that nobody is told of always and nobody never. Nobody is ranked: it
 // counts stories, not praise.
 func (in Input) fair(it Item, today string, add func(string, float64, string)) {
-	if in.Until.Sub(in.Since) > longDay && !it.Posted.Before(in.Until.Add(-longDay)) {
+	if !in.Every.long() && in.Until.Sub(in.Since) > longDay && !it.Posted.Before(in.Until.Add(-longDay)) {
 		add("fresh", fresh, "")
 	}
 	times := 0

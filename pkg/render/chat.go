@@ -37,7 +37,7 @@ func Chat(kind string, d digest.Digest, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for r := (room{urgent: 8, praise: 8, late: 3, text: 600}); ; {
+	for r := (room{urgent: 8, praise: 8, late: 3, news: 4, text: 600}); ; {
 		bits := p.digest(d, r).bits()
 		b, fits, err := chatBody(kind, subject, p.lang, bits)
 		if err != nil || fits || r.text < 60 {
@@ -86,6 +86,19 @@ func (v digestView) bits() []bit {
 		out = append(out, v.bitsOf("h.praise", praise, func(i itemView) (string, string) { return i.Thanks(), i.Meta() })...)
 	}
 	out = append(out, v.bitsOf("h.late", v.Late(), func(i itemView) (string, string) { return "", i.Meta() })...)
+	for i, f := range v.Fixes().Items {
+		b := bit{note: strings.TrimSpace("✓ " + f.Say() + " " + f.Did())}
+		if i == 0 {
+			out = append(out, bit{head: v.t("lu.fixed")})
+		}
+		out = append(out, b)
+	}
+	for i, x := range v.Ideas().Items {
+		if i == 0 {
+			out = append(out, bit{head: v.t("id.h")})
+		}
+		out = append(out, bit{words: x.Words(), note: x.Meta()})
+	}
 	for _, l := range v.Lineups() {
 		out = append(out, bit{note: "✓ " + l})
 	}

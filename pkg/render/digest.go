@@ -13,7 +13,7 @@ import (
 const mailBudget = 90 << 10
 
 // room is how much of each part is shown; the rest is counted.
-type room struct{ urgent, praise, late, waiting, themes, text int }
+type room struct{ urgent, praise, late, waiting, themes, news, text int }
 
 // Digest writes d as text, html, md or json. The HTML is a whole page without any
 // outside reference, at most 90 KB, and serves as the body of a mail.
@@ -22,7 +22,7 @@ func Digest(w io.Writer, format string, d digest.Digest, o Options) error {
 	if err != nil {
 		return err
 	}
-	wide := room{urgent: 12, praise: 6, late: 5, waiting: 5, themes: 8, text: 700}
+	wide := room{urgent: 12, praise: 6, late: 5, waiting: 5, themes: 8, news: 6, text: 700}
 	switch format {
 	case Text:
 		return p.text(w, "digest.text.tmpl", p.digest(d, wide))
@@ -48,7 +48,7 @@ func (p pen) mail(w io.Writer, d digest.Digest, r room) error {
 			return err
 		}
 		r.text, r.urgent, r.praise = r.text*2/3, max(r.urgent-1, 4), max(r.praise-1, 2)
-		r.late, r.waiting = max(r.late-1, 2), max(r.waiting-1, 2)
+		r.late, r.waiting, r.news = max(r.late-1, 2), max(r.waiting-1, 2), max(r.news-1, 2)
 	}
 }
 
@@ -93,16 +93,36 @@ func (v digestView) Title() string {
 	if v.Role == digest.Staff {
 		return v.t("title.staff")
 	}
-	return v.t("title")
+	return v.t(v.variant("title"))
+}
+
+// variant is the key of a sentence for a whole week or month, where there is one.
+func (v digestView) variant(key string) string {
+	if longer := key + "." + string(v.Every); v.has(longer) {
+		return longer
+	}
+	return key
 }
 
 func (v digestView) long() bool { return v.Until.Sub(v.Since) > longestDay }
 
-// Day is the day the window ends in, or both ends of a longer window.
-func (v digestView) Day() string { return v.days(v.Since, v.Until) }
+// Day is the day the window ends in, the week or the month, or both ends of another
+// longer window.
+func (v digestView) Day() string {
+	switch v.Every {
+	case digest.Weekly:
+		return v.t("day.week", "from", v.shortDate(v.Since), "to", v.shortDate(v.Until.Add(-time.Millisecond)))
+	case digest.Monthly:
+		return v.month(v.Since)
+	}
+	return v.days(v.Since, v.Until)
+}
 
 // Head is the heading of a part, the one for longer windows where there is one.
 func (v digestView) Head(key string) string {
+	if of := v.variant(key); of != key {
+		return v.t(of)
+	}
 	if v.long() && v.has(key+".long") {
 		key += ".long"
 	}
@@ -150,7 +170,7 @@ func (v digestView) Nothing() string {
 			last = s.LastOK
 		}
 	}
-	return v.t("empty."+string(v.Empty), "when", v.moment(last.In(v.Until.Location())))
+	return v.t(v.variant("empty."+string(v.Empty)), "when", v.moment(last.In(v.Until.Location())))
 }
 
 // part is some items to show and the number of those left out.

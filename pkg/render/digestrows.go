@@ -62,9 +62,12 @@ func share(n, most int) int {
 
 // Note explains the usual.
 func (v digestView) Note() string {
+	of := v.variant("usual")
 	switch {
 	case v.Days == 0:
 		return ""
+	case of != "usual":
+		return v.n(of, v.Days)
 	case v.long():
 		return v.n("usual.long", v.Days)
 	}

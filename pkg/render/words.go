@@ -157,6 +157,11 @@ func (w *words) day(pattern string, t time.Time) string {
 		"month", w.Months[t.Month()-1], "year", t.Year() + w.Offset})
 }
 
+// month writes a month and its year: "Kasım 2026".
+func (w *words) month(t time.Time) string {
+	return fmt.Sprintf("%s %d", w.Months[t.Month()-1], t.Year()+w.Offset)
+}
+
 // clock writes the time of day.
 func (w *words) clock(t time.Time) string {
 	return fill(w.Time, []any{"h", t.Format("15"), "m", t.Format("04")})
