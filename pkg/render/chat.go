@@ -65,7 +65,7 @@ type bit struct {
 }
 
 // bits are what a chat is told, in the order of the digest.
-func (v digestView) bits() []bit {
+func (v *digestView) bits() []bit {
 	var out []bit
 	if n := v.Nothing(); n != "" {
 		out = append(out, bit{note: n})
@@ -74,18 +74,18 @@ func (v digestView) bits() []bit {
 		out = append(out, bit{note: "⚠ " + strings.TrimSpace(s.Says()+" "+s.Cause())})
 	}
 	if v.Complains() {
-		out = append(out, v.bitsOf("h.urgent", v.Urgent(), func(i itemView) (string, string) {
+		out = append(out, v.bitsOf("h.urgent", v.Urgent(), func(i *itemView) (string, string) {
 			return i.Headline(), i.Facts() + "\n→ " + i.Todo()
 		})...)
 	}
 	if v.Lauds() {
 		praise := v.Praise()
 		if b := v.Best(); b != nil {
-			praise.Items = append([]itemView{*b}, praise.Items...)
+			praise.Items = append([]*itemView{b}, praise.Items...)
 		}
-		out = append(out, v.bitsOf("h.praise", praise, func(i itemView) (string, string) { return i.Thanks(), i.Meta() })...)
+		out = append(out, v.bitsOf("h.praise", praise, func(i *itemView) (string, string) { return i.Thanks(), i.Meta() })...)
 	}
-	out = append(out, v.bitsOf("h.late", v.Late(), func(i itemView) (string, string) { return "", i.Meta() })...)
+	out = append(out, v.bitsOf("h.late", v.Late(), func(i *itemView) (string, string) { return "", i.Meta() })...)
 	for i, f := range v.Fixes().Items {
 		b := bit{note: strings.TrimSpace("✓ " + f.Say() + " " + f.Did())}
 		if i == 0 {
@@ -105,7 +105,7 @@ func (v digestView) bits() []bit {
 	return append(out, bit{note: strings.Join(append([]string{v.Foot()}, v.Lines()...), "\n")})
 }
 
-func (v digestView) bitsOf(head string, p part, tell func(itemView) (head, note string)) []bit {
+func (v *digestView) bitsOf(head string, p part, tell func(*itemView) (head, note string)) []bit {
 	if len(p.Items) == 0 {
 		return nil
 	}

@@ -40,6 +40,7 @@ func Digest(w io.Writer, format string, d digest.Digest, o Options) error {
 func (p pen) mail(w io.Writer, d digest.Digest, r room) error {
 	for {
 		var b bytes.Buffer
+		b.Grow(mailBudget) // what fits is written without growing
 		if err := p.html(&b, "digest.html.tmpl", p.digest(d, r)); err != nil {
 			return err
 		}
@@ -72,13 +73,13 @@ type digestView struct {
 	room room
 }
 
-func (p pen) digest(d digest.Digest, r room) digestView { return digestView{d, p, r} }
+func (p pen) digest(d digest.Digest, r room) *digestView { return &digestView{d, p, r} }
 
 // Code is the language of the page.
-func (v digestView) Code() string { return v.lang }
+func (v *digestView) Code() string { return v.lang }
 
 // Where is the place told about.
-func (v digestView) Where() string {
+func (v *digestView) Where() string {
 	switch {
 	case v.Name != "":
 		return Line(v.Name)
@@ -89,7 +90,7 @@ func (v digestView) Where() string {
 }
 
 // Title is what stands on top.
-func (v digestView) Title() string {
+func (v *digestView) Title() string {
 	if v.Role == digest.Staff {
 		return v.t("title.staff")
 	}
@@ -97,18 +98,18 @@ func (v digestView) Title() string {
 }
 
 // variant is the key of a sentence for a whole week or month, where there is one.
-func (v digestView) variant(key string) string {
+func (v *digestView) variant(key string) string {
 	if longer := key + "." + string(v.Every); v.has(longer) {
 		return longer
 	}
 	return key
 }
 
-func (v digestView) long() bool { return v.Until.Sub(v.Since) > longestDay }
+func (v *digestView) long() bool { return v.Until.Sub(v.Since) > longestDay }
 
 // Day is the day the window ends in, the week or the month, or both ends of another
 // longer window.
-func (v digestView) Day() string {
+func (v *digestView) Day() string {
 	switch v.Every {
 	case digest.Weekly:
 		return v.t("day.week", "from", v.shortDate(v.Since), "to", v.shortDate(v.Until.Add(-time.Millisecond)))
@@ -119,7 +120,7 @@ func (v digestView) Day() string {
 }
 
 // Head is the heading of a part, the one for longer windows where there is one.
-func (v digestView) Head(key string) string {
+func (v *digestView) Head(key string) string {
 	if of := v.variant(key); of != key {
 		return v.t(of)
 	}
@@ -130,10 +131,10 @@ func (v digestView) Head(key string) string {
 }
 
 // Numbers tells the window in one line: "14 praise, 3 complaints, 1 urgent".
-func (v digestView) Numbers() string { return strings.Join(v.Facts(), ", ") }
+func (v *digestView) Numbers() string { return strings.Join(v.Facts(), ", ") }
 
 // Facts are the parts of Numbers.
-func (v digestView) Facts() []string {
+func (v *digestView) Facts() []string {
 	var out []string
 	for _, c := range v.Counts {
 		if c.N > 0 {
@@ -146,7 +147,7 @@ func (v digestView) Facts() []string {
 	return out
 }
 
-func (v digestView) grave() int {
+func (v *digestView) grave() int {
 	n := 0
 	for _, i := range v.Digest.Urgent {
 		if i.Severity != "" {
@@ -157,7 +158,7 @@ func (v digestView) grave() int {
 }
 
 // Nothing says why there is nothing to read, or "".
-func (v digestView) Nothing() string {
+func (v *digestView) Nothing() string {
 	if v.Empty == "" {
 		return ""
 	}
@@ -175,30 +176,30 @@ func (v digestView) Nothing() string {
 
 // part is some items to show and the number of those left out.
 type part struct {
-	Items []itemView
+	Items []*itemView
 	More  int
 }
 
-func (v digestView) part(list []digest.Item, most int) part {
+func (v *digestView) part(list []digest.Item, most int) part {
 	var out part
 	for i, it := range list {
 		if i == most {
 			out.More = len(list) - i
 			break
 		}
-		out.Items = append(out.Items, itemView{it, v, i + 1})
+		out.Items = append(out.Items, &itemView{it, v, i + 1})
 	}
 	return out
 }
 
 // Urgent, Praise, Late and Waiting are the parts with items.
-func (v digestView) Urgent() part  { return v.part(v.Digest.Urgent, v.room.urgent) }
-func (v digestView) Praise() part  { return v.part(v.Digest.Praise, v.room.praise) }
-func (v digestView) Late() part    { return v.part(v.Digest.Late, v.room.late) }
-func (v digestView) Waiting() part { return v.part(v.Digest.Waiting, v.room.waiting) }
+func (v *digestView) Urgent() part  { return v.part(v.Digest.Urgent, v.room.urgent) }
+func (v *digestView) Praise() part  { return v.part(v.Digest.Praise, v.room.praise) }
+func (v *digestView) Late() part    { return v.part(v.Digest.Late, v.room.late) }
+func (v *digestView) Waiting() part { return v.part(v.Digest.Waiting, v.room.waiting) }
 
 // Best is the praise to print large, or nil.
-func (v digestView) Best() *itemView {
+func (v *digestView) Best() *itemView {
 	if v.Digest.Best == nil {
 		return nil
 	}
@@ -206,12 +207,12 @@ func (v digestView) Best() *itemView {
 }
 
 // Foot says what the digest covers.
-func (v digestView) Foot() string {
+func (v *digestView) Foot() string {
 	return v.t("footer", "since", v.moment(v.Since), "until", v.moment(v.Until))
 }
 
 // Lines are the attributions the sources ask for.
-func (v digestView) Lines() []string {
+func (v *digestView) Lines() []string {
 	var out []string
 	for _, a := range v.Attributions {
 		out = append(out, Line(a))

@@ -4,7 +4,7 @@ import "github.com/seed-919336a1/pulse/pkg/digest"
 
 // Lineups tells of the line-ups that were held: each of a day, of a longer time how
 // many there were.
-func (v digestView) Lineups() []string {
+func (v *digestView) Lineups() []string {
 	if v.long() {
 		return v.countedLineups()
 	}
@@ -20,7 +20,7 @@ func (v digestView) Lineups() []string {
 }
 
 // countedLineups are in the order in which each was first held.
-func (v digestView) countedLineups() []string {
+func (v *digestView) countedLineups() []string {
 	times := map[string]int{}
 	var order, out []string
 	for _, h := range v.Digest.Held {
@@ -37,7 +37,7 @@ func (v digestView) countedLineups() []string {
 }
 
 // lineup names one by its place and shift.
-func (v digestView) lineup(h digest.Held) string {
+func (v *digestView) lineup(h digest.Held) string {
 	what := v.Where()
 	if h.Name != "" && h.Name != v.Name {
 		what = Line(h.Name)

@@ -15,9 +15,9 @@ type fixView struct {
 }
 
 // Say names it, and since when it is right. Its name may hold words of guests.
-func (f fixView) Say() string { return f.t("fx.say", "what", f.what(), "day", f.shortDate(f.At)) }
+func (f *fixView) Say() string { return f.t("fx.say", "what", f.what(), "day", f.shortDate(f.At)) }
 
-func (f fixView) what() string {
+func (f *fixView) what() string {
 	what := cut(160, cmp.Or(Line(f.Label), f.theme(f.Fixed.Theme)))
 	if f.Fixed.Place != "" && f.here == "" {
 		what = f.place(f.Fixed.Place) + " · " + what
@@ -26,7 +26,7 @@ func (f fixView) what() string {
 }
 
 // Did is what was done and by whom, or "".
-func (f fixView) Did() string {
+func (f *fixView) Did() string {
 	var out []string
 	if f.Done != "" {
 		out = append(out, f.t("fx.did", "what", strings.TrimRight(cut(300, Line(f.Done)), ".")))
@@ -39,34 +39,34 @@ func (f fixView) Did() string {
 
 // fixPart is some of what was put right, and the number of what is left out.
 type fixPart struct {
-	Items []fixView
+	Items []*fixView
 	More  int
 }
 
 // Fixes are the causes of complaints that were put right.
-func (v digestView) Fixes() fixPart {
+func (v *digestView) Fixes() fixPart {
 	list := v.Digest.Fixed
 	n := min(len(list), v.room.news)
 	out := fixPart{More: len(list) - n}
 	for _, f := range list[:n] {
-		out.Items = append(out.Items, fixView{f, v.pen, v.Place})
+		out.Items = append(out.Items, &fixView{f, v.pen, v.Place})
 	}
 	return out
 }
 
 // ideaPart is some ideas, and the number of those left out.
 type ideaPart struct {
-	Items []ideaView
+	Items []*ideaView
 	More  int
 }
 
 // Ideas are the new ones of the staff.
-func (v digestView) Ideas() ideaPart {
+func (v *digestView) Ideas() ideaPart {
 	list := v.Digest.Ideas
 	n := min(len(list), v.room.news)
 	out := ideaPart{More: len(list) - n}
 	for _, i := range list[:n] {
-		out.Items = append(out.Items, ideaView{i, v.pen, v.room.text})
+		out.Items = append(out.Items, &ideaView{i, v.pen, v.room.text})
 	}
 	return out
 }

@@ -47,12 +47,15 @@ type siteView struct {
 }
 
 func (s Site) write(name string, v siteView) ([]byte, error) {
-	t, err := htmltemplate.New("page.layout.html.tmpl").Funcs(s.funcs()).ParseFS(templateFiles, "templates/page.layout.html.tmpl", "templates/"+name)
+	t, err := pageShelf.take(name, func() (*htmltemplate.Template, error) {
+		return htmltemplate.New("page.layout.html.tmpl").Funcs(s.funcs()).ParseFS(templateFiles, "templates/page.layout.html.tmpl", "templates/"+name)
+	})
 	if err != nil {
 		return nil, err
 	}
+	defer pageShelf.put(name, t)
 	var b bytes.Buffer
-	if err := t.Execute(&b, v); err != nil {
+	if err := t.Funcs(s.funcs()).Execute(&b, v); err != nil {
 		return nil, fmt.Errorf("write %s: %w", name, err)
 	}
 	return b.Bytes(), nil
@@ -167,7 +170,7 @@ func (s Site) Day(d page.Day) ([]byte, error) {
 // homeView is what stands on the first page.
 type homeView struct {
 	Stories []voice
-	Fixes   []fixView
+	Fixes   []*fixView
 }
 
 // Home is index.html: the newest story large, those of the days before, and what was
@@ -179,11 +182,11 @@ func (s Site) Home(st page.State) ([]byte, error) {
 // homeFixes is how much of what was put right stands on the first page.
 const homeFixes = 5
 
-func (s Site) fixes() []fixView {
-	var out []fixView
+func (s Site) fixes() []*fixView {
+	var out []*fixView
 	for _, f := range s.Fixed[:min(len(s.Fixed), homeFixes)] {
 		f.At = f.At.In(s.Zone)
-		out = append(out, fixView{f, s.pen, s.Place})
+		out = append(out, &fixView{f, s.pen, s.Place})
 	}
 	return out
 }
