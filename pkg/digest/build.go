@@ -12,6 +12,7 @@ import (
 // Build makes the digest. The same input gives the same digest.
 func Build(in Input) Digest {
 	in.Options = in.withDefaults()
+	in.Severity = once(in.Severity)
 	voices := fold(in.Window)
 	d := Digest{
 		Brand: in.Brand, Place: in.Place, Name: in.placeName(in.Place), Role: in.Role, Every: in.Every,

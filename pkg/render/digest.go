@@ -71,9 +71,19 @@ type digestView struct {
 	digest.Digest
 	pen
 	room room
+
+	urgent, praise, late, waiting        part
+	rows                                 []*countView // made when first asked for, as are those below
+	talked                               []*themeView
+	labelWidth, usualWidth, verdictWidth int
 }
 
-func (p pen) digest(d digest.Digest, r room) *digestView { return &digestView{d, p, r} }
+func (p pen) digest(d digest.Digest, r room) *digestView {
+	v := &digestView{Digest: d, pen: p, room: r}
+	v.urgent, v.praise = v.part(d.Urgent, r.urgent), v.part(d.Praise, r.praise)
+	v.late, v.waiting = v.part(d.Late, r.late), v.part(d.Waiting, r.waiting)
+	return v
+}
 
 // Code is the language of the page.
 func (v *digestView) Code() string { return v.lang }
@@ -193,10 +203,10 @@ func (v *digestView) part(list []digest.Item, most int) part {
 }
 
 // Urgent, Praise, Late and Waiting are the parts with items.
-func (v *digestView) Urgent() part  { return v.part(v.Digest.Urgent, v.room.urgent) }
-func (v *digestView) Praise() part  { return v.part(v.Digest.Praise, v.room.praise) }
-func (v *digestView) Late() part    { return v.part(v.Digest.Late, v.room.late) }
-func (v *digestView) Waiting() part { return v.part(v.Digest.Waiting, v.room.waiting) }
+func (v *digestView) Urgent() part  { return v.urgent }
+func (v *digestView) Praise() part  { return v.praise }
+func (v *digestView) Late() part    { return v.late }
+func (v *digestView) Waiting() part { return v.waiting }
 
 // Best is the praise to print large, or nil.
 func (v *digestView) Best() *itemView {

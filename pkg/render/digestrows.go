@@ -17,15 +17,17 @@ type countView struct {
 
 // Rows are the numbers with something to say.
 func (v *digestView) Rows() []*countView {
+	if v.rows != nil {
+		return v.rows
+	}
 	most := 1
 	for _, c := range v.Counts {
 		most = max(most, c.N, int(c.Usual+.5))
 	}
-	var out []*countView
 	for _, c := range v.Counts {
-		out = append(out, &countView{c, v, most})
+		v.rows = append(v.rows, &countView{c, v, most})
 	}
-	return out
+	return v.rows
 }
 
 // Label names the kind.
@@ -83,15 +85,17 @@ type themeView struct {
 
 // Talked are the themes most spoken of.
 func (v *digestView) Talked() []*themeView {
+	if v.talked != nil {
+		return v.talked
+	}
 	most := 1
 	for _, t := range v.Themes {
 		most = max(most, t.Praise, t.Complaint)
 	}
-	var out []*themeView
 	for _, t := range v.Themes[:min(len(v.Themes), v.room.themes)] {
-		out = append(out, &themeView{t, v, most})
+		v.talked = append(v.talked, &themeView{t, v, most})
 	}
-	return out
+	return v.talked
 }
 
 func (t *themeView) Label() string         { return t.v.theme(t.ID) }

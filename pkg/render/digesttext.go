@@ -123,12 +123,14 @@ func (c *countView) Row() string {
 
 // columns are the widths of the words in the rows of the numbers.
 func (v *digestView) columns() (label, usual, verdict int) {
-	for _, c := range v.Rows() {
-		label = max(label, uniseg.StringWidth(c.Label()))
-		usual = max(usual, uniseg.StringWidth(c.Usually()))
-		verdict = max(verdict, uniseg.StringWidth(c.Verdict()))
+	if v.labelWidth == 0 {
+		for _, c := range v.Rows() {
+			v.labelWidth = max(v.labelWidth, columns(c.Label()))
+			v.usualWidth = max(v.usualWidth, columns(c.Usually()))
+			v.verdictWidth = max(v.verdictWidth, columns(c.Verdict()))
+		}
 	}
-	return label, usual, verdict
+	return v.labelWidth, v.usualWidth, v.verdictWidth
 }
 
 // ThemeHead is the head of the themes.
@@ -143,7 +145,7 @@ func (v *digestView) ThemeHead() string {
 func (v *digestView) themeWidth() int {
 	w := 0
 	for _, t := range v.Talked() {
-		w = max(w, uniseg.StringWidth(t.Label()))
+		w = max(w, columns(t.Label()))
 	}
 	return min(w, 28)
 }
