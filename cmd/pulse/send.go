@@ -239,8 +239,16 @@ func (e *env) tellSent(w io.Writer, r deliver.Result) error {
 	if r.Already {
 		what = "was sent before; nothing sent now"
 	}
-	_, err := fmt.Fprintf(w, "digest of %s, %s, to %s: %s\n", spokenDay(r.Kind, r.Day), cmp.Or(r.Place, "all places"), r.Recipient, what)
+	_, err := fmt.Fprintf(w, "%s of %s, %s, to %s: %s\n", spokenKind(r.Kind), spokenDay(r.Kind, r.Day), cmp.Or(r.Place, "all places"), r.Recipient, what)
 	return err
+}
+
+// spokenKind is what is sent, in one word.
+func spokenKind(kind string) string {
+	if kind == digest.StrengthsKind {
+		return kind
+	}
+	return digest.Kind
 }
 
 // mailer is the owner's mail server.

@@ -132,6 +132,8 @@ type Audience struct {
 	Language string // en, tr, fr, id, th; "" is the brand's first
 	Every    string // day, week, month; "" is day
 	To       []string
+
+	Strengths bool // the monthly strengths, too
 }
 
 // Alerts are what does not wait for the digest.
