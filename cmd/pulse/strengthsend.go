@@ -32,6 +32,13 @@ func (e *env) sendStrengths(ctx context.Context, w io.Writer, db *store.DB, f st
 	if len(list) == 0 {
 		return pulse.WithHint(pulse.Usagef("there is nobody to send the strengths to"), "write strengths: true to those readers under digest.audiences in pulse.yaml who want them")
 	}
+	o, err := e.strengthOptions(f.place, f.month, "")
+	if err != nil {
+		return err
+	}
+	if o.Month.AddDate(0, 1, 0).After(o.Now) { // once sent it would not be sent again
+		return pulse.WithHint(pulse.Usagef("%s is not over; its strengths are sent when it is", f.month), "without --send they are shown as they stand")
+	}
 	var errs []error
 	for _, to := range list {
 		if err := e.sendMonth(ctx, w, db, f, to); err != nil {
@@ -44,23 +51,22 @@ func (e *env) sendStrengths(ctx context.Context, w io.Writer, db *store.DB, f st
 	return e.sendOutcome(errs, len(list))
 }
 
-// sendMonth builds and sends one reader's month. A month is sent when it is over:
-// once sent it is not sent again.
+// sendMonth builds and sends one reader's month.
 func (e *env) sendMonth(ctx context.Context, w io.Writer, db *store.DB, f strengthFlags, to addressee) error {
 	lang := e.languageOf(to.Audience, digestFlags{})
 	o, err := e.strengthOptions(to.Place, f.month, lang)
 	if err != nil {
 		return err
 	}
+	if o.Month.IsZero() {
+		o.Month, _ = digest.Monthly.Last(o.Now, o.Zone)
+	}
 	in, err := digest.LoadStrengths(ctx, db, o)
 	if err != nil {
 		return err
 	}
 	s := digest.BuildStrengths(in)
-	switch {
-	case s.Unfinished:
-		return pulse.WithHint(pulse.Usagef("%s is not over; its strengths are sent when it is", s.Month), "without --send they are shown as they stand")
-	case s.Praise == 0:
+	if s.Praise == 0 {
 		return e.tellMonth(w, to, s, "nobody praised us; nothing is sent")
 	}
 	if to.Role == string(digest.Staff) {
