@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -24,15 +25,19 @@ free to decide; in whose words, whom they name, what changed, what complaints
 threaten it. It ends with a question to the staff and their ideas so far.
 
 Without --month it is the last month that is over, or this one where nothing was
-said in it. The HTML page is whole in itself, for screen and A4. Figures stay when
-texts are no longer held, quotes do not.
+said in it. The HTML page is whole in itself, for screen and A4; --format pdf is for
+printing and filing, with the fonts of this machine. Figures stay when texts are no
+longer held, quotes do not.
 
 With --send it is mailed to those readers of digest.audiences who have strengths:
 true, once a month each; staff get it without complaints. --dry-run names them.`,
-		Example: "  pulse strengths\n  pulse strengths --month 2026-10 --place kadikoy --lang tr\n  pulse strengths --month 2026-10 --format html > strengths.html\n  pulse strengths --send",
+		Example: "  pulse strengths\n  pulse strengths --month 2026-10 --place kadikoy --lang tr\n  pulse strengths --month 2026-10 --format html > strengths.html\n  pulse strengths --format pdf > strengths.pdf\n  pulse strengths --send",
 		Args:    args(cobra.NoArgs),
 	}
-	format := e.formatFlag(c, "text", "html", "md", "json")
+	format := e.formatFlag(c, "text", "html", "md", "pdf", "json")
+	c.Flags().StringVar(&f.fonts, "fonts", "", "with --format pdf: folder of fonts to use instead of the system's")
+	c.Flags().StringVar(&f.emoji, "emoji", "color", "with --format pdf: color, or none to leave them out")
+	completeWords(c, "emoji", "color", "none")
 	c.Flags().StringVar(&f.month, "month", "", "which month: 2026-10; empty is the last one")
 	e.placeFlag(c, &f.place)
 	langFlag(c, &f.lang)
@@ -47,8 +52,11 @@ true, once a month each; staff get it without complaints. --dry-run names them.`
 		if err != nil {
 			return err
 		}
-		if err := knownLang(f.lang); err != nil {
+		if err := cmp.Or(knownLang(f.lang), oneOf("emoji", f.emoji, "color", "none")); err != nil {
 			return err
+		}
+		if how == "pdf" && e.terminal(e.out) {
+			return pulse.WithHint(pulse.Usagef("a PDF is nothing to read on a terminal"), "write it into a file: pulse strengths --format pdf > strengths.pdf")
 		}
 		o, err := e.strengthOptions(f.place, f.month, f.lang)
 		if err != nil {
@@ -63,7 +71,11 @@ true, once a month each; staff get it without complaints. --dry-run names them.`
 			if err != nil {
 				return err
 			}
-			if err := render.Strengths(c.OutOrStdout(), how, digest.BuildStrengths(in), e.renderOptions(e.readerLang(f.lang))); err != nil {
+			s, ro := digest.BuildStrengths(in), e.renderOptions(e.readerLang(f.lang))
+			if how == "pdf" {
+				return e.strengthsPDF(c.OutOrStdout(), s, ro, f)
+			}
+			if err := render.Strengths(c.OutOrStdout(), how, s, ro); err != nil {
 				return fmt.Errorf("write the strengths: %w", err)
 			}
 			return nil
@@ -75,6 +87,7 @@ true, once a month each; staff get it without complaints. --dry-run names them.`
 // strengthFlags are what a call of strengths asks for.
 type strengthFlags struct {
 	month, place, lang string
+	fonts, emoji       string
 	send, dry          bool
 }
 
