@@ -16,7 +16,7 @@ type Strengths struct {
 	Place string    `json:"place,omitempty"` // id; "" all places
 	Name  string    `json:"place_name,omitempty"`
 	Role  Role      `json:"role,omitempty"` // staff: without complaints; "" all of it
-	Month string    `json:"month"` // 2026-10
+	Month string    `json:"month"`          // 2026-10
 	Since time.Time `json:"since"`
 	Until time.Time `json:"until"` // excluded; of an unfinished month the moment it was looked at
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
 )
@@ -29,131 +30,145 @@ func StrengthsPaper(s digest.Strengths, o Options) (Paper, error) {
 	if err != nil {
 		return Paper{}, err
 	}
-	v := strengthsView{s, p}
-	out := Paper{Title: p.t("st.title"), Over: v.Where() + " · " + v.When(), Lang: p.lang, Pages: p.t("st.page", "n", "{n}", "of", "{of}")}
-	if nothing := v.Nothing(); nothing != "" {
-		out.Under = nothing
-	} else {
-		out.Under = v.Size()
-		for _, b := range v.Basis() {
-			out.Under += " " + b
-		}
-		out.Parts = v.paper()
+	w := &paperWriter{strengthsMail: strengthsMail{strengthsView: strengthsView{s, p}}}
+	out := Paper{Title: p.t("st.title"), Over: w.Where() + " · " + w.When(), Lang: p.lang, Pages: p.t("st.page", "n", "{n}", "of", "{of}")}
+	under := []string{w.Nothing()}
+	if under[0] == "" {
+		under = append([]string{w.Size()}, w.Basis()...)
+		w.month()
 	}
-	if open := v.Open(); open != "" {
-		out.Under += " " + open
-	}
-	out.Parts = append(out.Parts, v.paperEnd()...)
+	out.Under = strings.TrimSpace(strings.Join(append(under, w.Open()), " "))
+	w.end()
+	out.Parts = w.parts
 	return out, nil
 }
 
-func (v strengthsView) paper() []PaperPart {
-	m := strengthsMail{v, 0}
-	out := []PaperPart{{Kind: "head", Text: v.t("st.h.themes")}, paperBars(m.ThemeCells(), v.t("st.paper.bars"))}
-	for _, s := range v.Themes() {
-		out = append(out, v.paperTheme(s)...)
-	}
-	out = append(out, PaperPart{Kind: "head", Text: v.t("st.h.marks")}, PaperPart{Kind: "small", Text: v.t("st.chart.marks")}, paperBars(m.MarkCells(), ""))
-	for _, k := range v.Marks() {
-		if len(k.Words()) == 0 && len(k.Compared()) == 0 {
-			continue
-		}
-		out = append(out, PaperPart{Kind: "sub", Text: k.Name()}, PaperPart{Kind: "small", Text: k.Is() + " · " + k.Of() + " · " + k.Shared()})
-		out = append(out, paperItems(k.Compared())...)
-		out = append(out, paperQuotes(k.Words())...)
-	}
-	if list := v.People(); len(list) > 0 {
-		out = append(out, PaperPart{Kind: "head", Text: v.t("st.h.people")}, PaperPart{Kind: "small", Text: v.t("st.people.note")})
-		for _, t := range list {
-			out = append(out, PaperPart{Kind: "sub", Text: t.Name()}, paperQuotes([]wordsView{t.Words()})[0])
+// paperWriter puts parts behind each other.
+type paperWriter struct {
+	strengthsMail
+	parts []PaperPart
+}
+
+// add puts a part of each text that is there.
+func (w *paperWriter) add(kind string, texts ...string) {
+	for _, s := range texts {
+		if s != "" {
+			w.parts = append(w.parts, PaperPart{Kind: kind, Text: s})
 		}
 	}
-	out = append(out, PaperPart{Kind: "head", Text: v.t("st.h.changed")})
-	out = append(out, paperItems(v.Moves())...)
-	out = append(out, PaperPart{Kind: "head", Text: v.t("st.h.months")}, v.paperMonths(m))
-	out = append(out, PaperPart{Kind: "head", Text: v.t("st.h.table")})
-	for _, g := range []gridView{v.ThemeGrid(), v.MarkGrid(), v.MonthGrid(true)} {
-		out = append(out, PaperPart{Kind: "table", Rows: append([][]string{g.Head}, g.Rows...)})
-	}
-	return out
 }
 
-func (v strengthsView) paperTheme(s strengthView) []PaperPart {
-	out := []PaperPart{{Kind: "sub", Text: strconv.Itoa(s.Num) + ". " + s.Name()}, {Kind: "small", Text: s.Of() + " · " + s.Shared()}}
-	out = append(out, paperItems(s.Compared())...)
-	if p := s.Places(); p != "" {
-		out = append(out, PaperPart{Kind: "item", Text: p})
-	}
-	out = append(out, paperQuotes(s.Words())...)
-	if gone := s.Silent(); gone != "" {
-		out = append(out, PaperPart{Kind: "small", Text: gone})
-	}
-	if n := s.Named(); n != "" {
-		out = append(out, PaperPart{Kind: "named", Text: n})
-	}
-	if d := s.Danger(); d != "" {
-		out = append(out, PaperPart{Kind: "item", Text: d})
-	}
-	if b := s.Blame(); b != nil {
-		out = append(out, PaperPart{Kind: "blame", Text: b.Said(), Lang: b.Tongue(), Note: b.Meta()})
-	}
-	return out
+// head puts a heading by its key, and small print under it.
+func (w *paperWriter) head(key, note string) {
+	w.add("head", w.t(key))
+	w.add("small", note)
 }
 
-// paperMonths are praise and, for those who may know, complaints by month.
-func (v strengthsView) paperMonths(m strengthsMail) PaperPart {
-	out := PaperPart{Kind: "bars", Note: v.t("kind.praise")}
-	if v.Blames() {
-		out.Note += " · " + v.t("kind.complaint")
-	}
-	for _, c := range m.MonthCells() {
-		row, share := []string{c.Name, c.Good.Value}, []float64{float64(c.Good.Full) / 100, 0}
-		if v.Blames() {
-			row, share = append(row, c.Bad.Value), append(share, float64(c.Bad.Full)/100, 0)
-		}
-		out.Rows, out.Share = append(out.Rows, row), append(out.Share, share)
-	}
-	return out
+func (w *paperWriter) quote(kind string, q *wordsView) {
+	w.parts = append(w.parts, PaperPart{Kind: kind, Text: q.Said(), Lang: q.Tongue(), Note: q.Meta()})
 }
 
-// paperEnd are the ideas so far, the question and what is covered.
-func (v strengthsView) paperEnd() []PaperPart {
-	out := []PaperPart{{Kind: "head", Text: v.t("st.h.ideas")}}
-	for _, i := range v.Ideas() {
-		out = append(out, PaperPart{Kind: "words", Text: i.Brief(), Note: i.Meta()})
+func (w *paperWriter) quotes(list []wordsView) {
+	for i := range list {
+		w.quote("quote", &list[i])
 	}
-	if len(v.Strengths.Ideas) == 0 {
-		out = append(out, PaperPart{Kind: "words", Text: v.t("st.ideas.none")})
-	}
-	out = append(out, PaperPart{Kind: "head", Text: v.t("st.h.question")}, PaperPart{Kind: "ask", Text: v.Asks(), Note: v.Answer()}, PaperPart{Kind: "small", Text: v.Foot()})
-	for _, l := range v.Lines() {
-		out = append(out, PaperPart{Kind: "small", Text: l})
-	}
-	return out
 }
 
-func paperItems(list []string) []PaperPart {
-	var out []PaperPart
-	for _, s := range list {
-		out = append(out, PaperPart{Kind: "item", Text: s})
-	}
-	return out
-}
-
-func paperQuotes(list []wordsView) []PaperPart {
-	var out []PaperPart
-	for _, w := range list {
-		out = append(out, PaperPart{Kind: "quote", Text: w.Said(), Lang: w.Tongue(), Note: w.Meta()})
-	}
-	return out
-}
-
-// paperBars are bars with their names and values.
-func paperBars(list []cellBar, note string) PaperPart {
+// bars puts bars with their names and values.
+func (w *paperWriter) bars(list []cellBar, note string) {
 	out := PaperPart{Kind: "bars", Note: note}
 	for _, c := range list {
 		out.Rows = append(out.Rows, []string{c.Name, c.Value})
 		out.Share = append(out.Share, []float64{float64(c.Full) / 100, float64(c.Full+c.Light) / 100})
 	}
-	return out
+	w.parts = append(w.parts, out)
+}
+
+func (w *paperWriter) month() {
+	w.head("st.h.themes", "")
+	w.bars(w.ThemeCells(), w.t("st.paper.bars"))
+	for _, s := range w.Themes() {
+		w.theme(&s)
+	}
+	w.head("st.h.marks", w.t("st.chart.marks"))
+	w.bars(w.MarkCells(), "")
+	for _, k := range w.Marks() {
+		w.mark(&k)
+	}
+	w.people()
+	w.head("st.h.changed", "")
+	w.add("item", w.Moves()...)
+	w.head("st.h.months", "")
+	w.months()
+	w.head("st.h.table", "")
+	for _, g := range []gridView{w.ThemeGrid(), w.MarkGrid(), w.MonthGrid(true)} {
+		w.parts = append(w.parts, PaperPart{Kind: "table", Rows: append([][]string{g.Head}, g.Rows...)})
+	}
+}
+
+func (w *paperWriter) theme(s *strengthView) {
+	w.add("sub", strconv.Itoa(s.Num)+". "+s.Name())
+	w.add("small", s.Of()+" · "+s.Shared())
+	w.add("item", append(s.Compared(), s.Places())...)
+	w.quotes(s.Words())
+	w.add("small", s.Silent())
+	w.add("named", s.Named())
+	w.add("item", s.Danger())
+	if b := s.Blame(); b != nil {
+		w.quote("blame", b)
+	}
+}
+
+// mark tells one of which there is more to tell than its bar.
+func (w *paperWriter) mark(k *markView) {
+	words, compared := k.Words(), k.Compared()
+	if len(words)+len(compared) == 0 {
+		return
+	}
+	w.add("sub", k.Name())
+	w.add("small", k.Is()+" · "+k.Of()+" · "+k.Shared())
+	w.add("item", compared...)
+	w.quotes(words)
+}
+
+func (w *paperWriter) people() {
+	list := w.People()
+	if len(list) == 0 {
+		return
+	}
+	w.head("st.h.people", w.t("st.people.note"))
+	for i := range list {
+		w.add("sub", list[i].Name())
+		w.quotes([]wordsView{list[i].Words()})
+	}
+}
+
+// months are praise and, for those who may know, complaints by month.
+func (w *paperWriter) months() {
+	out := PaperPart{Kind: "bars", Note: w.t("kind.praise")}
+	if w.Blames() {
+		out.Note += " · " + w.t("kind.complaint")
+	}
+	for _, c := range w.MonthCells() {
+		row, share := []string{c.Name, c.Good.Value}, []float64{float64(c.Good.Full) / 100, 0}
+		if w.Blames() {
+			row, share = append(row, c.Bad.Value), append(share, float64(c.Bad.Full)/100, 0)
+		}
+		out.Rows, out.Share = append(out.Rows, row), append(out.Share, share)
+	}
+	w.parts = append(w.parts, out)
+}
+
+// end are the ideas so far, the question and what is covered.
+func (w *paperWriter) end() {
+	w.head("st.h.ideas", "")
+	for _, i := range w.Ideas() {
+		w.parts = append(w.parts, PaperPart{Kind: "words", Text: i.Brief(), Note: i.Meta()})
+	}
+	if len(w.Strengths.Ideas) == 0 {
+		w.add("words", w.t("st.ideas.none"))
+	}
+	w.head("st.h.question", "")
+	w.parts = append(w.parts, PaperPart{Kind: "ask", Text: w.Asks(), Note: w.Answer()})
+	w.add("small", append([]string{w.Foot()}, w.Lines()...)...)
 }
