@@ -207,8 +207,8 @@ func (f *flow) part(p Part) error {
 		if err := f.heading(*held, h); err != nil {
 			return err
 		}
-		// the page may have turned, and its fonts are the same
-	} else if err := f.need(h); err != nil {
+	}
+	if err := f.need(h); err != nil {
 		return err
 	}
 	draw()

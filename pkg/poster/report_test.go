@@ -37,7 +37,7 @@ func laid(t *testing.T, r Report) []*sheet.Sheet {
 	return list
 }
 
-// inside reports the glyphs that stand outside the paper's margins.
+// outside reports the glyphs that stand outside the paper's margins.
 func outside(s *sheet.Sheet) (out []string) {
 	for _, op := range s.Ops {
 		t, ok := op.(sheet.Text)
@@ -45,7 +45,7 @@ func outside(s *sheet.Sheet) (out []string) {
 			continue
 		}
 		for _, g := range t.Glyphs {
-			if g.X < sideMargin-8 || g.X+g.Width > s.W-sideMargin+8 || g.Y < 20 || g.Y > s.H-20 {
+			if g.X < sideMargin-8 || g.X+g.Width > s.W-sideMargin+8 || g.Y < 20 || g.Y > s.H-20 || g.Y > s.H-footMargin+2 && g.Y < s.H-13*sheet.MM {
 				out = append(out, g.Text)
 			}
 		}
@@ -106,6 +106,9 @@ func TestReportKeepsHeadingsWithWhatFollows(t *testing.T) {
 		}
 		r.Parts = append(r.Parts, Part{Kind: Head, Text: "HEADING"}, Part{Kind: Quote, Text: strings.Repeat("what follows it ", 30)})
 		for _, s := range laid(t, r) {
+			if bad := outside(s); len(bad) > 0 {
+				t.Fatalf("behind %d lines %q stand outside the margins", n, bad)
+			}
 			all := strings.Join(said(s), "|")
 			if strings.Contains(all, "HEADING") != strings.Contains(all, "what follows it") {
 				t.Fatalf("behind %d lines the heading stands alone: %s", n, all)
