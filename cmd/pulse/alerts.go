@@ -129,7 +129,7 @@ func (e *env) sendAlerts(ctx context.Context, w io.Writer, db *store.DB, f alert
 	if err != nil {
 		return err
 	}
-	if readers(cfg.Alerts.Audiences) == 0 {
+	if !slices.ContainsFunc(cfg.Alerts.Audiences, func(a config.AlertAudience) bool { return len(a.To) > 0 }) {
 		return pulse.WithHint(pulse.Usagef("there is nobody to send alerts to"), "name readers under alerts.audiences in pulse.yaml")
 	}
 	sender, err := e.mailer(cfg)
@@ -169,7 +169,7 @@ func (e *env) sendAlerts(ctx context.Context, w io.Writer, db *store.DB, f alert
 }
 
 // quietNow says so once: a person who tries it at night should know why nothing goes.
-func (e *env) quietNow(cfg *config.Config, a config.Audience) (bool, error) {
+func (e *env) quietNow(cfg *config.Config, a config.AlertAudience) (bool, error) {
 	q, err := config.ParseQuiet(cfg.Alerts.Quiet)
 	if err != nil {
 		return false, err
@@ -184,7 +184,7 @@ func (e *env) quietNow(cfg *config.Config, a config.Audience) (bool, error) {
 
 // alertOne sends one reader what is new to them, up to the day's number. What is wrong
 // with one alert does not keep the others: only a server that takes none now does.
-func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.Sender, a config.Audience, to string, list []digest.Alert, again bool) error {
+func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver.Sender, a config.AlertAudience, to string, list []digest.Alert, again bool) error {
 	had, left, err := e.alertsHad(ctx, db, a, to, again)
 	if err != nil {
 		return err
@@ -238,7 +238,7 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 
 // alertsHad are the alerts a reader was sent lately, or told the sender that they are
 // without, and how many they may still get today.
-func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to string, again bool) (had map[string]bool, left int, err error) {
+func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.AlertAudience, to string, again bool) (had map[string]bool, left int, err error) {
 	now, err := e.now()
 	if err != nil {
 		return nil, 0, err
@@ -264,7 +264,7 @@ func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to
 	return had, max(left, 0), nil
 }
 
-func (e *env) alertLetter(x digest.Alert, a config.Audience, d pulse.Delivery) (deliver.Message, error) {
+func (e *env) alertLetter(x digest.Alert, a config.AlertAudience, d pulse.Delivery) (deliver.Message, error) {
 	o := e.renderOptions(a.Language)
 	o.Width, o.Color = 76, false
 	var text, html bytes.Buffer

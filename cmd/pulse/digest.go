@@ -19,10 +19,10 @@ import (
 
 // digestFlags are what a call of digest asks for.
 type digestFlags struct {
-	place, lang, role string
-	send              bool
-	again             []string // readers who get it once more, if nobody knows that they have it
-	since, until      func() (time.Time, error)
+	place, lang, role, every string
+	send, dry                bool
+	again                    []string // readers who get it once more, if nobody knows that they have it
+	since, until             func() (time.Time, error)
 }
 
 func newDigest(e *env) *cobra.Command {
@@ -36,12 +36,14 @@ the usual day, themes, questions, and how every source stands.
 
 On a terminal it is shown. With --send it is mailed to digest.audiences, once a
 day to each reader however often it runs; with send: true in pulse.yaml a plain
-call from cron does so by itself, and --send=false shows it there.
+call from cron does so by itself, and --send=false shows it there. Readers with
+every: week or month get theirs with the run on Monday, or on the 1st, about the
+week or month before. --dry-run tells who would get what, and sends nothing.
 
 Where a mail server asked to try later, the next run of the day does. What was
 refused, or handed over without an answer, is told and not sent again: --again
 ADDRESS sends it once more to that reader alone, with the same Message-ID.`,
-		Example: "  pulse digest --since 24h\n  pulse digest --since monday --place kadikoy --lang tr\n  pulse digest --since 24h --send\n  pulse digest --since 24h --send --again elif@example.com",
+		Example: "  pulse digest --since 24h\n  pulse digest --since monday --place kadikoy --lang tr\n  pulse digest --since 24h --send\n  pulse digest --every week --place kadikoy\n  pulse digest --dry-run\n  pulse digest --since 24h --send --again elif@example.com",
 		Args:    args(cobra.NoArgs),
 	}
 	f.since = e.whenFlag(c, "since", "24h", "from")
@@ -52,7 +54,14 @@ ADDRESS sends it once more to that reader alone, with the same Message-ID.`,
 	c.Flags().StringVar(&f.role, "role", "owner", "shown as for: owner, manager, shift, staff")
 	c.Flags().BoolVar(&f.send, "send", false, "mail it to the audiences in pulse.yaml")
 	againFlag(c, &f.again)
+	c.Flags().StringVar(&f.every, "every", "", "the last whole week or month instead of --since; with --send to its readers, on any day")
+	c.Flags().BoolVar(&f.dry, "dry-run", false, "only tell who would get what")
+	for _, other := range []string{"since", "until"} {
+		c.MarkFlagsMutuallyExclusive("every", other)
+	}
+	c.MarkFlagsMutuallyExclusive("dry-run", "send")
 	completeWords(c, "role", config.Roles()...)
+	completeWords(c, "every", config.Periods()...)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := format()
 		if err != nil {
@@ -75,7 +84,7 @@ ADDRESS sends it once more to that reader alone, with the same Message-ID.`,
 			if !c.Flags().Changed("send") {
 				f.send = cfg.Digest.Send && e.unattended(c)
 			}
-			if f.send {
+			if f.send || f.dry {
 				return e.sendDigests(c.Context(), c.OutOrStdout(), db, f)
 			}
 			return e.showDigest(c.Context(), c.OutOrStdout(), db, f, how)
@@ -88,13 +97,18 @@ func (f digestFlags) check() error {
 	if err := oneOf("role", f.role, config.Roles()...); err != nil {
 		return err
 	}
+	if f.every != "" {
+		if err := oneOf("every", f.every, config.Periods()...); err != nil {
+			return err
+		}
+	}
 	return knownLang(f.lang)
 }
 
 // unattended is a plain call from cron: nobody is at a terminal to read it, and
 // nothing was asked of how it should look.
 func (e *env) unattended(c *cobra.Command) bool {
-	for _, name := range []string{"format", "lang", "role", "place", "until"} {
+	for _, name := range []string{"format", "lang", "role", "place", "until", "every"} {
 		if c.Flags().Changed(name) {
 			return false
 		}
@@ -120,7 +134,7 @@ func (e *env) showDigest(ctx context.Context, w io.Writer, db *store.DB, f diges
 	if err != nil {
 		return err
 	}
-	d, err := e.buildDigest(ctx, db, f, config.Audience{Role: f.role, Place: f.place}, "")
+	d, err := e.buildDigest(ctx, db, f, config.Audience{Role: f.role, Place: f.place, Every: f.every}, "")
 	if err != nil {
 		return err
 	}
@@ -128,7 +142,7 @@ func (e *env) showDigest(ctx context.Context, w io.Writer, db *store.DB, f diges
 		return fmt.Errorf("write the digest: %w", err)
 	}
 	if n := readers(cfg.Digest.Audiences) + len(cfg.Digest.Channels); n > 0 && format == render.Text && e.terminal(e.out) {
-		e.logger().Info(fmt.Sprintf("only shown; --send brings it to %s", count(n, "reader")))
+		e.logger().Info(fmt.Sprintf("only shown; --send brings it to %s, --dry-run names them", count(n, "reader")))
 	}
 	return nil
 }
@@ -155,20 +169,33 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 	if o.Now, err = e.now(); err != nil {
 		return digest.Digest{}, err
 	}
-	if o.Since, err = f.since(); err != nil {
+	if o.Fixed, err = e.mended(ctx, db); err != nil {
 		return digest.Digest{}, err
 	}
-	if o.Until, err = f.until(); err != nil {
+	if err := f.window(&o, digest.Period(a.Every)); err != nil {
 		return digest.Digest{}, err
-	}
-	if o.Until.IsZero() {
-		o.Until = o.Now
 	}
 	in, err := digest.Load(ctx, db, o)
 	if err != nil {
 		return digest.Digest{}, err
 	}
 	return digest.Build(in), nil
+}
+
+// window sets the stretch of time: the last whole one of a week or month, else
+// what was asked for.
+func (f digestFlags) window(o *digest.Options, p digest.Period) (err error) {
+	if since, until := p.Last(o.Now, o.Zone); !until.IsZero() {
+		o.Every, o.Since, o.Until = p, since, until
+		return nil
+	}
+	if o.Since, err = f.since(); err != nil {
+		return err
+	}
+	if o.Until, err = f.until(); o.Until.IsZero() {
+		o.Until = o.Now
+	}
+	return err
 }
 
 func readers(as []config.Audience) int {

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -45,6 +46,8 @@ type env struct {
 	fixed time.Time      // the moment the command works at, read once
 
 	tree *theme.State // as it stands: without decisions until a database was opened
+
+	mends *[]digest.Fixed // what was put right, read once by mended()
 }
 
 // config reads the configuration once.

@@ -93,6 +93,9 @@ func (e *env) lineup(ctx context.Context, w io.Writer, db *store.DB, f lineupFla
 	if err != nil {
 		return err
 	}
+	if o.Fixed, err = e.mended(ctx, db); err != nil {
+		return err
+	}
 	in, err := digest.LoadLineup(ctx, db, o)
 	if err != nil {
 		return err

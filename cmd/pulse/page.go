@@ -98,6 +98,11 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 	if err != nil {
 		return err
 	}
+	mended, err := e.mended(c.Context(), db)
+	if err != nil {
+		return err
+	}
+	s.write.Fixed, s.write.Place = digest.Lately(mended, f.place, s.o.Now), f.place
 	plan, erased, err := page.Look(c.Context(), db, s.state, s.o)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -38,7 +39,7 @@ func (e *env) sendDigests(ctx context.Context, w io.Writer, db *store.DB, f dige
 	}
 	var errs []error
 	for _, to := range list {
-		if err := e.sendOne(ctx, w, db, f, to); err != nil {
+		if err := e.serve(ctx, w, db, f, to); err != nil {
 			errs = append(errs, err)
 		}
 		if ctx.Err() != nil {
@@ -46,6 +47,20 @@ func (e *env) sendDigests(ctx context.Context, w io.Writer, db *store.DB, f dige
 		}
 	}
 	return e.sendOutcome(errs, len(list))
+}
+
+// serve sends one reader the digest, or tells what it would be, or when it is due.
+func (e *env) serve(ctx context.Context, w io.Writer, db *store.DB, f digestFlags, to addressee) error {
+	next, err := e.notYet(ctx, db, f, to)
+	switch {
+	case err != nil:
+		return err
+	case !next.IsZero():
+		return e.tellNext(w, to, next)
+	case f.dry:
+		return e.foretell(ctx, w, db, f, to)
+	}
+	return e.sendOne(ctx, w, db, f, to)
 }
 
 // addressee is one reader, or one chat, and what carries a message there.
@@ -65,7 +80,7 @@ func (e *env) addressees(cfg *config.Config, f digestFlags) ([]addressee, error)
 			out = append(out, addressee{Audience: a, name: to})
 		}
 	}
-	if len(out) > 0 {
+	if len(out) > 0 && !f.dry {
 		sender, err := e.mailer(cfg)
 		if err != nil {
 			return nil, err
@@ -75,11 +90,15 @@ func (e *env) addressees(cfg *config.Config, f digestFlags) ([]addressee, error)
 		}
 	}
 	for _, c := range cfg.Digest.Channels {
-		to := addressee{Audience: config.Audience{Role: c.Role, Place: c.Place, Language: c.Language}, name: c.Type + ":" + c.Name, chat: c.Type}
-		to.sender, to.bad = e.chat(cfg, c)
+		to := addressee{Audience: config.Audience{Role: c.Role, Place: c.Place, Language: c.Language, Every: c.Every}, name: c.Type + ":" + c.Name, chat: c.Type}
+		if !f.dry {
+			to.sender, to.bad = e.chat(cfg, c)
+		}
 		out = append(out, to)
 	}
-	return slices.DeleteFunc(out, func(to addressee) bool { return f.place != "" && to.Place != f.place }), nil
+	return slices.DeleteFunc(out, func(to addressee) bool {
+		return f.place != "" && to.Place != f.place || f.every != "" && cmp.Or(to.Every, string(digest.Daily)) != f.every
+	}), nil
 }
 
 // only keeps the readers who are named; none named keeps all.
@@ -155,7 +174,7 @@ func (e *env) sendOne(ctx context.Context, w io.Writer, db *store.DB, f digestFl
 	if err != nil {
 		return err
 	}
-	x := pulse.Delivery{Kind: digest.Kind, Place: to.Place, Day: d.Day, Recipient: to.name, Built: d.Built}
+	x := pulse.Delivery{Kind: d.Every.Kind(), Place: to.Place, Day: d.Day, Recipient: to.name, Built: d.Built}
 	if len(f.again) > 0 {
 		if _, err := db.ReopenDelivery(ctx, x); err != nil {
 			return err
@@ -183,7 +202,7 @@ func (e *env) message(d digest.Digest, to addressee) (deliver.Message, error) {
 	if err != nil {
 		return deliver.Message{}, err
 	}
-	m := deliver.Message{ID: strings.Join([]string{digest.Kind, to.Place, d.Day, to.name}, "/"), To: to.name, Date: now}
+	m := deliver.Message{ID: strings.Join([]string{d.Every.Kind(), to.Place, d.Day, to.name}, "/"), To: to.name, Date: now}
 	o := e.renderOptions(to.Language)
 	if to.chat == "webhook" {
 		var b bytes.Buffer
@@ -220,7 +239,7 @@ func (e *env) letter(d digest.Digest, a config.Audience, to string) (deliver.Mes
 	}
 	now, err := e.now()
 	return deliver.Message{
-		ID: strings.Join([]string{digest.Kind, a.Place, d.Day}, "/"), From: cfg.Digest.From, To: to,
+		ID: strings.Join([]string{d.Every.Kind(), a.Place, d.Day}, "/"), From: cfg.Digest.From, To: to,
 		Subject: subject, Lang: lang, Text: text.String(), HTML: html.String(), Date: now,
 	}, err
 }
@@ -237,12 +256,16 @@ func (e *env) tellSent(w io.Writer, r deliver.Result) error {
 	if r.Already {
 		what = "was sent before; nothing sent now"
 	}
-	place := r.Place
-	if place == "" {
-		place = "all places"
-	}
-	_, err := fmt.Fprintf(w, "digest of %s, %s, to %s: %s\n", r.Day, place, r.Recipient, what)
+	_, err := fmt.Fprintf(w, "%s of %s, %s, to %s: %s\n", spokenKind(r.Kind), spokenDay(r.Kind, r.Day), cmp.Or(r.Place, "all places"), r.Recipient, what)
 	return err
+}
+
+// spokenKind is what is sent, in one word.
+func spokenKind(kind string) string {
+	if kind == digest.StrengthsKind {
+		return kind
+	}
+	return digest.Kind
 }
 
 // mailer is the owner's mail server.

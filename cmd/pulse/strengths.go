@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 )
 
 func newStrengths(e *env) *cobra.Command {
-	var month, place, lang string
+	var f strengthFlags
 	c := &cobra.Command{
 		Use:   "strengths",
 		Short: "Why guests choose us: a month of praise, and a question to the staff",
@@ -24,39 +25,70 @@ free to decide; in whose words, whom they name, what changed, what complaints
 threaten it. It ends with a question to the staff and their ideas so far.
 
 Without --month it is the last month that is over, or this one where nothing was
-said in it. The HTML page is whole in itself, for screen and A4; print it from a
-browser to have a PDF. Figures stay when texts are no longer held, quotes do not.`,
-		Example: "  pulse strengths\n  pulse strengths --month 2026-10 --place kadikoy --lang tr\n  pulse strengths --month 2026-10 --format html > strengths.html",
+said in it. The HTML page is whole in itself, for screen and A4; --format pdf is for
+printing and filing, with the fonts of this machine. Figures stay when texts are no
+longer held, quotes do not.
+
+With --send it is mailed to those readers of digest.audiences who have strengths:
+true, once a month each; staff get it without complaints. --dry-run names them.`,
+		Example: "  pulse strengths\n  pulse strengths --month 2026-10 --place kadikoy --lang tr\n  pulse strengths --month 2026-10 --format html > strengths.html\n  pulse strengths --format pdf > strengths.pdf\n  pulse strengths --send",
 		Args:    args(cobra.NoArgs),
 	}
-	format := e.formatFlag(c, "text", "html", "md", "json")
-	c.Flags().StringVar(&month, "month", "", "which month: 2026-10; empty is the last one")
-	e.placeFlag(c, &place)
-	langFlag(c, &lang)
+	format := e.formatFlag(c, "text", "html", "md", "pdf", "json")
+	c.Flags().StringVar(&f.fonts, "fonts", "", "with --format pdf: folder of fonts to use instead of the system's")
+	c.Flags().StringVar(&f.emoji, "emoji", "color", "with --format pdf: color, or none to leave them out")
+	completeWords(c, "emoji", "color", "none")
+	c.Flags().StringVar(&f.month, "month", "", "which month: 2026-10; empty is the last one")
+	e.placeFlag(c, &f.place)
+	langFlag(c, &f.lang)
+	c.Flags().BoolVar(&f.send, "send", false, "mail it to the readers in pulse.yaml who want it")
+	c.Flags().BoolVar(&f.dry, "dry-run", false, "only tell who would get it")
+	for _, other := range []string{"lang", "format"} {
+		c.MarkFlagsMutuallyExclusive("send", other)
+	}
+	c.MarkFlagsMutuallyExclusive("send", "dry-run")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := format()
 		if err != nil {
 			return err
 		}
-		if err := knownLang(lang); err != nil {
+		if err := cmp.Or(knownLang(f.lang), oneOf("emoji", f.emoji, "color", "none")); err != nil {
 			return err
 		}
-		o, err := e.strengthOptions(place, month, lang)
+		if how == "pdf" && e.terminal(e.out) {
+			return pulse.WithHint(pulse.Usagef("a PDF is nothing to read on a terminal"), "write it into a file: pulse strengths --format pdf > strengths.pdf")
+		}
+		o, err := e.strengthOptions(f.place, f.month, f.lang)
 		if err != nil {
 			return err
 		}
+		f.place = o.Place
 		return e.withStore(c.Context(), func(db *store.DB) error {
+			if f.send || f.dry {
+				return e.sendStrengths(c.Context(), c.OutOrStdout(), db, f)
+			}
 			in, err := digest.LoadStrengths(c.Context(), db, o)
 			if err != nil {
 				return err
 			}
-			if err := render.Strengths(c.OutOrStdout(), how, digest.BuildStrengths(in), e.renderOptions(e.readerLang(lang))); err != nil {
+			s, ro := digest.BuildStrengths(in), e.renderOptions(e.readerLang(f.lang))
+			if how == "pdf" {
+				return e.strengthsPDF(c.OutOrStdout(), s, ro, f)
+			}
+			if err := render.Strengths(c.OutOrStdout(), how, s, ro); err != nil {
 				return fmt.Errorf("write the strengths: %w", err)
 			}
 			return nil
 		})
 	}
 	return c
+}
+
+// strengthFlags are what a call of strengths asks for.
+type strengthFlags struct {
+	month, place, lang string
+	fonts, emoji       string
+	send, dry          bool
 }
 
 func (e *env) strengthOptions(place, month, lang string) (o digest.StrengthOptions, err error) {

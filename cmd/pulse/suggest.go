@@ -26,9 +26,9 @@ func newSuggest(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "suggest TEXT",
 		Short: "Write down what one of the staff would do better",
-		Long: `Store an idea of the staff, in their own words; pulse strengths shows it. --by
-names whose it is, with a number or a name as you like; left out, it is nobody's.
---list shows all ideas, --remove takes one back for good.`,
+		Long: `Store an idea of the staff, in their own words; the next digest and pulse strengths
+show it. --by names whose it is, with a number or a name as you like; left out, it
+is nobody's. --list shows all ideas, --remove takes one back for good.`,
 		Example: `  pulse suggest "A bell at the counter, so that nobody waits unseen" --theme waiting --place kadikoy --by Elif
   pulse suggest --list
   pulse suggest --remove 3`,
@@ -104,7 +104,7 @@ func (e *env) suggest(c *cobra.Command, db *store.DB, f suggestFlags, text strin
 	if err != nil {
 		return err
 	}
-	return e.done(c, map[string]any{"idea": i}, "idea %d is written down; pulse strengths shows it. To take it back: pulse suggest --remove %d", i.N, i.N)
+	return e.done(c, map[string]any{"idea": i}, "idea %d is written down; the next digest shows it. To take it back: pulse suggest --remove %d", i.N, i.N)
 }
 
 func (e *env) removeIdea(c *cobra.Command, db *store.DB, n int) error {

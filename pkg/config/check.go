@@ -24,6 +24,9 @@ type checker struct {
 // Languages are those that pulse judges and writes in.
 func Languages() []string { return []string{"en", "tr", "fr", "id", "th"} }
 
+// Periods are how often a digest is sent.
+func Periods() []string { return []string{"day", "week", "month"} }
+
 // Roles are the audiences a digest can be cut for.
 func Roles() []string { return []string{"owner", "manager", "shift", "staff"} }
 

@@ -26,6 +26,7 @@ func (k *checker) audience(key string, a Audience, places []string) {
 	k.one(key+".role", "role", a.Role, Roles())
 	k.one(key+".place", "configured place", a.Place, places)
 	k.one(key+".language", "language of the digest", a.Language, Languages())
+	k.one(key+".every", "period of a digest", a.Every, Periods())
 	if len(a.To) == 0 {
 		k.no(key, "to is missing: who gets this?")
 	}
@@ -48,7 +49,7 @@ func (k *checker) alerts(places []string) {
 		if x.Role == "staff" {
 			k.no(key+".role", "staff are sent praise alone; alerts go to owner, manager or shift")
 		}
-		k.audience(key, x, places)
+		k.audience(key, Audience{Role: x.Role, Place: x.Place, Language: x.Language, To: x.To}, places)
 	}
 	if a.Send && len(a.Audiences) == 0 && !k.given("alerts.audiences") {
 		k.no("alerts.send", "alerts.send is true but alerts.audiences is missing")
@@ -143,6 +144,7 @@ func (k *checker) channels(places []string) {
 		k.one(key+".role", "role", c.Role, Roles())
 		k.one(key+".place", "configured place", c.Place, places)
 		k.one(key+".language", "language of the digest", c.Language, Languages())
+		k.one(key+".every", "period of a digest", c.Every, Periods())
 		if c.URLEnv == "" {
 			k.no(key, "url_env is missing: name the variable that holds the address of the webhook")
 		}

@@ -122,14 +122,18 @@ type Channel struct {
 	Role      string // owner, manager, shift, staff
 	Place     string // "" all places
 	Language  string // "" is the brand's first
+	Every     string // day, week, month; "" is day
 }
 
-// Audience is one group of readers.
+// Audience is one group of readers of the digest.
 type Audience struct {
 	Role     string // owner, manager, shift, staff
 	Place    string // "" all places
 	Language string // en, tr, fr, id, th; "" is the brand's first
+	Every    string // day, week, month; "" is day
 	To       []string
+
+	Strengths bool // the monthly strengths, too
 }
 
 // Alerts are what does not wait for the digest.
@@ -138,7 +142,15 @@ type Alerts struct {
 	Level     string // grave: illness, safety, discrimination, money; all: every complaint
 	Quiet     string // "22:00-07:00", in the place's zone: nothing is sent then
 	Most      int    // mails to one reader in a day
-	Audiences []Audience
+	Audiences []AlertAudience
+}
+
+// AlertAudience is one group of those who are told at once.
+type AlertAudience struct {
+	Role     string // owner, manager, shift
+	Place    string // "" all places
+	Language string // "" is the brand's first
+	To       []string
 }
 
 // Lineup is the card of the ten-minute stand-up.

@@ -130,10 +130,11 @@ func writeExport(b *strings.Builder) {
 
 func writeMail(b *strings.Builder, a Answers) {
 	b.WriteString("# Who reads the digest. role: owner, manager, shift, or staff (praise only).\n" +
-		"# With send: true a plain `pulse digest --since 24h` sends it; else --send does.\n")
+		"# With send: true a plain `pulse digest --since 24h` sends it; else --send does.\n" +
+		"# every: week or month in an audience: on Mondays, or on the 1st, about what is over.\n")
 	if a.Mail.To == "" {
 		b.WriteString("# digest:\n#   from: pulse@example.com\n#   send: true\n#   audiences:\n" +
-			"#     - {role: owner, language: en, to: [you@example.com]}\n" +
+			"#     - {role: owner, language: en, to: [you@example.com]}\n#     - {role: staff, every: week, to: [staff@example.com]}\n" +
 			"# smtp: {host: smtp.example.com, port: 587, user: pulse@example.com, password_env: SMTP_PASSWORD}\n")
 		return
 	}
@@ -141,7 +142,7 @@ func writeMail(b *strings.Builder, a Answers) {
 	if from == "" {
 		from = a.Mail.To
 	}
-	fmt.Fprintf(b, "digest:\n  from: %s\n  # send: true\n  audiences:\n    - {role: owner, to: [%s]}\n", quote(from), quote(a.Mail.To))
+	fmt.Fprintf(b, "digest:\n  from: %s\n  # send: true\n  # every: week, or month, sends it on Mondays, or on the 1st\n  audiences:\n    - {role: owner, to: [%s]}\n", quote(from), quote(a.Mail.To))
 	if a.Mail.Host == "" {
 		b.WriteString("# smtp: {host: smtp.example.com, port: 587, user: pulse@example.com, password_env: SMTP_PASSWORD}\n")
 		return

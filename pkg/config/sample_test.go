@@ -75,7 +75,7 @@ func TestSampleCommentsAreRight(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, full)
 	}
-	if got, want := len(c.Sources)+len(c.Places)+len(c.Staff)+len(c.Teams)+len(c.Digest.Audiences), 6; got != want {
+	if got, want := len(c.Sources)+len(c.Places)+len(c.Staff)+len(c.Teams)+len(c.Digest.Audiences), 7; got != want {
 		t.Errorf("uncommented entries: got %d, want %d\n%s", got, want, full)
 	}
 }

@@ -16,6 +16,7 @@ type Message struct {
 	ID      string // becomes the Message-ID's left side; the same delivery always has the same
 	From    string // "Pulse <pulse@example.com>"
 	To      string // one address
+	ReplyTo string // where answers go; "" to From
 	Subject string
 	Lang    string // BCP 47
 	Text    string

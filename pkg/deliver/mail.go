@@ -219,6 +219,11 @@ func (m *Mail) compose(msg Message) (*mail.Msg, error) {
 	if err := l.To(msg.To); err != nil {
 		return nil, pulse.Usagef("%q is no mail address", msg.To)
 	}
+	if msg.ReplyTo != "" {
+		if err := l.ReplyTo(msg.ReplyTo); err != nil {
+			return nil, pulse.Usagef("digest.reply_to %q is no mail address", msg.ReplyTo)
+		}
+	}
 	l.Subject(header(msg.Subject))
 	l.SetDateWithValue(msg.Date)
 	l.SetMessageIDWithValue(messageID(msg))

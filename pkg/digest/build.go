@@ -12,9 +12,10 @@ import (
 // Build makes the digest. The same input gives the same digest.
 func Build(in Input) Digest {
 	in.Options = in.withDefaults()
+	in.Severity = once(in.Severity)
 	voices := fold(in.Window)
 	d := Digest{
-		Brand: in.Brand, Place: in.Place, Name: in.placeName(in.Place), Role: in.Role,
+		Brand: in.Brand, Place: in.Place, Name: in.placeName(in.Place), Role: in.Role, Every: in.Every,
 		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Day: in.Until.In(in.Zone).Format(time.DateOnly),
 		Built: built(in),
 	}
@@ -24,6 +25,7 @@ func Build(in Input) Digest {
 	d.Themes = themes(voices)
 	d.Best, d.Praise = praise(in, voices, d.Day)
 	d.Late = late(in)
+	d.Fixed, d.Ideas = fixed(in), ideas(in)
 	d.Attributions = attributions(in)
 	if in.Role == Staff {
 		return listed(forStaff(d))

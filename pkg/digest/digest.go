@@ -35,24 +35,27 @@ type Digest struct {
 	Place string    `json:"place,omitempty"` // id; "" all places
 	Name  string    `json:"place_name,omitempty"`
 	Role  Role      `json:"role"`
+	Every Period    `json:"every,omitempty"` // a whole week or month; "" any stretch
 	Since time.Time `json:"since"`
 	Until time.Time `json:"until"` // excluded
 	Day   string    `json:"day"`   // calendar day of Until: the key of its delivery
 	Built time.Time `json:"built_at"`
 
-	Empty   Empty    `json:"empty,omitempty"`
-	Trouble []Source `json:"trouble"`          // sources to see to, worst first
-	Unsent  []Unsent `json:"unsent,omitempty"` // for the owner: who is without an earlier digest
-	Urgent  []Item   `json:"urgent"`           // complaints and mixed, worst first
-	Best    *Item    `json:"best,omitempty"`
-	Praise  []Item   `json:"praise"` // without Best, most telling first
-	Held    []Held   `json:"held"`   // line-ups of the window
-	Late    []Item   `json:"late"`   // posted before the window, stored since the last digest
-	Counts  []Count  `json:"counts"` // praise, complaint, mixed, neutral
-	Days    int      `json:"days"`   // earlier stretches the usual was taken from
-	Themes  []Theme  `json:"themes"` // most spoken of first
-	Waiting []Item   `json:"waiting"`
-	Sources []Source `json:"sources"`
+	Empty   Empty        `json:"empty,omitempty"`
+	Trouble []Source     `json:"trouble"`          // sources to see to, worst first
+	Unsent  []Unsent     `json:"unsent,omitempty"` // for the owner: who is without an earlier digest
+	Urgent  []Item       `json:"urgent"`           // complaints and mixed, worst first
+	Best    *Item        `json:"best,omitempty"`
+	Praise  []Item       `json:"praise"` // without Best, most telling first
+	Held    []Held       `json:"held"`   // line-ups of the window
+	Late    []Item       `json:"late"`   // posted before the window, stored since the last digest
+	Counts  []Count      `json:"counts"` // praise, complaint, mixed, neutral
+	Days    int          `json:"days"`   // earlier stretches the usual was taken from
+	Themes  []Theme      `json:"themes"` // most spoken of first
+	Waiting []Item       `json:"waiting"`
+	Fixed   []Fixed      `json:"fixed"` // put right since the last digest, or in the week or month
+	Ideas   []pulse.Idea `json:"ideas"` // of the staff, new in the same time, newest first
+	Sources []Source     `json:"sources"`
 
 	Attributions []string `json:"attributions,omitempty"`
 }

@@ -46,15 +46,6 @@ type Earned struct {
 	TeamName string   `json:"team_name,omitempty"`
 }
 
-// Fixed is a cause of complaints that was removed.
-type Fixed struct {
-	ID    string    `json:"id"`
-	Label string    `json:"label"`
-	Theme string    `json:"theme"`
-	Place string    `json:"place,omitempty"`
-	At    time.Time `json:"at"`
-}
-
 // Team owns themes; the first that owns one has it.
 type Team struct {
 	ID, Name string
@@ -68,7 +59,6 @@ type LineupOptions struct {
 	Teams []Team            //
 	Rules map[string]string // the owner's standards by theme id
 	Notes []string          // of today at the place
-	Fixed []Fixed           // lately, newest first
 }
 
 // LineupInput is everything BuildLineup looks at.
@@ -224,12 +214,11 @@ func (in LineupInput) watch(d Input, voices []pulse.Voice) *Item {
 }
 
 func (in LineupInput) fixed() *Fixed {
-	for i, f := range in.Fixed {
-		if !f.At.After(in.Until) && f.At.After(in.Until.AddDate(0, 0, -fixedDays)) && (f.Place == "" || in.Place == "" || f.Place == in.Place) {
-			return &in.Fixed[i]
-		}
+	list := Lately(in.Fixed, in.Place, in.Until)
+	if len(list) == 0 {
+		return nil
 	}
-	return nil
+	return &list[0]
 }
 
 // Told is what to remember of the story, and whether there is one.
@@ -240,9 +229,10 @@ func (c Card) Told() (pulse.Told, bool) {
 	return tells(c.Place, c.Day, c.Story.Item), true
 }
 
-// Told is what to remember of the story of a digest, and whether there is one.
+// Told is what to remember of the story of a digest, and whether there is one. What
+// a week or a month tells again was told, or may be told, on a day of its own.
 func (d Digest) Told() (pulse.Told, bool) {
-	if d.Best == nil {
+	if d.Best == nil || d.Every.long() {
 		return pulse.Told{}, false
 	}
 	return tells(d.Place, d.Day, *d.Best), true

@@ -17,6 +17,7 @@ type store interface {
 	Deliveries(ctx context.Context, since time.Time) ([]pulse.Delivery, error)
 	historian
 	HeldLineups(ctx context.Context, place, from, to string) ([]pulse.Held, error)
+	Ideas(ctx context.Context) ([]pulse.Idea, error)
 }
 
 // historian knows what was told.
@@ -35,6 +36,7 @@ type Options struct {
 	Since, Until time.Time
 	Zone         *time.Location // decides what a day is; nil UTC
 	Place        string         // id; "" all places
+	Every        Period         // Since and Until are a whole week or month; "" any stretch
 	Recipient    string         // who gets it, for what arrived late; "" it is only shown
 	Role         Role           // "" is Owner
 	Lang         string         // the reader's: of two stories like each other the one they understand; "" none
@@ -45,6 +47,7 @@ type Options struct {
 	Duties   map[string]pulse.Duties  // of the configured sources by name: those that are expected to run
 	Names    Namer                    // nil names nobody
 	Shifts   map[string]string        // names of shifts by id
+	Fixed    []Fixed                  // causes of complaints put right lately
 	Severity func(text string) string // grade of a complaint; nil: all ordinary
 	Silence  time.Duration            // a configured source unheard for so long is in trouble; 0 is 36 hours
 }
@@ -63,6 +66,8 @@ type Input struct {
 	Earlier []pulse.Tally  // the same stretch of earlier days, oldest first
 	States  []pulse.SourceState
 	Held    []pulse.Held // line-ups of the window
+	Ideas   []pulse.Idea // of the staff, oldest first
+	Last    time.Time    // when this reader's last digest was built; zero none, or nobody's
 	History History
 
 	Deliveries []pulse.Delivery // of the last days, oldest first
@@ -79,7 +84,10 @@ func Load(ctx context.Context, db store, o Options) (Input, error) {
 	if in.States, err = db.Runs(ctx); err != nil {
 		return Input{}, fmt.Errorf("digest: states of sources: %w", err)
 	}
-	if in.Late, err = loadLate(ctx, db, o, in.States); err != nil {
+	if in.Last, err = lastBuilt(ctx, db, o); err != nil {
+		return Input{}, fmt.Errorf("digest: the last one: %w", err)
+	}
+	if in.Late, err = loadLate(ctx, db, o, in.Last, in.States); err != nil {
 		return Input{}, fmt.Errorf("digest: mentions that arrived late: %w", err)
 	}
 	in.Window, err = db.Mentions(ctx, pulse.Filter{From: o.Since, To: o.Until, Place: o.Place})
@@ -90,6 +98,9 @@ func Load(ctx context.Context, db store, o Options) (Input, error) {
 		return Input{}, fmt.Errorf("digest: counts of earlier days: %w", err)
 	}
 	if in.History, err = loadHistory(ctx, db, o); err != nil {
+		return Input{}, fmt.Errorf("digest: %w", err)
+	}
+	if in.Ideas, err = db.Ideas(ctx); err != nil {
 		return Input{}, fmt.Errorf("digest: %w", err)
 	}
 	if in.Held, err = db.HeldLineups(ctx, o.Place, o.day(o.Since), o.day(o.Until)); err != nil {
@@ -105,12 +116,13 @@ func Load(ctx context.Context, db store, o Options) (Input, error) {
 func (o Options) day(t time.Time) string { return t.In(o.Zone).Format(time.DateOnly) }
 
 // loadHistory reads what was told at the place until the window's end, that day
-// included, and what people want told.
+// included, and what people want told. The story of a week or a month is the best of
+// it, though it was told on its day.
 func loadHistory(ctx context.Context, db historian, o Options) (h History, err error) {
-	if h.Told, err = db.Stories(ctx, o.Place, o.day(o.Until.AddDate(0, 0, -storyRest)), o.day(o.Until)); err != nil {
+	if h.Choices, err = db.StoryChoices(ctx); err != nil || o.Every.long() {
 		return h, err
 	}
-	h.Choices, err = db.StoryChoices(ctx)
+	h.Told, err = db.Stories(ctx, o.Place, o.day(o.Until.AddDate(0, 0, -storyRest)), o.day(o.Until))
 	return h, err
 }
 
@@ -133,14 +145,10 @@ func (o Options) withDefaults() Options {
 // loadLate finds what was posted before the window and told in no earlier
 // digest. Late is read before the window, so that what is stored meanwhile is
 // told twice at worst and never lost.
-func loadLate(ctx context.Context, db store, o Options, states []pulse.SourceState) ([]pulse.Judged, error) {
+func loadLate(ctx context.Context, db store, o Options, last time.Time, states []pulse.SourceState) ([]pulse.Judged, error) {
 	f := pulse.Filter{From: o.Since.AddDate(0, 0, -lateDays), To: o.Since, Place: o.Place}
-	last, ok, err := lastSent(ctx, db, o)
-	if err != nil {
-		return nil, err
-	}
-	if ok {
-		f.StoredFrom = last.Built
+	if !last.IsZero() {
+		f.StoredFrom = last
 		return db.Mentions(ctx, f)
 	}
 	f.StoredFrom, f.StoredTo = o.Since, o.Until
@@ -151,14 +159,14 @@ func loadLate(ctx context.Context, db store, o Options, states []pulse.SourceSta
 	return onlyKnown(ctx, db, o.Since, states, late)
 }
 
-// lastSent is the last digest this reader got. A digest that is only shown goes
-// by the state of nobody's mailbox.
-func lastSent(ctx context.Context, db store, o Options) (pulse.Delivery, bool, error) {
+// lastBuilt is when the last digest this reader got was built. A digest that is only
+// shown goes by the state of nobody's mailbox.
+func lastBuilt(ctx context.Context, db store, o Options) (time.Time, error) {
 	if o.Recipient == "" {
-		return pulse.Delivery{}, false, nil
+		return time.Time{}, nil
 	}
-	d, ok, err := db.LastDelivery(ctx, Kind, o.Place, o.Recipient)
-	return d, ok && !d.Built.IsZero(), err
+	d, _, err := db.LastDelivery(ctx, o.Every.Kind(), o.Place, o.Recipient)
+	return d.Built, err
 }
 
 // onlyKnown keeps what came from sources that were already running before the

@@ -18,6 +18,7 @@ type memory struct {
 	told    []pulse.Told
 	choices map[string]pulse.StoryChoice
 	held    []pulse.Held
+	ideas   []pulse.Idea
 }
 
 func (m *memory) Mentions(_ context.Context, f pulse.Filter) ([]pulse.Judged, error) {
@@ -63,6 +64,8 @@ func (m *memory) StoryChoices(context.Context) (map[string]pulse.StoryChoice, er
 func (m *memory) HeldLineups(context.Context, string, string, string) ([]pulse.Held, error) {
 	return m.held, nil
 }
+
+func (m *memory) Ideas(context.Context) ([]pulse.Idea, error) { return m.ideas, nil }
 
 func TestArrivedLate(t *testing.T) {
 	stored := func(j pulse.Judged, at time.Time) pulse.Judged { j.Stored = at; return j }

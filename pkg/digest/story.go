@@ -77,16 +77,21 @@ type History struct {
 // Stories orders the praise of voices for telling, the best first; those that may
 // not be told stand last. today is the day of telling.
 func Stories(in Input, voices []pulse.Voice, today string) []Story {
-	var out []Story
-	for _, v := range voices {
-		if !v.Lead.Praises() {
+	var list []*Story
+	for i := range voices {
+		if !voices[i].Lead.Praises() {
 			continue
 		}
-		out = append(out, in.story(v, today))
+		s := in.story(voices[i], today)
+		list = append(list, &s)
 	}
-	sorting.By(out, func(a, b Story) int {
+	sorting.By(list, func(a, b *Story) int {
 		return cmp.Or(cmpBool(a.Out != "", b.Out != ""), cmp.Compare(b.Points, a.Points), a.posted.Compare(b.posted), cmp.Compare(a.Key, b.Key))
 	})
+	out := make([]Story, len(list))
+	for i, s := range list {
+		out[i] = *s
+	}
 	return out
 }
 
@@ -163,7 +168,7 @@ func (in Input) tells(v pulse.Voice, it Item, add func(string, float64, string))
 // fair sees that nobody is told of always and nobody never. Nobody is ranked: it
 // counts stories, not praise.
 func (in Input) fair(it Item, today string, add func(string, float64, string)) {
-	if in.Until.Sub(in.Since) > longDay && !it.Posted.Before(in.Until.Add(-longDay)) {
+	if !in.Every.long() && in.Until.Sub(in.Since) > longDay && !it.Posted.Before(in.Until.Add(-longDay)) {
 		add("fresh", fresh, "")
 	}
 	times := 0
@@ -242,7 +247,38 @@ func (in Input) quiet(j pulse.Judged) []pulse.Staff {
 var personal = regexp.MustCompile(`[\pL\d._%+-]+@[\pL\d-]+\.\pL{2,}|(?:\+|\b)\d(?:[ ().-]{0,2}\d){8,}\b|\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,}`)
 
 // Private reports whether a text holds what is nobody else's business.
-func Private(text string) bool { return personal.MatchString(text) }
+func Private(text string) bool { return mayBePersonal(text) && personal.MatchString(text) }
+
+// mayBePersonal sees what every personal text holds: an @, nine digits with at most
+// two marks between, or two in a row behind two capitals. Most praise holds none, and
+// the pattern is slow.
+func mayBePersonal(s string) bool {
+	digits, gap, capitals, behind := 0, 0, 0, 0
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == '@':
+			return true
+		case c >= '0' && c <= '9':
+			digits, gap, behind = digits+1, 0, behind+1
+			if digits >= 9 || capitals >= 2 && behind >= 2 {
+				return true
+			}
+			continue
+		case gap < 2 && strings.IndexByte(" ().-", c) >= 0:
+			gap++
+		default:
+			digits = 0
+		}
+		if behind > 0 || c < 'A' || c > 'Z' {
+			capitals, behind = 0, 0
+		}
+		if c >= 'A' && c <= 'Z' {
+			capitals++
+		}
+	}
+	return false
+}
 
 func letters(s string) int {
 	n := 0

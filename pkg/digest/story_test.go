@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -161,5 +162,37 @@ func TestHistoryIsLoaded(t *testing.T) {
 	}
 	if len(d.Held) != 1 || d.Held[0].Shift != "Sabah" {
 		t.Errorf("held %+v, want the one of the window with its shift's name", d.Held)
+	}
+}
+
+// The quick look never overlooks what the pattern finds.
+func TestPersonalIsNeverOverlooked(t *testing.T) {
+	for _, s := range []string{
+		"call 0532 123 45 67 for the manager", "+90 (532) 123-45-67", "write to elif.yilmaz@example.com", "TR33 0006 1005 1978 6457 8413 26",
+		"DE89370400440532013000", "5321234567", "+1-555-123-4567", "x+49 30 123456", "GB29NWBK60161331926819", "0 5 3 2 1 2 3 4 5 6",
+	} {
+		if !mayBePersonal(s) && personal.MatchString(s) {
+			t.Errorf("%q is overlooked", s)
+		}
+	}
+	letters := []rune("a@A Z09(). -+ıé")
+	r := rand.New(rand.NewPCG(1, 2))
+	found := 0
+	for range 100_000 {
+		b := make([]rune, 6+r.IntN(22))
+		for i := range b {
+			b[i] = letters[r.IntN(len(letters))]
+			if r.IntN(3) > 0 {
+				b[i] = '0' + rune(r.IntN(10))
+			}
+		}
+		if s := string(b); personal.MatchString(s) {
+			if found++; !mayBePersonal(s) {
+				t.Fatalf("%q is overlooked", s)
+			}
+		}
+	}
+	if found < 250 || mayBePersonal("We waited 40 minutes at table 7919 with order 104729 in 2026") {
+		t.Errorf("%d found; or an ordinary text is looked at closely", found)
 	}
 }

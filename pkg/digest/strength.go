@@ -1,17 +1,22 @@
 package digest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
+
+// StrengthsKind names the mails of a month's strengths among the deliveries.
+const StrengthsKind = "strengths"
 
 // Strengths is one month told as why guests choose us.
 type Strengths struct {
 	Brand string    `json:"brand,omitempty"`
 	Place string    `json:"place,omitempty"` // id; "" all places
 	Name  string    `json:"place_name,omitempty"`
-	Month string    `json:"month"` // 2026-10
+	Role  Role      `json:"role,omitempty"` // staff: without complaints; "" all of it
+	Month string    `json:"month"`          // 2026-10
 	Since time.Time `json:"since"`
 	Until time.Time `json:"until"` // excluded; of an unfinished month the moment it was looked at
 
@@ -119,4 +124,18 @@ type MonthNumber struct {
 	Complaints int            `json:"complaints"`
 	Themes     map[string]int `json:"themes"` // voices that praise each
 	Marks      map[string]int `json:"marks"`
+}
+
+// ForStaff is the month as it is shared with those who are praised: what guests
+// complain of is for those who see to it, and stands in their mail.
+func (s Strengths) ForStaff() Strengths {
+	s.Role, s.Complaints = Staff, 0
+	s.Themes, s.Months = slices.Clone(s.Themes), slices.Clone(s.Months)
+	for i := range s.Themes {
+		s.Themes[i].Threat = nil
+	}
+	for i := range s.Months {
+		s.Months[i].Complaints = 0
+	}
+	return s
 }

@@ -31,6 +31,10 @@ func stretches(o Options) []stretch {
 	}
 	var out []stretch
 	for k := n; k > 0; k-- {
+		if o.Every == Monthly {
+			out = append(out, stretch{since.AddDate(0, -k, 0), until.AddDate(0, -k, 0)})
+			continue
+		}
 		out = append(out, stretch{since.AddDate(0, 0, -k*step), until.AddDate(0, 0, -k*step)})
 	}
 	return out
@@ -147,10 +151,19 @@ func counts(in Input, voices []pulse.Voice) ([]Count, int) {
 		}
 		var list []int
 		for _, t := range before {
-			list = append(list, of[k](t))
+			list = append(list, in.scaled(of[k](t), t))
 		}
 		c.Usual, c.Change = compare(c.N, list, need)
 		out = append(out, c)
 	}
 	return out, len(before)
+}
+
+// scaled makes a count of an earlier month one of a month as long as ours: February
+// is no quiet March.
+func (in Input) scaled(n int, t pulse.Tally) int {
+	if in.Every != Monthly || !t.From.Before(t.To) {
+		return n
+	}
+	return int(math.Round(float64(n) * in.Until.Sub(in.Since).Hours() / t.To.Sub(t.From).Hours()))
 }

@@ -11,7 +11,11 @@ import (
 // fold gathers copies under the one to show. Mentions whose text is no longer held
 // are left out: there is nothing of them to read.
 func fold(list []pulse.Judged) []pulse.Voice {
-	return pulse.Voices(slices.DeleteFunc(slices.Clone(list), func(j pulse.Judged) bool { return j.Gone != "" }))
+	gone := func(j pulse.Judged) bool { return j.Gone != "" }
+	if slices.ContainsFunc(list, gone) {
+		list = slices.DeleteFunc(slices.Clone(list), gone)
+	}
+	return pulse.Voices(list)
 }
 
 func cmpBool(a, b bool) int {
@@ -51,6 +55,22 @@ func (in Input) item(v pulse.Voice) Item {
 		it.Themes = []string{}
 	}
 	return it
+}
+
+// once grades each text once: what is mixed stands among the praise, too.
+func once(of func(string) string) func(string) string {
+	if of == nil {
+		return nil
+	}
+	seen := map[string]string{}
+	return func(text string) string {
+		grade, ok := seen[text]
+		if !ok {
+			grade = of(text)
+			seen[text] = grade
+		}
+		return grade
+	}
 }
 
 func (in Input) grade(text string) string {

@@ -367,8 +367,9 @@ func TestPNGIsLikePDF(t *testing.T) {
 	}
 }
 
-// A letter that no font has is told with what to install, never drawn as a box.
-func TestMissingLetterNamesTheFont(t *testing.T) {
+// latinFonts is a folder with fonts for Latin letters alone.
+func latinFonts(t *testing.T) string {
+	t.Helper()
 	library(t)
 	dir := t.TempDir()
 	for _, name := range []string{"NotoSans-Regular", "NotoSans-Bold", "NotoSerif-Regular"} {
@@ -380,6 +381,12 @@ func TestMissingLetterNamesTheFont(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+// A letter that no font has is told with what to install, never drawn as a box.
+func TestMissingLetterNamesTheFont(t *testing.T) {
+	dir := latinFonts(t)
 	for _, x := range []struct{ text, want string }{
 		{"ดีมาก", "fonts-thai-tlwg"}, {"super 🎉", "fonts-noto-color-emoji"}, {"很好", "fonts-noto-cjk"}, {"a\u1f02b\U0001e900", "fonts-noto"},
 	} {

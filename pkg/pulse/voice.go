@@ -17,26 +17,45 @@ type Voice struct {
 // of those held the first itself leads, else the earliest. The order of list does
 // not matter.
 func Voices(list []Judged) []Voice {
-	by := map[string][]Judged{}
-	for _, j := range list {
-		first := cmp.Or(j.First, j.Key())
-		by[first] = append(by[first], j)
+	by := make(map[string]int, len(list)) // the place of each first in groups
+	var groups [][]*Judged
+	for i := range list {
+		first := cmp.Or(list[i].First, list[i].Key())
+		g, ok := by[first]
+		if !ok {
+			g, by[first] = len(groups), len(groups)
+			groups = append(groups, nil)
+		}
+		groups[g] = append(groups[g], &list[i])
 	}
-	var out []Voice
-	for first, all := range by {
-		sorting.By(all, func(a, b Judged) int {
-			return cmp.Or(
-				before(a.Gone == "", b.Gone == ""),
-				before(a.Key() == first, b.Key() == first),
-				a.Posted.Compare(b.Posted),
-				cmp.Compare(a.Key(), b.Key()))
-		})
-		out = append(out, Voice{all[0], all})
+	for first, g := range by {
+		if len(groups[g]) > 1 {
+			sorting.By(groups[g], leads(first))
+		}
 	}
-	sorting.By(out, func(a, b Voice) int {
-		return cmp.Or(a.Lead.Posted.Compare(b.Lead.Posted), cmp.Compare(a.Lead.Key(), b.Lead.Key()))
+	sorting.By(groups, func(a, b []*Judged) int {
+		return cmp.Or(a[0].Posted.Compare(b[0].Posted), cmp.Compare(a[0].Key(), b[0].Key()))
 	})
+	out := make([]Voice, len(groups))
+	for i, g := range groups {
+		all := make([]Judged, len(g))
+		for k, j := range g {
+			all[k] = *j
+		}
+		out[i] = Voice{all[0], all}
+	}
 	return out
+}
+
+// leads orders the copies of a first by who may lead.
+func leads(first string) func(a, b *Judged) int {
+	return func(a, b *Judged) int {
+		return cmp.Or(
+			before(a.Gone == "", b.Gone == ""),
+			before(a.Key() == first, b.Key() == first),
+			a.Posted.Compare(b.Posted),
+			cmp.Compare(a.Key(), b.Key()))
+	}
 }
 
 // before orders what is so before what is not.

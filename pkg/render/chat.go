@@ -37,7 +37,7 @@ func Chat(kind string, d digest.Digest, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for r := (room{urgent: 8, praise: 8, late: 3, text: 600}); ; {
+	for r := (room{urgent: 8, praise: 8, late: 3, news: 4, text: 600}); ; {
 		bits := p.digest(d, r).bits()
 		b, fits, err := chatBody(kind, subject, p.lang, bits)
 		if err != nil || fits || r.text < 60 {
@@ -74,7 +74,7 @@ func (b bit) noted(note string) string {
 }
 
 // bits are what a chat is told, in the order of the digest.
-func (v digestView) bits() []bit {
+func (v *digestView) bits() []bit {
 	var out []bit
 	if n := v.Nothing(); n != "" {
 		out = append(out, bit{note: n})
@@ -86,7 +86,7 @@ func (v digestView) bits() []bit {
 		out = append(out, bit{note: "⚠ " + u})
 	}
 	if v.Complains() {
-		urgent := v.bitsOf("h.urgent", v.Urgent(), func(i itemView) (string, string) { return i.Headline(), i.Facts() })
+		urgent := v.bitsOf("h.urgent", v.Urgent(), func(i *itemView) (string, string) { return i.Headline(), i.Facts() })
 		for n, i := range v.Urgent().Items {
 			urgent[n+1].todo = i.Todo() // behind the heading
 		}
@@ -95,18 +95,31 @@ func (v digestView) bits() []bit {
 	if v.Lauds() {
 		praise := v.Praise()
 		if b := v.Best(); b != nil {
-			praise.Items = append([]itemView{*b}, praise.Items...)
+			praise.Items = append([]*itemView{b}, praise.Items...)
 		}
-		out = append(out, v.bitsOf("h.praise", praise, func(i itemView) (string, string) { return i.Thanks(), i.Meta() })...)
+		out = append(out, v.bitsOf("h.praise", praise, func(i *itemView) (string, string) { return i.Thanks(), i.Meta() })...)
 	}
-	out = append(out, v.bitsOf("h.late", v.Late(), func(i itemView) (string, string) { return "", i.Meta() })...)
+	out = append(out, v.bitsOf("h.late", v.Late(), func(i *itemView) (string, string) { return "", i.Meta() })...)
+	for i, f := range v.Fixes().Items {
+		b := bit{note: strings.TrimSpace("✓ " + f.Say() + " " + f.Did())}
+		if i == 0 {
+			out = append(out, bit{head: v.t("lu.fixed")})
+		}
+		out = append(out, b)
+	}
+	for i, x := range v.Ideas().Items {
+		if i == 0 {
+			out = append(out, bit{head: v.t("id.h")})
+		}
+		out = append(out, bit{words: x.Words(), note: x.Meta()})
+	}
 	for _, l := range v.Lineups() {
 		out = append(out, bit{note: "✓ " + l})
 	}
 	return append(out, bit{note: strings.Join(append([]string{v.Foot()}, v.Lines()...), "\n")})
 }
 
-func (v digestView) bitsOf(head string, p part, tell func(itemView) (head, note string)) []bit {
+func (v *digestView) bitsOf(head string, p part, tell func(*itemView) (head, note string)) []bit {
 	if len(p.Items) == 0 {
 		return nil
 	}

@@ -38,7 +38,7 @@ func unarmed(r rune) rune {
 	switch {
 	case r == '\n', r == '\u2028', r == '\u2029', r == '\v', r == '\f':
 		return '\n'
-	case r == '\t':
+	case r == '\t', r >= 0x20 && r < 0x7f:
 		return r
 	case r == 0x1b:
 		return '␛' // seen, so that nobody wonders what the rest means
@@ -102,6 +102,9 @@ func Link(s string) string { return link(s) }
 // longestLink is more than any provider's link to a post needs.
 const longestLink = 1000
 
+// linkMarks are what Markdown and chats read as their own in a link.
+var linkMarks = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", "|", "%7C")
+
 // link is the address where it can be trusted as one, else "".
 func link(s string) string {
 	if len(s) > longestLink {
@@ -111,7 +114,7 @@ func link(s string) string {
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || !utf8.ValidString(s) {
 		return ""
 	}
-	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", "|", "%7C").Replace(u.String())
+	return linkMarks.Replace(u.String())
 }
 
 // md writes text so that Markdown shows it as it is.

@@ -13,7 +13,7 @@ import (
 const mailBudget = 90 << 10
 
 // room is how much of each part is shown; the rest is counted.
-type room struct{ urgent, praise, late, waiting, themes, text int }
+type room struct{ urgent, praise, late, waiting, themes, news, text int }
 
 // Digest writes d as text, html, md or json. The HTML is a whole page without any
 // outside reference, at most 90 KB, and serves as the body of a mail.
@@ -22,7 +22,7 @@ func Digest(w io.Writer, format string, d digest.Digest, o Options) error {
 	if err != nil {
 		return err
 	}
-	wide := room{urgent: 12, praise: 6, late: 5, waiting: 5, themes: 8, text: 700}
+	wide := room{urgent: 12, praise: 6, late: 5, waiting: 5, themes: 8, news: 6, text: 700}
 	switch format {
 	case Text:
 		return p.text(w, "digest.text.tmpl", p.digest(d, wide))
@@ -40,6 +40,7 @@ func Digest(w io.Writer, format string, d digest.Digest, o Options) error {
 func (p pen) mail(w io.Writer, d digest.Digest, r room) error {
 	for {
 		var b bytes.Buffer
+		b.Grow(mailBudget) // what fits is written without growing
 		if err := p.html(&b, "digest.html.tmpl", p.digest(d, r)); err != nil {
 			return err
 		}
@@ -48,7 +49,7 @@ func (p pen) mail(w io.Writer, d digest.Digest, r room) error {
 			return err
 		}
 		r.text, r.urgent, r.praise = r.text*2/3, max(r.urgent-1, 4), max(r.praise-1, 2)
-		r.late, r.waiting = max(r.late-1, 2), max(r.waiting-1, 2)
+		r.late, r.waiting, r.news = max(r.late-1, 2), max(r.waiting-1, 2), max(r.news-1, 2)
 	}
 }
 
@@ -70,15 +71,25 @@ type digestView struct {
 	digest.Digest
 	pen
 	room room
+
+	urgent, praise, late, waiting        part
+	rows                                 []*countView // made when first asked for, as are those below
+	talked                               []*themeView
+	labelWidth, usualWidth, verdictWidth int
 }
 
-func (p pen) digest(d digest.Digest, r room) digestView { return digestView{d, p, r} }
+func (p pen) digest(d digest.Digest, r room) *digestView {
+	v := &digestView{Digest: d, pen: p, room: r}
+	v.urgent, v.praise = v.part(d.Urgent, r.urgent), v.part(d.Praise, r.praise)
+	v.late, v.waiting = v.part(d.Late, r.late), v.part(d.Waiting, r.waiting)
+	return v
+}
 
 // Code is the language of the page.
-func (v digestView) Code() string { return v.lang }
+func (v *digestView) Code() string { return v.lang }
 
 // Where is the place told about.
-func (v digestView) Where() string {
+func (v *digestView) Where() string {
 	switch {
 	case v.Name != "":
 		return Line(v.Name)
@@ -89,20 +100,40 @@ func (v digestView) Where() string {
 }
 
 // Title is what stands on top.
-func (v digestView) Title() string {
+func (v *digestView) Title() string {
 	if v.Role == digest.Staff {
 		return v.t("title.staff")
 	}
-	return v.t("title")
+	return v.t(v.variant("title"))
 }
 
-func (v digestView) long() bool { return v.Until.Sub(v.Since) > longestDay }
+// variant is the key of a sentence for a whole week or month, where there is one.
+func (v *digestView) variant(key string) string {
+	if longer := key + "." + string(v.Every); v.has(longer) {
+		return longer
+	}
+	return key
+}
 
-// Day is the day the window ends in, or both ends of a longer window.
-func (v digestView) Day() string { return v.days(v.Since, v.Until) }
+func (v *digestView) long() bool { return v.Until.Sub(v.Since) > longestDay }
+
+// Day is the day the window ends in, the week or the month, or both ends of another
+// longer window.
+func (v *digestView) Day() string {
+	switch v.Every {
+	case digest.Weekly:
+		return v.t("day.week", "from", v.shortDate(v.Since), "to", v.shortDate(v.Until.Add(-time.Millisecond)))
+	case digest.Monthly:
+		return v.month(v.Since)
+	}
+	return v.days(v.Since, v.Until)
+}
 
 // Head is the heading of a part, the one for longer windows where there is one.
-func (v digestView) Head(key string) string {
+func (v *digestView) Head(key string) string {
+	if of := v.variant(key); of != key {
+		return v.t(of)
+	}
 	if v.long() && v.has(key+".long") {
 		key += ".long"
 	}
@@ -110,10 +141,10 @@ func (v digestView) Head(key string) string {
 }
 
 // Numbers tells the window in one line: "14 praise, 3 complaints, 1 urgent".
-func (v digestView) Numbers() string { return strings.Join(v.Facts(), ", ") }
+func (v *digestView) Numbers() string { return strings.Join(v.Facts(), ", ") }
 
 // Facts are the parts of Numbers.
-func (v digestView) Facts() []string {
+func (v *digestView) Facts() []string {
 	var out []string
 	for _, c := range v.Counts {
 		if c.N > 0 {
@@ -126,7 +157,7 @@ func (v digestView) Facts() []string {
 	return out
 }
 
-func (v digestView) grave() int {
+func (v *digestView) grave() int {
 	n := 0
 	for _, i := range v.Digest.Urgent {
 		if i.Severity != "" {
@@ -137,7 +168,7 @@ func (v digestView) grave() int {
 }
 
 // Nothing says why there is nothing to read, or "".
-func (v digestView) Nothing() string {
+func (v *digestView) Nothing() string {
 	if v.Empty == "" {
 		return ""
 	}
@@ -150,35 +181,35 @@ func (v digestView) Nothing() string {
 			last = s.LastOK
 		}
 	}
-	return v.t("empty."+string(v.Empty), "when", v.moment(last.In(v.Until.Location())))
+	return v.t(v.variant("empty."+string(v.Empty)), "when", v.moment(last.In(v.Until.Location())))
 }
 
 // part is some items to show and the number of those left out.
 type part struct {
-	Items []itemView
+	Items []*itemView
 	More  int
 }
 
-func (v digestView) part(list []digest.Item, most int) part {
+func (v *digestView) part(list []digest.Item, most int) part {
 	var out part
 	for i, it := range list {
 		if i == most {
 			out.More = len(list) - i
 			break
 		}
-		out.Items = append(out.Items, itemView{it, v, i + 1})
+		out.Items = append(out.Items, &itemView{it, v, i + 1})
 	}
 	return out
 }
 
 // Urgent, Praise, Late and Waiting are the parts with items.
-func (v digestView) Urgent() part  { return v.part(v.Digest.Urgent, v.room.urgent) }
-func (v digestView) Praise() part  { return v.part(v.Digest.Praise, v.room.praise) }
-func (v digestView) Late() part    { return v.part(v.Digest.Late, v.room.late) }
-func (v digestView) Waiting() part { return v.part(v.Digest.Waiting, v.room.waiting) }
+func (v *digestView) Urgent() part  { return v.urgent }
+func (v *digestView) Praise() part  { return v.praise }
+func (v *digestView) Late() part    { return v.late }
+func (v *digestView) Waiting() part { return v.waiting }
 
 // Best is the praise to print large, or nil.
-func (v digestView) Best() *itemView {
+func (v *digestView) Best() *itemView {
 	if v.Digest.Best == nil {
 		return nil
 	}
@@ -186,12 +217,12 @@ func (v digestView) Best() *itemView {
 }
 
 // Foot says what the digest covers.
-func (v digestView) Foot() string {
+func (v *digestView) Foot() string {
 	return v.t("footer", "since", v.moment(v.Since), "until", v.moment(v.Until))
 }
 
 // Lines are the attributions the sources ask for.
-func (v digestView) Lines() []string {
+func (v *digestView) Lines() []string {
 	var out []string
 	for _, a := range v.Attributions {
 		out = append(out, Line(a))

@@ -46,6 +46,8 @@ func TestForeignTextInADigestHarmsNobody(t *testing.T) {
 		}
 	}
 	in.Late[0].Text = attack
+	in.Fixed[0].Label, in.Fixed[0].Done, in.Fixed[0].Team = attack, attack, attack
+	in.Ideas[1].Text, in.Ideas[1].By, in.Ideas[1].Theme = attack, attack, attack
 	d := digest.Build(in)
 	for _, format := range []string{Text, Markdown, HTML} {
 		got := written(t, format, d, Options{Lang: "tr"})

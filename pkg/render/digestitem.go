@@ -13,21 +13,21 @@ import (
 // itemView is one voice beside the words to tell it with.
 type itemView struct {
 	digest.Item
-	v   digestView
+	v   *digestView
 	Num int
 }
 
 // Long is the guest's text as far as there is room.
-func (i itemView) Long() string { return i.v.quote(i.v.room.text, i.Text) }
+func (i *itemView) Long() string { return i.v.quote(i.v.room.text, i.Text) }
 
 // Brief is the guest's text on one line.
-func (i itemView) Brief() string { return i.v.quote(min(i.v.room.text, 220), Line(i.Text)) }
+func (i *itemView) Brief() string { return i.v.quote(min(i.v.room.text, 220), Line(i.Text)) }
 
 // Link is where it was said, or "".
-func (i itemView) Link() string { return link(i.URL) }
+func (i *itemView) Link() string { return link(i.URL) }
 
 // Who is the author as the source tells.
-func (i itemView) Who() string {
+func (i *itemView) Who() string {
 	if s := Line(i.Author); s != "" {
 		return cut(60, s)
 	}
@@ -35,7 +35,7 @@ func (i itemView) Who() string {
 }
 
 // Tag is what makes it special: its gravity or that we are not sure.
-func (i itemView) Tag() string {
+func (i *itemView) Tag() string {
 	var out []string
 	if i.Severity != "" {
 		out = append(out, i.v.t("sev."+i.Severity))
@@ -50,10 +50,10 @@ func (i itemView) Tag() string {
 }
 
 // Meta tells who, where, when, how many.
-func (i itemView) Meta() string { return i.meta(Line(i.placeOutside())) }
+func (i *itemView) Meta() string { return i.meta(Line(i.placeOutside())) }
 
 // ID is the key to correct it by, for those who may; else "".
-func (i itemView) ID() string {
+func (i *itemView) ID() string {
 	if !i.v.Corrects() {
 		return ""
 	}
@@ -61,7 +61,7 @@ func (i itemView) ID() string {
 }
 
 // Told puts s, the facts of it, under its words in dim rows, its id last and whole.
-func (i itemView) Told(lead, s string) string {
+func (i *itemView) Told(lead, s string) string {
 	s = i.v.fit(lead, lead, s)
 	if id := i.ID(); id != "" {
 		last := s[strings.LastIndex(s, "\n")+1:]
@@ -75,9 +75,9 @@ func (i itemView) Told(lead, s string) string {
 }
 
 // Facts is Meta without the place, for where the heading names it.
-func (i itemView) Facts() string { return i.meta("") }
+func (i *itemView) Facts() string { return i.meta("") }
 
-func (i itemView) meta(place string) string {
+func (i *itemView) meta(place string) string {
 	out := []string{i.Who()}
 	if place != "" {
 		out = append(out, place)
@@ -98,13 +98,13 @@ func stars(r float64) string {
 }
 
 // About lists the themes by name.
-func (i itemView) About() string { return i.v.themes(i.Themes) }
+func (i *itemView) About() string { return i.v.themes(i.Themes) }
 
 // Todo is the suggested first step.
-func (i itemView) Todo() string { return i.v.t("step." + i.Step) }
+func (i *itemView) Todo() string { return i.v.t("step." + i.Step) }
 
 // Thanks names the people of the roster the guest spoke of, or "".
-func (i itemView) Thanks() string {
+func (i *itemView) Thanks() string {
 	if len(i.Staff) == 0 {
 		return ""
 	}
@@ -112,4 +112,4 @@ func (i itemView) Thanks() string {
 }
 
 // Bad reports whether it complains.
-func (i itemView) Bad() bool { return i.Kind == pulse.Complaint || i.Kind == pulse.Mixed }
+func (i *itemView) Bad() bool { return i.Kind == pulse.Complaint || i.Kind == pulse.Mixed }

@@ -11,28 +11,30 @@ import (
 // countView is one row of the numbers.
 type countView struct {
 	digest.Count
-	v    digestView
+	v    *digestView
 	most int
 }
 
 // Rows are the numbers with something to say.
-func (v digestView) Rows() []countView {
+func (v *digestView) Rows() []*countView {
+	if v.rows != nil {
+		return v.rows
+	}
 	most := 1
 	for _, c := range v.Counts {
 		most = max(most, c.N, int(c.Usual+.5))
 	}
-	var out []countView
 	for _, c := range v.Counts {
-		out = append(out, countView{c, v, most})
+		v.rows = append(v.rows, &countView{c, v, most})
 	}
-	return out
+	return v.rows
 }
 
 // Label names the kind.
-func (c countView) Label() string { return c.v.t("kind." + string(c.Kind)) }
+func (c *countView) Label() string { return c.v.t("kind." + string(c.Kind)) }
 
 // Usually tells the usual number, or "" without history.
-func (c countView) Usually() string {
+func (c *countView) Usually() string {
 	if c.v.Days == 0 {
 		return ""
 	}
@@ -40,18 +42,18 @@ func (c countView) Usually() string {
 }
 
 // Verdict says whether that is a change.
-func (c countView) Verdict() string { return c.v.t("change." + string(c.Change)) }
+func (c *countView) Verdict() string { return c.v.t("change." + string(c.Change)) }
 
 // Tone is how the number is coloured.
-func (c countView) Tone() string {
+func (c *countView) Tone() string {
 	return map[pulse.Kind]string{pulse.Praise: "good", pulse.Complaint: "bad"}[c.Kind]
 }
 
 // Bar draws the number in so many columns.
-func (c countView) Bar(width int) string { return bar(width, c.N, c.most) }
+func (c *countView) Bar(width int) string { return bar(width, c.N, c.most) }
 
 // Share is the number as a percentage of the largest.
-func (c countView) Share() int { return share(c.N, c.most) }
+func (c *countView) Share() int { return share(c.N, c.most) }
 
 func share(n, most int) int {
 	if n == 0 || most == 0 {
@@ -61,10 +63,13 @@ func share(n, most int) int {
 }
 
 // Note explains the usual.
-func (v digestView) Note() string {
+func (v *digestView) Note() string {
+	of := v.variant("usual")
 	switch {
 	case v.Days == 0:
 		return ""
+	case of != "usual":
+		return v.n(of, v.Days)
 	case v.long():
 		return v.n("usual.long", v.Days)
 	}
@@ -74,37 +79,39 @@ func (v digestView) Note() string {
 // themeView is one row of the themes.
 type themeView struct {
 	digest.Theme
-	v    digestView
+	v    *digestView
 	most int
 }
 
 // Talked are the themes most spoken of.
-func (v digestView) Talked() []themeView {
+func (v *digestView) Talked() []*themeView {
+	if v.talked != nil {
+		return v.talked
+	}
 	most := 1
 	for _, t := range v.Themes {
 		most = max(most, t.Praise, t.Complaint)
 	}
-	var out []themeView
 	for _, t := range v.Themes[:min(len(v.Themes), v.room.themes)] {
-		out = append(out, themeView{t, v, most})
+		v.talked = append(v.talked, &themeView{t, v, most})
 	}
-	return out
+	return v.talked
 }
 
-func (t themeView) Label() string         { return t.v.theme(t.ID) }
-func (t themeView) Good(width int) string { return bar(width, t.Praise, t.most) }
-func (t themeView) Bad(width int) string  { return bar(width, t.Complaint, t.most) }
-func (t themeView) GoodShare() int        { return share(t.Praise, t.most) }
-func (t themeView) BadShare() int         { return share(t.Complaint, t.most) }
+func (t *themeView) Label() string         { return t.v.theme(t.ID) }
+func (t *themeView) Good(width int) string { return bar(width, t.Praise, t.most) }
+func (t *themeView) Bad(width int) string  { return bar(width, t.Complaint, t.most) }
+func (t *themeView) GoodShare() int        { return share(t.Praise, t.most) }
+func (t *themeView) BadShare() int         { return share(t.Complaint, t.most) }
 
 // sourceView is one source beside the words to tell it with.
 type sourceView struct {
 	digest.Source
-	v digestView
+	v *digestView
 }
 
 // Troubles are the sources to see to.
-func (v digestView) Troubles() []sourceView { return v.sources(v.Trouble) }
+func (v *digestView) Troubles() []*sourceView { return v.sources(v.Trouble) }
 
 // Unreached tells who is without an earlier digest, one sentence each.
 func (v digestView) Unreached() []string {
@@ -120,34 +127,34 @@ func (v digestView) Unreached() []string {
 }
 
 // Heard are all sources.
-func (v digestView) Heard() []sourceView { return v.sources(v.Digest.Sources) }
+func (v *digestView) Heard() []*sourceView { return v.sources(v.Digest.Sources) }
 
-func (v digestView) sources(list []digest.Source) []sourceView {
-	var out []sourceView
+func (v *digestView) sources(list []digest.Source) []*sourceView {
+	var out []*sourceView
 	for _, s := range list {
-		out = append(out, sourceView{s, v})
+		out = append(out, &sourceView{s, v})
 	}
 	return out
 }
 
-func (s sourceView) at(t time.Time) string { return s.v.moment(t.In(s.v.Until.Location())) }
+func (s *sourceView) at(t time.Time) string { return s.v.moment(t.In(s.v.Until.Location())) }
 
 // Well reports whether nothing is wrong with it.
-func (s sourceView) Well() bool { return s.State == digest.OK }
+func (s *sourceView) Well() bool { return s.State == digest.OK }
 
 // Says is what is wrong with it, in one sentence.
-func (s sourceView) Says() string {
+func (s *sourceView) Says() string {
 	return s.v.t("src."+string(s.State), "source", Line(s.Name), "when", s.at(s.LastOK), "until", s.at(s.Until))
 }
 
 // Heard is what the window holds of it and when it was last read.
-func (s sourceView) Heard() string { return s.v.n("src.heard", s.Mentions, "when", s.at(s.LastOK)) }
+func (s *sourceView) Heard() string { return s.v.n("src.heard", s.Mentions, "when", s.at(s.LastOK)) }
 
 // failed reports whether its last run ended with an error.
-func (s sourceView) failed() bool { return s.State == digest.Broken || s.State == digest.Postponed }
+func (s *sourceView) failed() bool { return s.State == digest.Broken || s.State == digest.Postponed }
 
 // why names the kind of its error as the words do.
-func (s sourceView) why() string {
+func (s *sourceView) why() string {
 	switch s.Exit {
 	case pulse.ExitUsage:
 		return "config"
@@ -160,7 +167,7 @@ func (s sourceView) why() string {
 }
 
 // Cause is why it failed in the words of the reader, or "".
-func (s sourceView) Cause() string {
+func (s *sourceView) Cause() string {
 	if !s.failed() {
 		return ""
 	}
@@ -168,7 +175,7 @@ func (s sourceView) Cause() string {
 }
 
 // Remedy is what to do.
-func (s sourceView) Remedy() string {
+func (s *sourceView) Remedy() string {
 	switch {
 	case s.failed():
 		return s.v.t("remedy." + s.why())
@@ -180,7 +187,7 @@ func (s sourceView) Remedy() string {
 
 // Detail is what the provider or the network answered and the hint that goes with
 // it, in the words of programs, for who runs pulse; or "".
-func (s sourceView) Detail() string {
+func (s *sourceView) Detail() string {
 	out := cut(200, Line(s.Error))
 	if s.Hint != "" {
 		out = strings.TrimPrefix(out+" → "+cut(300, Line(s.Hint)), " → ")

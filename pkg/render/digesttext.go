@@ -13,7 +13,7 @@ import (
 // What text needs beyond the words: rows whose columns stand under each other.
 
 // Masthead is the first line: whose digest, and at the right edge of which day.
-func (v digestView) Masthead() string {
+func (v *digestView) Masthead() string {
 	left := v.Title()
 	if v.Brand != "" {
 		left = Line(v.Brand)
@@ -29,7 +29,7 @@ func (v digestView) Masthead() string {
 }
 
 // Section is a heading with the number of what follows, 0 for none.
-func (v digestView) Section(key string, n int) string {
+func (v *digestView) Section(key string, n int) string {
 	s := v.upper(v.Head(key))
 	if n > 0 {
 		s += "  " + strconv.Itoa(n)
@@ -38,21 +38,21 @@ func (v digestView) Section(key string, n int) string {
 }
 
 // Complains reports whether complaints are for this reader and there is a day to tell.
-func (v digestView) Complains() bool { return v.Role != digest.Staff && v.told() }
+func (v *digestView) Complains() bool { return v.Role != digest.Staff && v.told() }
 
 // Corrects reports whether this reader is shown ids, to correct what was misjudged.
-func (v digestView) Corrects() bool { return v.Role == digest.Owner || v.Role == digest.Manager }
+func (v *digestView) Corrects() bool { return v.Role == digest.Owner || v.Role == digest.Manager }
 
 // Lauds reports whether there is a day to tell the praise of.
-func (v digestView) Lauds() bool {
+func (v *digestView) Lauds() bool {
 	return v.told() && (v.Role != digest.Staff || v.Praises() > 0)
 }
 
 // told reports whether the window holds anything at all.
-func (v digestView) told() bool { return v.Empty == "" && v.Total() > 0 }
+func (v *digestView) told() bool { return v.Empty == "" && v.Total() > 0 }
 
 // Praises is the number of voices that are praise alone, as far as we are sure.
-func (v digestView) Praises() int {
+func (v *digestView) Praises() int {
 	n := len(v.Digest.Praise)
 	if v.Digest.Best != nil {
 		n++
@@ -61,7 +61,7 @@ func (v digestView) Praises() int {
 }
 
 // Headline tells what a complaint is about.
-func (i itemView) Headline() string {
+func (i *itemView) Headline() string {
 	var out []string
 	for _, s := range []string{i.Tag(), i.About(), Line(i.placeOutside())} {
 		if s != "" {
@@ -75,7 +75,7 @@ func (i itemView) Headline() string {
 }
 
 // placeOutside is the place, where the digest is about more than one.
-func (i itemView) placeOutside() string {
+func (i *itemView) placeOutside() string {
 	if i.v.Digest.Place == "" {
 		return i.Name
 	}
@@ -83,7 +83,7 @@ func (i itemView) placeOutside() string {
 }
 
 // Bullet is the first line of a complaint.
-func (i itemView) Bullet() string {
+func (i *itemView) Bullet() string {
 	style := "bold"
 	if i.Severity != "" {
 		style = "red"
@@ -92,7 +92,7 @@ func (i itemView) Bullet() string {
 }
 
 // Mark stands before a late voice and tells its kind without colour.
-func (i itemView) Mark() string {
+func (i *itemView) Mark() string {
 	switch i.Kind {
 	case pulse.Praise:
 		return "  + "
@@ -105,12 +105,12 @@ func (i itemView) Mark() string {
 }
 
 // Cited is the text as a Markdown quotation, each line behind lead.
-func (i itemView) Cited(lead string) string {
+func (i *itemView) Cited(lead string) string {
 	return lead + strings.ReplaceAll(md(cut(i.v.room.text, i.Text)), "\n", "\n"+lead)
 }
 
 // Row is one line of the numbers. The bar takes what the words leave.
-func (c countView) Row() string {
+func (c *countView) Row() string {
 	label, usual, verdict := c.v.columns()
 	room := min(max(c.v.Width-label-usual-verdict-13, 0), 20)
 	style := map[pulse.Kind]string{pulse.Praise: "green", pulse.Complaint: "red", pulse.Mixed: "amber"}[c.Kind]
@@ -122,17 +122,19 @@ func (c countView) Row() string {
 }
 
 // columns are the widths of the words in the rows of the numbers.
-func (v digestView) columns() (label, usual, verdict int) {
-	for _, c := range v.Rows() {
-		label = max(label, uniseg.StringWidth(c.Label()))
-		usual = max(usual, uniseg.StringWidth(c.Usually()))
-		verdict = max(verdict, uniseg.StringWidth(c.Verdict()))
+func (v *digestView) columns() (label, usual, verdict int) {
+	if v.labelWidth == 0 {
+		for _, c := range v.Rows() {
+			v.labelWidth = max(v.labelWidth, columns(c.Label()))
+			v.usualWidth = max(v.usualWidth, columns(c.Usually()))
+			v.verdictWidth = max(v.verdictWidth, columns(c.Verdict()))
+		}
 	}
-	return label, usual, verdict
+	return v.labelWidth, v.usualWidth, v.verdictWidth
 }
 
 // ThemeHead is the head of the themes.
-func (v digestView) ThemeHead() string {
+func (v *digestView) ThemeHead() string {
 	s := "  " + strings.Repeat(" ", v.themeWidth()) + "  " + pad(v.themeBar()+6, v.t("kind.praise"))
 	if v.Role != digest.Staff {
 		s += v.t("kind.complaint")
@@ -140,19 +142,19 @@ func (v digestView) ThemeHead() string {
 	return v.paint("dim", strings.TrimRight(s, " "))
 }
 
-func (v digestView) themeWidth() int {
+func (v *digestView) themeWidth() int {
 	w := 0
 	for _, t := range v.Talked() {
-		w = max(w, uniseg.StringWidth(t.Label()))
+		w = max(w, columns(t.Label()))
 	}
 	return min(w, 28)
 }
 
 // themeBar is the room for one of the two bars of a theme.
-func (v digestView) themeBar() int { return min(max((v.Width-v.themeWidth()-12)/2, 4), 18) }
+func (v *digestView) themeBar() int { return min(max((v.Width-v.themeWidth()-12)/2, 4), 18) }
 
 // Row is one theme.
-func (t themeView) Row() string {
+func (t *themeView) Row() string {
 	num := func(n int) string {
 		if n == 0 {
 			return padLeft(4, "·")
@@ -168,7 +170,7 @@ func (t themeView) Row() string {
 }
 
 // Row is one source.
-func (s sourceView) Row() string {
+func (s *sourceView) Row() string {
 	mark := "  ✗ "
 	if s.Well() {
 		mark = "  ✓ "

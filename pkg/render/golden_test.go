@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/seed-919336a1/pulse/pkg/digest"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/golden")
@@ -26,6 +28,25 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s differs from what was written; -update rewrites it, then read the diff:\n%s", name, got)
+	}
+}
+
+// A whole week and a month say so: in the subject, the headings and what is usual.
+func TestPeriodGolden(t *testing.T) {
+	for _, lang := range Languages() {
+		for _, p := range []digest.Period{digest.Weekly, digest.Monthly} {
+			var b bytes.Buffer
+			d := digest.Build(period(p))
+			subject, err := Subject(d, options(lang))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.WriteString(subject + "\n\n")
+			if err := Digest(&b, Text, d, options(lang)); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "digest."+string(p)+"."+lang+".txt", b.Bytes())
+		}
 	}
 }
 

@@ -165,7 +165,12 @@ func (v cardView) Todo() string { return v.t("step." + v.Watch.Step) }
 
 // Mended tells what was put right.
 func (v cardView) Mended() string {
-	return v.t("lu.fixed.say", "what", Line(v.Fixed.Label), "day", v.shortDate(v.Fixed.At.In(v.Card.Date.Location())))
+	f := &fixView{*v.Fixed, v.pen, v.Card.Place}
+	s := v.t("lu.fixed.say", "what", f.what(), "day", v.shortDate(v.Fixed.At.In(v.Card.Date.Location())))
+	if did := f.Did(); did != "" {
+		s += " " + did
+	}
+	return s
 }
 
 // Lines are the owner's notes of today.

@@ -41,7 +41,7 @@ var (
 )
 
 func TestMailsUseOnlyWhatWasLookedUp(t *testing.T) {
-	for _, name := range []string{"digest.html.tmpl", "alert.html.tmpl"} {
+	for _, name := range []string{"digest.html.tmpl", "alert.html.tmpl", "strengths.mail.html.tmpl"} {
 		b, err := templateFiles.ReadFile("templates/" + name)
 		if err != nil {
 			t.Fatal(err)

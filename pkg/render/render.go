@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
@@ -175,20 +176,61 @@ func (p pen) rule() string { return strings.Repeat("─", p.Width) }
 
 // text runs a text template.
 func (p pen) text(w io.Writer, name string, data any) error {
-	t, err := template.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
+	t, err := textShelf.take(name, func() (*template.Template, error) {
+		return template.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
+	})
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, data)
+	defer textShelf.put(name, t)
+	return t.Funcs(p.funcs()).Execute(w, data)
 }
 
 // html runs an HTML template: every value is escaped for where it stands.
 func (p pen) html(w io.Writer, name string, data any) error {
-	t, err := htmltemplate.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
+	t, err := pageShelf.take(name, func() (*htmltemplate.Template, error) {
+		return htmltemplate.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
+	})
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, data)
+	defer pageShelf.put(name, t)
+	return t.Funcs(p.funcs()).Execute(w, data)
+}
+
+// shelf keeps templates that were read and are not at work: one writes with the
+// functions of one pen at a time. To read one, and for HTML to see where what stands,
+// takes longer than to write with it.
+type shelf[T any] struct {
+	mu   sync.Mutex
+	free map[string][]T
+}
+
+var (
+	textShelf shelf[*template.Template]
+	pageShelf shelf[*htmltemplate.Template]
+)
+
+// take lends the template of a name, reading it where none is free.
+func (s *shelf[T]) take(name string, read func() (T, error)) (T, error) {
+	s.mu.Lock()
+	if list := s.free[name]; len(list) > 0 {
+		t := list[len(list)-1]
+		s.free[name] = list[:len(list)-1]
+		s.mu.Unlock()
+		return t, nil
+	}
+	s.mu.Unlock()
+	return read()
+}
+
+func (s *shelf[T]) put(name string, t T) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.free == nil {
+		s.free = map[string][]T{}
+	}
+	s.free[name] = append(s.free[name], t)
 }
 
 // object writes one JSON object on one line.

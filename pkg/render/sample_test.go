@@ -106,6 +106,16 @@ func input() digest.Input {
 	for i := range 14 {
 		in.Earlier = append(in.Earlier, pulse.Tally{From: since.AddDate(0, 0, i-14), Praise: 4 + i%4, Complaint: 1 + i%3, Mixed: i % 2, Neutral: 3})
 	}
+	in.Fixed = []digest.Fixed{
+		{ID: "B-3", Label: "Prizler çalışmıyor", Theme: "facilities", Place: "moda", Team: "Servis ekibi", Done: "Bütün prizler değiştirildi.", At: until.Add(-3 * time.Hour)},
+		{ID: "B-7", Theme: "waiting", At: since.AddDate(0, 0, -2), NotedAt: until.Add(-20 * time.Hour)},
+		{ID: "B-2", Label: "told last week", Theme: "price", At: since.AddDate(0, 0, -5)},
+	}
+	in.Ideas = []pulse.Idea{
+		{N: 1, At: since.Add(-time.Hour), Text: "told the day before"},
+		{N: 2, At: since.Add(time.Hour), By: "Elif", Place: "kadikoy", Theme: "waiting", Text: "Tezgâha bir zil koyalım;\nkimse görülmeden beklemesin."},
+		{N: 3, At: until.Add(-time.Hour), Text: "คืนวันศุกร์เปิดช่องจ่ายเงินที่สอง"},
+	}
 	ok := &pulse.Run{Source: "x", Started: until.Add(-time.Hour), Ended: until.Add(-time.Hour), New: 3}
 	was := &pulse.Run{Source: "foursquare", Started: until.Add(-49 * time.Hour), Ended: until.Add(-49 * time.Hour)}
 	bad := &pulse.Run{Source: "foursquare", Exit: pulse.ExitDenied, Started: until.Add(-time.Hour), Ended: until.Add(-time.Hour),
@@ -115,3 +125,33 @@ func input() digest.Input {
 }
 
 func sample() digest.Digest { return digest.Build(input()) }
+
+// period is the sample spread over a whole week or month.
+func period(p digest.Period) digest.Input {
+	in := input()
+	in.Every = p
+	in.Since, in.Until = p.Last(time.Date(2026, 12, 1, 7, 0, 0, 0, istanbul), istanbul)
+	in.Window, in.Late = nil, nil
+	for i, s := range day {
+		s.hours = -until.Sub(since).Hours()*float64(i%5) + s.hours
+		in.Window = append(in.Window, s.judged(string(rune('a'+i))))
+	}
+	for i := range in.Window {
+		in.Window[i].Posted = in.Window[i].Posted.AddDate(0, 0, 1)
+	}
+	in.Earlier = nil
+	for i := range 4 {
+		from := in.Since.AddDate(0, 0, -7*(4-i))
+		to := from.AddDate(0, 0, 7)
+		if p == digest.Monthly {
+			from = in.Since.AddDate(0, i-4, 0)
+			to = from.AddDate(0, 1, 0)
+		}
+		in.Earlier = append(in.Earlier, pulse.Tally{From: from, To: to, Praise: 6, Complaint: 8 + i%2, Mixed: 1, Neutral: 3})
+	}
+	for i := range 9 {
+		in.Held = append(in.Held, pulse.Held{Place: []string{"kadikoy", "moda"}[i%2], Shift: "morning", By: "Ayşe", At: until.AddDate(0, 0, i%6+1)})
+	}
+	in.Fixed[0].At, in.Ideas[1].At = until.AddDate(0, 0, 4), until.AddDate(0, 0, 3)
+	return in
+}

@@ -21,9 +21,11 @@ import (
 // the same input gives the same bytes.
 type Site struct {
 	pen
-	Where string    // brand and place
-	Built time.Time // shown at the foot, in the zone of the options
-	Links []Beside  // pages made by others: posters, strengths
+	Where string         // brand and place
+	Built time.Time      // shown at the foot, in the zone of the options
+	Links []Beside       // pages made by others: posters, strengths
+	Fixed []digest.Fixed // told on the first page, newest first
+	Place string         // id of the place the pages are about; "" all
 }
 
 // Beside is a way to a page beside ours.
@@ -32,7 +34,7 @@ type Beside struct{ Name, Href string }
 // NewSite makes the writer of one site.
 func NewSite(where string, built time.Time, links []Beside, o Options) (Site, error) {
 	p, err := newPen(o)
-	return Site{p, where, built, links}, err
+	return Site{pen: p, Where: where, Built: built, Links: links}, err
 }
 
 // siteView is one page: the site, where it stands in it, and what is on it.
@@ -45,12 +47,15 @@ type siteView struct {
 }
 
 func (s Site) write(name string, v siteView) ([]byte, error) {
-	t, err := htmltemplate.New("page.layout.html.tmpl").Funcs(s.funcs()).ParseFS(templateFiles, "templates/page.layout.html.tmpl", "templates/"+name)
+	t, err := pageShelf.take(name, func() (*htmltemplate.Template, error) {
+		return htmltemplate.New("page.layout.html.tmpl").Funcs(s.funcs()).ParseFS(templateFiles, "templates/page.layout.html.tmpl", "templates/"+name)
+	})
 	if err != nil {
 		return nil, err
 	}
+	defer pageShelf.put(name, t)
 	var b bytes.Buffer
-	if err := t.Execute(&b, v); err != nil {
+	if err := t.Funcs(s.funcs()).Execute(&b, v); err != nil {
 		return nil, fmt.Errorf("write %s: %w", name, err)
 	}
 	return b.Bytes(), nil
@@ -85,7 +90,7 @@ func (s Site) Month(id string) string {
 	if err != nil {
 		return id
 	}
-	return fmt.Sprintf("%s %d", s.Months[t.Month()-1], t.Year()+s.Offset)
+	return s.month(t)
 }
 
 // DayOf is the number of the day in its month.
@@ -162,9 +167,28 @@ func (s Site) Day(d page.Day) ([]byte, error) {
 	return s.write("page.day.html.tmpl", siteView{s, "day", "../", s.date(d.Date), s.dayView(d)})
 }
 
-// Home is index.html: the newest story large, and those of the days before.
+// homeView is what stands on the first page.
+type homeView struct {
+	Stories []voice
+	Fixes   []*fixView
+}
+
+// Home is index.html: the newest story large, those of the days before, and what was
+// put right.
 func (s Site) Home(st page.State) ([]byte, error) {
-	return s.write("page.home.html.tmpl", siteView{s, "home", "", s.t("pg.title"), s.wall(st, 8)})
+	return s.write("page.home.html.tmpl", siteView{s, "home", "", s.t("pg.title"), homeView{s.wall(st, 8), s.fixes()}})
+}
+
+// homeFixes is how much of what was put right stands on the first page.
+const homeFixes = 5
+
+func (s Site) fixes() []*fixView {
+	var out []*fixView
+	for _, f := range s.Fixed[:min(len(s.Fixed), homeFixes)] {
+		f.At = f.At.In(s.Zone)
+		out = append(out, &fixView{f, s.pen, s.Place})
+	}
+	return out
 }
 
 // WallLength is how many stories stand on the wall.

@@ -94,8 +94,14 @@ func (v strengthsView) Open() string {
 	return v.t("st.unfinished", "when", v.moment(v.Until))
 }
 
+// Blames reports whether complaints are for this reader.
+func (v strengthsView) Blames() bool { return v.Role != digest.Staff }
+
 // Size tells the month in one line.
 func (v strengthsView) Size() string {
+	if !v.Blames() {
+		return v.t("st.size.staff", "praise", v.Praise, "voices", v.Voices)
+	}
 	return v.t("st.size", "praise", v.Praise, "voices", v.Voices, "complaints", v.Complaints)
 }
 

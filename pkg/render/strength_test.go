@@ -159,6 +159,9 @@ func TestForeignTextInStrengthsHarmsNobody(t *testing.T) {
 		Markdown: {"<script", "<img", "![x](", "](javascript", "\x1b", "\u202e", "\n# head", "\n- item", "\n| a |", "<!channel>"},
 	} {
 		out := strengthsAs(t, format, s, options("en"))
+		if format == HTML {
+			out += strengthsMailOf(t, s)
+		}
 		if format == Markdown {
 			out = regexp.MustCompile(`\\.`).ReplaceAllString(out, "") // what is escaped is inert
 		}
@@ -212,4 +215,42 @@ func TestMarksOfAMentionAreShown(t *testing.T) {
 	if out := b.String(); !strings.Contains(out, "* Beyond the call  “ran after us”") || !strings.Contains(out, "* Warm\n") {
 		t.Errorf("shown as\n%s", out)
 	}
+}
+
+// The mail of a month: bars of cells, no drawing, nothing from outside, within what a
+// mail service shows; to staff without a word of complaints.
+func TestStrengthsMailGolden(t *testing.T) {
+	for _, lang := range Languages() {
+		for _, role := range []string{"owner", "staff"} {
+			s := strengthsOf(t, praised(), october())
+			if role == "staff" {
+				s = s.ForStaff()
+			}
+			var b bytes.Buffer
+			if err := StrengthsMail(&b, s, options(lang)); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "strengths.mail."+role+"."+lang+".html", b.Bytes())
+			page := b.String()
+			if len(page) > mailBudget || strings.Contains(page, "<svg") || strings.Contains(page, "http") && !strings.Contains(page, "mailto:") {
+				t.Errorf("%s %s: %d bytes, a drawing, or a request to outside", lang, role, len(page))
+			}
+			p, err := newPen(options(lang))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if has := strings.Contains(page, p.t("kind.complaint")); has != (role == "owner") {
+				t.Errorf("%s: complaints in the mail of %s: %v", lang, role, has)
+			}
+		}
+	}
+}
+
+func strengthsMailOf(t *testing.T, s digest.Strengths) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := StrengthsMail(&b, s, options("en")); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

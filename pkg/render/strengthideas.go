@@ -13,22 +13,29 @@ import (
 type ideaView struct {
 	pulse.Idea
 	pen
+	most int // letters of it that are shown
 }
 
+// ideaRoom is how many letters of an idea are shown where there is room.
+const ideaRoom = 700
+
 // Ideas are those of the staff, the newest first.
-func (v strengthsView) Ideas() []ideaView {
-	var out []ideaView
+func (v strengthsView) Ideas() []*ideaView {
+	var out []*ideaView
 	for _, i := range v.Strengths.Ideas {
-		out = append(out, ideaView{i, v.pen})
+		out = append(out, &ideaView{i, v.pen, ideaRoom})
 	}
 	return out
 }
 
 // Words is the idea as it was written.
-func (i ideaView) Words() string { return cut(700, squeeze(i.Text)) }
+func (i *ideaView) Words() string { return cut(i.most, squeeze(i.Text)) }
+
+// Brief is the idea on one line.
+func (i *ideaView) Brief() string { return cut(i.most, Line(i.Text)) }
 
 // Meta tells its number, about what, for where, whose and when.
-func (i ideaView) Meta() string {
+func (i *ideaView) Meta() string {
 	out := []string{strconv.Itoa(i.N)}
 	if i.Theme != "" {
 		out = append(out, i.theme(i.Theme))
@@ -62,7 +69,7 @@ func Ideas(w io.Writer, format string, list []pulse.Idea, o Options) error {
 	}
 	var rows []string
 	for _, i := range list {
-		v := ideaView{i, p}
+		v := &ideaView{i, p, ideaRoom}
 		rows = append(rows, p.fit("  ", "  ", v.Words()), p.paint("dim", p.fit("  ", "  ", v.Meta())), "")
 	}
 	return put(w, strings.Join(rows[:len(rows)-1], "\n"))

@@ -24,7 +24,7 @@ func (v strengthsView) ThemeGrid() gridView {
 			}
 			add(v.theme(t.ID), t.Praise, n, t.Elsewhere, t.Earlier)
 		}
-	}, true)
+	}, v.Blames())
 }
 
 // MarkGrid is every mark in numbers.
@@ -72,7 +72,10 @@ func (v strengthsView) grid(g gridView, each func(func(string, digest.Rate, stri
 // praise that shows each mark. Text has room for the number of a month, not its name.
 func (v strengthsView) MonthGrid(named bool) gridView {
 	g := gridView{Head: []string{v.t("st.col.month")}}
-	rows := [][]string{{v.t("st.col.voices")}, {v.t("st.col.praise")}, {v.t("st.col.complaints")}}
+	rows := [][]string{{v.t("st.col.voices")}, {v.t("st.col.praise")}}
+	if v.Blames() {
+		rows = append(rows, []string{v.t("st.col.complaints")})
+	}
 	for _, k := range v.Strengths.Marks {
 		rows = append(rows, []string{v.mark(k.ID)})
 	}
@@ -82,7 +85,10 @@ func (v strengthsView) MonthGrid(named bool) gridView {
 			name = v.monthName(m.Month)
 		}
 		g.Head = append(g.Head, name)
-		cells := []string{strconv.Itoa(m.Voices), strconv.Itoa(m.Praise), strconv.Itoa(m.Complaints)}
+		cells := []string{strconv.Itoa(m.Voices), strconv.Itoa(m.Praise)}
+		if v.Blames() {
+			cells = append(cells, strconv.Itoa(m.Complaints))
+		}
 		for _, k := range v.Strengths.Marks {
 			cells = append(cells, v.part100(m.Marks[k.ID], m.Praise))
 		}

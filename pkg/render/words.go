@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -50,8 +51,22 @@ func (p *phrase) UnmarshalJSON(b []byte) error {
 // Languages lists the languages we have words for.
 func Languages() []string { return []string{"en", "tr", "fr", "id", "th"} }
 
-// wordsOf reads the words of a language; one we have none for reads English.
+// read are the words of each language that was asked for. Nobody changes them.
+var read sync.Map
+
+// wordsOf reads the words of a language, once; one we have none for reads English.
 func wordsOf(lang string) (*words, error) {
+	if w, ok := read.Load(lang); ok {
+		return w.(*words), nil
+	}
+	w, err := readWords(lang)
+	if err == nil {
+		read.Store(lang, w)
+	}
+	return w, err
+}
+
+func readWords(lang string) (*words, error) {
 	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
 	b, err := wordFiles.ReadFile("words/" + lang + ".json")
 	if err != nil {
@@ -121,11 +136,36 @@ func (w *words) has(key string) bool { _, ok := w.Words[key]; return ok }
 // fill replaces all placeholders in one pass, so that a value that looks like a
 // placeholder stays as it is.
 func fill(s string, pairs []any) string {
-	var list []string
-	for i := 0; i+1 < len(pairs); i += 2 {
-		list = append(list, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	if len(pairs) == 0 || !strings.Contains(s, "{") {
+		return s
 	}
-	return strings.NewReplacer(list...).Replace(s)
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '{')
+		end := strings.IndexByte(s[open+1:], '}')
+		if open < 0 || end < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		end += open + 1
+		value, ok := valueOf(pairs, s[open+1:end])
+		if !ok {
+			end, value = open, "{"
+		}
+		b.WriteString(s[:open])
+		b.WriteString(value)
+		s = s[end+1:]
+	}
+}
+
+// valueOf is the value of a name among pairs of name and value.
+func valueOf(pairs []any, name string) (string, bool) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return fmt.Sprint(pairs[i+1]), true
+		}
+	}
+	return "", false
 }
 
 // date writes a day as people of the language do: "22 Kasım Pazar".
@@ -155,6 +195,11 @@ func (w *words) day(pattern string, t time.Time) string {
 	}
 	return fill(pattern, []any{"weekday", w.Days[t.Weekday()], "day", day,
 		"month", w.Months[t.Month()-1], "year", t.Year() + w.Offset})
+}
+
+// month writes a month and its year: "Kasım 2026".
+func (w *words) month(t time.Time) string {
+	return fmt.Sprintf("%s %d", w.Months[t.Month()-1], t.Year()+w.Offset)
 }
 
 // clock writes the time of day.

@@ -23,7 +23,8 @@ type wrapper struct {
 	width int
 	words func(string) []int
 	out   []string
-	row   string // the line being filled
+	row   []byte // the line being filled
+	cols  int    // its columns
 }
 
 func (w *wrapper) para(s string) {
@@ -34,7 +35,7 @@ func (w *wrapper) para(s string) {
 			w.add(word)
 		}
 	}
-	if w.row != "" || len(w.out) == before {
+	if len(w.row) > 0 || len(w.out) == before {
 		w.flush()
 	}
 }
@@ -42,36 +43,58 @@ func (w *wrapper) para(s string) {
 // add puts s behind what stands on the line, or on the next.
 func (w *wrapper) add(s string) {
 	for s != "" {
-		room := w.width - uniseg.StringWidth(w.row)
+		room := w.width - w.cols
 		if fits(room, strings.TrimRight(s, " ")) {
-			w.row += s
+			w.row = append(w.row, s...)
+			w.cols += columns(s)
 			return
 		}
 		head := ""
-		if w.row == "" || w.words == nil && thai(s) {
-			head, s = split(room, s, w.row == "")
+		if len(w.row) == 0 || w.words == nil && thai(s) {
+			head, s = split(room, s, len(w.row) == 0)
 		}
-		w.row += head
-		if w.row != "" {
+		w.row = append(w.row, head...)
+		if len(w.row) > 0 {
 			w.flush()
 		}
 	}
 }
 
 func (w *wrapper) flush() {
-	w.out = append(w.out, strings.TrimRight(w.row, " "))
-	w.row = ""
+	w.out = append(w.out, strings.TrimRight(string(w.row), " "))
+	w.row, w.cols = w.row[:0], 0
 }
 
 // fits reports whether s takes at most room columns. It looks no further than it
 // must: a guest may write a megabyte without a space.
 func fits(room int, s string) bool {
+	if ascii(s) {
+		return len(s) <= room
+	}
 	for state := -1; s != "" && room >= 0; {
 		width := 0
 		_, s, width, state = uniseg.FirstGraphemeClusterInString(s, state)
 		room -= width
 	}
 	return room >= 0
+}
+
+// columns is how wide a terminal shows s, which holds no line break.
+func columns(s string) int {
+	if ascii(s) {
+		return len(s)
+	}
+	return uniseg.StringWidth(s)
+}
+
+// ascii reports letters that each take one column.
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
 }
 
 // split takes from a word what fits into room columns. Where must is set it
@@ -118,12 +141,12 @@ func lastGrapheme(s string) string {
 
 // pad fills s with spaces to width columns as a terminal shows them.
 func pad(width int, s string) string {
-	return s + strings.Repeat(" ", max(width-uniseg.StringWidth(s), 0))
+	return s + strings.Repeat(" ", max(width-columns(s), 0))
 }
 
 // padLeft fills from the left.
 func padLeft(width int, s string) string {
-	return strings.Repeat(" ", max(width-uniseg.StringWidth(s), 0)) + s
+	return strings.Repeat(" ", max(width-columns(s), 0)) + s
 }
 
 // bar draws n of most in at most width columns; anything above zero is seen.

@@ -9,7 +9,10 @@ import "sort"
 // By sorts items as compare says: below zero when a comes before b. Items that
 // compare equal stay as they stood.
 func By[T any](items []T, compare func(a, b T) int) {
-	sort.Stable(sorter[T]{items, compare})
+	s := sorter[T]{items, compare}
+	if !sort.IsSorted(s) { // what comes from the database often is
+		sort.Stable(s)
+	}
 }
 
 type sorter[T any] struct {

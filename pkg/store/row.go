@@ -5,8 +5,11 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -18,41 +21,68 @@ const columns = `m.source, m.id, m.via, m.text, m.author_id, m.author_handle, m.
  m.rating, m.reply_to, m.repost_of, m.reach, m.stored, m.edited, m.gone, m.first_key, m.verdict, m.correction,
  (SELECT COUNT(*) FROM mentions c WHERE c.first_key = m.key AND c.first_key <> '')`
 
-// judged scans one row of columns.
-func judged(r interface{ Scan(...any) error }) (pulse.Judged, error) {
-	var j pulse.Judged
+// encoded is what a row holds as JSON.
+type encoded struct{ verdict, correction string }
+
+// judged scans one row of columns. What is encoded is still to be decoded.
+func judged(r interface{ Scan(...any) error }) (j pulse.Judged, e encoded, err error) {
 	var posted, stored, edited int64
-	var verdict, correction string
 	m := &j.Mention
-	err := r.Scan(&m.Source, &m.ID, &m.Via, &m.Text, &m.Author.ID, &m.Author.Handle, &m.Author.Name, &posted, &m.URL, &m.Place, &m.Lang,
-		&m.Rating, &m.ReplyTo, &m.RepostOf, &m.Reach, &stored, &edited, &j.Gone, &j.First, &verdict, &correction, &j.Copies)
-	if err != nil {
-		return j, err
-	}
+	err = r.Scan(&m.Source, &m.ID, &m.Via, &m.Text, &m.Author.ID, &m.Author.Handle, &m.Author.Name, &posted, &m.URL, &m.Place, &m.Lang,
+		&m.Rating, &m.ReplyTo, &m.RepostOf, &m.Reach, &stored, &edited, &j.Gone, &j.First, &e.verdict, &e.correction, &j.Copies)
 	m.Posted, j.Stored, j.Edited = moment(posted), moment(stored), moment(edited)
-	if verdict != "" {
-		if err := json.Unmarshal([]byte(verdict), &j.Verdict); err != nil {
-			return j, fmt.Errorf("verdict of %s: %w", m.Key(), err)
+	return j, e, err
+}
+
+// into decodes a row's verdict and correction.
+func (e encoded) into(j *pulse.Judged) error {
+	if e.verdict != "" {
+		if err := json.Unmarshal([]byte(e.verdict), &j.Verdict); err != nil {
+			return fmt.Errorf("verdict of %s: %w", j.Key(), err)
 		}
 	}
-	if correction != "" {
+	if e.correction != "" {
 		j.Correction = new(pulse.Correction)
-		if err := json.Unmarshal([]byte(correction), j.Correction); err != nil {
-			return j, fmt.Errorf("correction of %s: %w", m.Key(), err)
+		if err := json.Unmarshal([]byte(e.correction), j.Correction); err != nil {
+			return fmt.Errorf("correction of %s: %w", j.Key(), err)
 		}
 	}
-	return j, nil
+	return nil
+}
+
+// few rows are decoded faster than others are set to work on them.
+const fewRows = 256
+
+// decode decodes all rows, many of them on every processor: it takes as long as
+// reading them.
+func decode(js []pulse.Judged, es []encoded) error {
+	n := min(runtime.GOMAXPROCS(0), 1+len(js)/fewRows)
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for w := range n {
+		wg.Go(func() {
+			for i := len(js) * w / n; i < len(js)*(w+1)/n && errs[w] == nil; i++ {
+				errs[w] = es[i].into(&js[i])
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // find collects the mentions a query over columns gives.
 func find(ctx context.Context, c conn, query string, args ...any) ([]pulse.Judged, error) {
 	var out []pulse.Judged
+	var rest []encoded
 	err := c.each(ctx, func(r *sql.Rows) error {
-		j, err := judged(r)
-		out = append(out, j)
+		j, e, err := judged(r)
+		out, rest = append(out, j), append(rest, e)
 		return err
 	}, query, args...)
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, decode(out, rest)
 }
 
 // entry is one mention of a page, made ready before the transaction begins.

@@ -9,21 +9,22 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
 )
 
-// content is the drawing of a page and what it refers to.
+// content is the drawing of pages and what they refer to.
 type content struct {
 	f     *file
-	s     *sheet.Sheet
+	s     *sheet.Sheet // the page at work
 	b     bytes.Buffer
 	fonts []*subset
 	at    map[sheet.Face]*subset
 	pics  []int // numbers of image objects, in the order of their names
 	known map[any]int
 	fill  *sheet.Color // the colour that holds now; nil at the beginning
-	langs []string     // of each text that is read aloud, in order
+	langs []string     // of each text of the page that is read aloud, in order
+	told  [][]string   // langs of every page
 }
 
-func newContent(f *file, s *sheet.Sheet) *content {
-	return &content{f: f, s: s, at: map[sheet.Face]*subset{}, known: map[any]int{}}
+func newContent(f *file) *content {
+	return &content{f: f, at: map[sheet.Face]*subset{}, known: map[any]int{}}
 }
 
 func (c *content) put(format string, args ...any) { fmt.Fprintf(&c.b, format, args...) }
@@ -31,6 +32,15 @@ func (c *content) put(format string, args ...any) { fmt.Fprintf(&c.b, format, ar
 // x and y are places on the page as PDF counts them, from below.
 func (c *content) x(v float64) string { return num(v + c.s.Margin()) }
 func (c *content) y(v float64) string { return num(c.s.H + c.s.Margin() - v) }
+
+// page draws one.
+func (c *content) page(s *sheet.Sheet) []byte {
+	c.s, c.fill, c.langs = s, nil, nil
+	c.b.Reset()
+	c.draw()
+	c.told = append(c.told, c.langs)
+	return c.b.Bytes()
+}
 
 // draw writes everything within the bleed, then the crop marks around it.
 func (c *content) draw() {
@@ -194,16 +204,20 @@ func (c *content) resources() string {
 	return b.String()
 }
 
-// structure tells those who have the page read to them what is on it, in order.
-func (c *content) structure(page int) int {
+// structure tells those who have the pages read to them what is on them, in order.
+func (c *content) structure(pages []int) int {
 	root, doc := c.f.reserve(), c.f.reserve()
-	var kids strings.Builder
-	for i, l := range c.langs {
-		n := c.f.add("<</Type/StructElem/S/P/P %d 0 R/Pg %d 0 R/K %d/Lang %s>>", doc, page, i, text(l))
-		fmt.Fprintf(&kids, "%d 0 R ", n)
+	var all, tree strings.Builder
+	for p, langs := range c.told {
+		var kids strings.Builder
+		for i, l := range langs {
+			n := c.f.add("<</Type/StructElem/S/P/P %d 0 R/Pg %d 0 R/K %d/Lang %s>>", doc, pages[p], i, text(l))
+			fmt.Fprintf(&kids, "%d 0 R ", n)
+		}
+		all.WriteString(kids.String())
+		fmt.Fprintf(&tree, "%d[%s]", p, strings.TrimSpace(kids.String()))
 	}
-	list := strings.TrimSpace(kids.String())
-	c.f.set(doc, "<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", root, list)
-	c.f.set(root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[0[%s]]>>/ParentTreeNextKey 1>>", doc, list)
+	c.f.set(doc, "<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", root, strings.TrimSpace(all.String()))
+	c.f.set(root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[%s]>>/ParentTreeNextKey %d>>", doc, tree.String(), len(pages))
 	return root
 }

@@ -72,17 +72,26 @@ func (f *file) writeTo(w io.Writer, root, info int) error {
 	return err
 }
 
-// Write writes a sheet of one page.
-func Write(w io.Writer, s *sheet.Sheet) error {
+// Write writes sheets, each as a page. They share their fonts and pictures. The first
+// gives the whole its title and its language.
+func Write(w io.Writer, sheets ...*sheet.Sheet) error {
 	f := &file{}
-	root, pages, page := f.reserve(), f.reserve(), f.reserve()
-	c := newContent(f, s)
-	c.draw()
-	body := f.stream("", c.b.Bytes())
-	f.set(root, "<</Type/Catalog/Pages %d 0 R/Lang %s/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/ViewerPreferences<</DisplayDocTitle true>>>>", pages, text(s.Lang), c.structure(page))
-	f.set(pages, "<</Type/Pages/Kids[%d 0 R]/Count 1>>", page)
-	f.set(page, "<</Type/Page/Parent %d 0 R/StructParents 0/Tabs/S%s/Resources<<%s>>/Contents %d 0 R>>", pages, boxes(s), c.resources(), body)
-	info := f.add("<</Title %s/Creator(pulse)/Producer(pulse)>>", text(s.Title))
+	root, pages := f.reserve(), f.reserve()
+	c := newContent(f)
+	var kids []string
+	numbers, bodies := make([]int, len(sheets)), make([]int, len(sheets))
+	for i, s := range sheets {
+		numbers[i] = f.reserve()
+		kids = append(kids, fmt.Sprintf("%d 0 R", numbers[i]))
+		bodies[i] = f.stream("", c.page(s))
+	}
+	f.set(root, "<</Type/Catalog/Pages %d 0 R/Lang %s/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R/ViewerPreferences<</DisplayDocTitle true>>>>", pages, text(sheets[0].Lang), c.structure(numbers))
+	f.set(pages, "<</Type/Pages/Kids[%s]/Count %d>>", strings.Join(kids, " "), len(sheets))
+	resources := c.resources()
+	for i, s := range sheets {
+		f.set(numbers[i], "<</Type/Page/Parent %d 0 R/StructParents %d/Tabs/S%s/Resources<<%s>>/Contents %d 0 R>>", pages, i, boxes(s), resources, bodies[i])
+	}
+	info := f.add("<</Title %s/Creator(pulse)/Producer(pulse)>>", text(sheets[0].Title))
 	return f.writeTo(w, root, info)
 }
 
