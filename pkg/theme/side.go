@@ -210,6 +210,7 @@ type topic struct {
 	ops     []int
 	best    int
 	margin  float64
+	own     bool // by the owner's words, which always count
 }
 
 // pair looks at a text from the side of one of its themes.
@@ -348,6 +349,9 @@ func (r *reading) topics(given [][]match) []topic {
 			}
 			a := &out[k]
 			a.ops = append(a.ops, i)
+			if m.own {
+				a.own, a.margin = true, max(a.margin, highFrom)
+			}
 			if r.partScore(i, c) > r.partScore(a.best, c) {
 				a.best = i
 			}
@@ -380,6 +384,9 @@ func (r *reading) side(given [][]match, v pulse.Verdict, leans pulse.Leaning) {
 	for _, a := range as {
 		p := s.pair(a, as)
 		chance := r.t.sides.chances(&p)
+		if a.own {
+			chance[sideNone] = 0
+		}
 		side := r.t.sides.decide(chance)
 		id := r.t.themes[a.theme].ID
 		for _, i := range a.ops {
