@@ -30,8 +30,8 @@ type judging struct {
 }
 
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
-	v := j.polarity.Judge(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
-	v.Opinions = j.parts.Detail(m.Text, v.Lang, j.themes.Assign(m.Text, v.Lang, v.Opinions))
+	v, leaning := j.polarity.Lean(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
+	v.Opinions = j.parts.Detail(m.Text, v.Lang, j.themes.Judged(m.Text, v, leaning))
 	if v.Marked = pulse.MarksBy; v.Kind != pulse.Complaint { // which has none
 		v.Marks = mark.Read(m.Text, v.Lang, v.Opinions)
 	}
@@ -63,7 +63,7 @@ func (e *env) judge() (judging, error) {
 	if err != nil {
 		return judging{}, err
 	}
-	return judging{polarity: p, themes: e.themes(), parts: e.state(), names: e.ownNames()}, nil
+	return judging{polarity: p.Theming(theme.Version()), themes: e.themes(), parts: e.state(), names: e.ownNames()}, nil
 }
 
 // ours is the owner's idea of what is about the brand and what is not wanted.

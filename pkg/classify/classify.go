@@ -17,6 +17,7 @@ type Judge struct {
 	model *model
 	local *Local // nil: the shop taught nothing
 	by    string
+	also  string // what names the shipped model of themes in by
 }
 
 // Options is what is known of a text besides its words.
@@ -34,6 +35,16 @@ func (j *Judge) By() string { return j.by }
 // Judge gives the verdict on text. It never fails: what cannot be read is
 // neutral and unsure. Of a text over 8 KiB the head and the tail are judged.
 func (j *Judge) Judge(text string, o Options) pulse.Verdict {
+	v, _ := j.judge(text, o, false)
+	return v
+}
+
+// Lean is Judge, and how each part of the text leans.
+func (j *Judge) Lean(text string, o Options) (pulse.Verdict, pulse.Leaning) {
+	return j.judge(text, o, true)
+}
+
+func (j *Judge) judge(text string, o Options, lean bool) (pulse.Verdict, pulse.Leaning) {
 	v := newView(text)
 	d := j.readIn(v.text, o.Lang)
 	defer d.done()
@@ -42,20 +53,34 @@ func (j *Judge) Judge(text string, o Options) pulse.Verdict {
 	alone := j.model.head.kinds(figures, o.Rating)
 	four := j.local.blend(d.features, alone)
 	kind := kindOf(four)
+	evidence, words := j.evidence(d, kind)
 	out := pulse.Verdict{
 		Lang:     code,
 		Kind:     kind,
 		Scores:   rounded(threeWay(four)),
 		Question: d.asks(),
 		Opinions: v.opinions(settled(clauses, kind), code),
-		Evidence: v.evidence(j.evidence(d, kind)),
+		Evidence: v.evidence(evidence),
 		By:       j.by,
 	}
 	out.Unsure = d.unsure(four, kind, j.model.head.least(code))
 	if untaught := kindOf(alone); untaught != kind {
 		out.Untaught = untaught
 	}
-	return out
+	if !lean {
+		return out, pulse.Leaning{}
+	}
+	return out, v.leaning(words, d.used.leant)
+}
+
+// leaning copies what is the memory of the next text.
+func (v view) leaning(words []pulse.Evidence, clauses []pulse.Leant) pulse.Leaning {
+	l := pulse.Leaning{Words: slices.Clone(words), Clauses: slices.Clone(clauses)}
+	v.settle(l.Words)
+	for i, c := range l.Clauses {
+		l.Clauses[i].Start, l.Clauses[i].End = v.source(c.Start), v.source(c.End)
+	}
+	return l
 }
 
 // weigh scores the clauses of a text and gives the figures that the head reads.
@@ -110,6 +135,7 @@ type scratch struct {
 	shown           []bool
 	order           []int
 	clauses         []clause
+	leant           []pulse.Leant
 }
 
 // part is what a clause alone takes of it.

@@ -3,6 +3,7 @@ package classify
 import (
 	"bytes"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -170,5 +171,48 @@ func BenchmarkNew(b *testing.B) {
 		if _, err := New(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What leans belongs to words and clauses of the text, in order, also where only head
+// and tail are judged; the verdict is that of Judge.
+func TestLean(t *testing.T) {
+	j, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range []string{"", "Lovely soup, but the waiter was rude.", strings.Repeat("Lovely soup. ", 800) + "The waiter was rude."} {
+		v, l := j.Lean(in, Options{Lang: "en"})
+		if same := j.Judge(in, Options{Lang: "en"}); !reflect.DeepEqual(v, same) {
+			t.Errorf("%.40q: Lean says %v, Judge %v", in, v, same)
+		}
+		at := 0
+		good, bad := 0.0, 0.0
+		for _, w := range l.Words {
+			if w.Start < at || w.End < w.Start || w.End > len(in) {
+				t.Fatalf("%.40q: word %v behind %d", in, w, at)
+			}
+			at = w.Start
+			switch strings.ToLower(in[w.Start:w.End]) {
+			case "lovely":
+				good += w.Weight
+			case "rude":
+				bad += w.Weight
+			}
+		}
+		if in != "" && (good <= 0 || bad >= 0) {
+			t.Errorf("%.40q: lovely leans %.3f and rude %.3f", in, good, bad)
+		}
+		for _, c := range l.Clauses {
+			if c.Start < 0 || c.End > len(in) || math.Abs(c.Sides[0]+c.Sides[1]+c.Sides[2]-1) > 1e-6 {
+				t.Errorf("%.40q: clause %v", in, c)
+			}
+		}
+		if in != "" && len(l.Clauses) < 2 {
+			t.Errorf("%.40q: %d clauses, want two and more", in, len(l.Clauses))
+		}
+	}
+	if by := j.Theming(7).With(nil, 0).By(); by != j.Base()+".7" {
+		t.Errorf("named %s beside the seventh model of themes", by)
 	}
 }

@@ -41,7 +41,10 @@ func (j *Judge) clauses(d doc, whole logits) []clause {
 		before = z
 		out = append(out, clause{s, softmax(z), turns})
 	}
-	d.used.clauses = out
+	d.used.clauses, d.used.leant = out, d.used.leant[:0]
+	for _, c := range out {
+		d.used.leant = append(d.used.leant, pulse.Leant{Start: c.Start, End: c.End, Sides: c.p})
+	}
 	return merged(d, out)
 }
 

@@ -22,9 +22,9 @@ const (
 
 // evidence gives the spans that decided: what the n-grams, concepts and listed
 // words of each token add to praise less what they add to complaint, and what
-// the net heard there.
-func (j *Judge) evidence(d doc, kind pulse.Kind) []pulse.Evidence {
-	words := j.tokenWeights(d)
+// the net heard there. Beside them it gives what every word adds.
+func (j *Judge) evidence(d doc, kind pulse.Kind) (spans, words []pulse.Evidence) {
+	words = j.tokenWeights(d)
 	shown := sized(d.used.shown, len(words))
 	clear(shown)
 	for _, positive := range []bool{true, false} {
@@ -35,13 +35,13 @@ func (j *Judge) evidence(d doc, kind pulse.Kind) []pulse.Evidence {
 		d.used.order = show(d.used.order[:0], words, shown, positive, part)
 	}
 	d.used.shown = shown
-	spans := phrases(d, words, shown)
+	spans = phrases(d, words, shown)
 	slices.SortStableFunc(spans, func(a, b pulse.Evidence) int {
 		return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight))
 	})
 	spans = spans[:min(len(spans), maxEvidence)]
 	slices.SortFunc(spans, func(a, b pulse.Evidence) int { return cmp.Compare(a.Start, b.Start) })
-	return spans
+	return spans, words
 }
 
 // show marks the words of one sign, the strongest first, until they carry part
@@ -178,11 +178,18 @@ func (j *Judge) addHit(out []pulse.Evidence, h hit) {
 }
 
 func (v view) evidence(in []pulse.Evidence) []pulse.Evidence {
+	v.settle(in)
 	for i := range in {
-		in[i].Start, in[i].End = v.source(in[i].Start), v.source(in[i].End)
 		in[i].Weight = round2(in[i].Weight)
 	}
 	return in
+}
+
+// settle makes places in the part that is judged those of the whole text.
+func (v view) settle(in []pulse.Evidence) {
+	for i := range in {
+		in[i].Start, in[i].End = v.source(in[i].Start), v.source(in[i].End)
+	}
 }
 
 func round2(v float64) float64 { return math.Round(v*100) / 100 }

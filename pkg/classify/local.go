@@ -140,7 +140,16 @@ func (j *Judge) Beside(n int) *Judge {
 }
 
 // Base names the shipped model alone.
-func (j *Judge) Base() string { return fmt.Sprintf("pulse-linear/%d", j.model.version) }
+func (j *Judge) Base() string { return fmt.Sprintf("pulse-linear/%d", j.model.version) + j.also }
+
+// Theming is j named as one beside which the n-th shipped model of themes and their
+// sides speaks: with a newer one, old verdicts are redone. Call it before With.
+func (j *Judge) Theming(n uint32) *Judge {
+	out := *j
+	out.also = fmt.Sprintf(".%d", n)
+	out.by = out.Base()
+	return &out
+}
 
 var localMagic = []byte("pulselocal1\n")
 

@@ -65,8 +65,10 @@ type Opinion struct {
 	Sub      string  `json:"sub,omitempty"` // id of the part of Theme it is about; "" the theme as a whole
 	Score    float64 `json:"score"`         // 0-1
 	Why      string  `json:"why,omitempty"`
-	By       string  `json:"by,omitempty"`   // what gave the theme: "words" or "model"; without one why not: "no_reason" or "no_theme"
-	Sure     string  `json:"sure,omitempty"` // how sure the theme is: "high", "medium" or "low"
+	By       string  `json:"by,omitempty"`     // what gave the theme: "words" or "model"; without one why not: "no_reason" or "no_theme"
+	Sure     string  `json:"sure,omitempty"`   // how sure the theme is: "high", "medium" or "low"
+	Clause   Kind    `json:"clause,omitempty"` // the side of the clause, where the theme is on another; "" the same
+	Turned   string  `json:"turned,omitempty"` // the guest's words that put the theme on a side of its own
 }
 
 // Evidence is a span that spoke for praise (weight above 0) or complaint (below 0).
@@ -74,6 +76,19 @@ type Evidence struct {
 	Start  int     `json:"start"`
 	End    int     `json:"end"`
 	Weight float64 `json:"weight"`
+}
+
+// Leaning is how the parts of a text lean, in the order of the text: more than a
+// verdict shows, for those who ask which part a side belongs to.
+type Leaning struct {
+	Words   []Evidence // what each word speaks for praise (above 0) or complaint (below 0)
+	Clauses []Leant
+}
+
+// Leant is a clause with its shares of praise, complaint and neutral, which sum to 1.
+type Leant struct {
+	Start, End int
+	Sides      [3]float64
 }
 
 // Correction is a person's label. It is never overwritten by a machine.

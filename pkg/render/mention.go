@@ -218,6 +218,13 @@ func (s shownView) clause(o pulse.Opinion) string {
 	if o.Why != "" {
 		out += ", because of " + s.quote(80, Line(o.Why))
 	}
+	switch {
+	case o.Clause == "":
+	case o.Turned == "":
+		out += ", only named"
+	default:
+		out += fmt.Sprintf("; not %s as its clause, because of %s", o.Clause, s.quote(80, Line(o.Turned)))
+	}
 	return out
 }
 

@@ -26,7 +26,7 @@ func shown() map[string]pulse.Judged {
 	mark(&mixed, "exagéré", -2)
 	cut := strings.Index(mixed.Text, " mais")
 	mixed.Verdict.Opinions = []pulse.Opinion{
-		{End: cut, Polarity: pulse.Praise, Theme: "quality", Score: .96, Why: "café"},
+		{End: cut, Polarity: pulse.Praise, Theme: "quality", Score: .96, Why: "café", Clause: pulse.Neutral, Turned: "excellent"},
 		{Start: cut, End: len(mixed.Text), Polarity: pulse.Complaint, Theme: "price", Score: .9, Why: "180 livres"}}
 	mixed.Copies = 2
 	thai := stack()[len(day)+2]

@@ -115,7 +115,7 @@ func said(n int, text string, kind pulse.Kind) pulse.Judged {
 			Posted: start.Add(time.Duration(n) * time.Minute), URL: "https://example.com/" + id, Place: "moda", Lang: "en",
 		},
 		Verdict: pulse.Verdict{Lang: "en", Kind: kind, By: "v1", Marked: pulse.MarksBy, Scores: pulse.Scores{Praise: 0.5, Complaint: 0.25, Neutral: 0.25}, Unsure: n%5 == 0,
-			Opinions: []pulse.Opinion{{End: len(text), Polarity: kind, Theme: "service", Score: 0.8, Why: text}}, Evidence: []pulse.Evidence{{End: len(text), Weight: 1}}},
+			Opinions: []pulse.Opinion{{End: len(text), Polarity: kind, Theme: "service", Score: 0.8, Why: text, Turned: text}}, Evidence: []pulse.Evidence{{End: len(text), Weight: 1}}},
 	}
 }
 

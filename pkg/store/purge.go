@@ -121,7 +121,7 @@ func wordless(v pulse.Verdict) pulse.Verdict {
 	}
 	v.Opinions = slices.Clone(v.Opinions)
 	for i := range v.Opinions {
-		v.Opinions[i].Start, v.Opinions[i].End, v.Opinions[i].Why = 0, 0, ""
+		v.Opinions[i].Start, v.Opinions[i].End, v.Opinions[i].Why, v.Opinions[i].Turned = 0, 0, "", ""
 	}
 	v.Marks = slices.Clone(v.Marks)
 	for i := range v.Marks {

@@ -14,31 +14,67 @@ const maxThemes = 3
 
 // match is what speaks for one theme inside a clause.
 type match struct {
-	theme string
-	words []string // as the guest wrote them
-	first int
-	own   bool    // one of the words is the owner's
-	score float64 // how far above its threshold the model sees it
-	sure  string
-	by    string
+	theme  string
+	words  []string // as the guest wrote them
+	first  int
+	own    bool    // one of the words is the owner's
+	score  float64 // how far above its threshold the model sees it
+	sure   string
+	by     string
+	side   pulse.Kind // that of the theme where it is not the clause's; "" the clause's
+	sided  float64    // how likely
+	turned string     // the guest's words that speak for it
 }
 
 // Assign gives each opinion the themes its clause speaks of. A clause about
 // several themes becomes several opinions with the same span, a clause about
 // none keeps "". Listed terms and the model decide together; the owner's terms
 // always count. Why names the guest's words: the listed ones, or those that told
-// the model most. code is the verdict's language.
+// the model most. code is the verdict's language. The sides stay those of the
+// clauses; see Judged.
 func (t *Tree) Assign(text, code string, ops []pulse.Opinion) []pulse.Opinion {
 	r := t.read(text, code, ops)
-	out := make([]pulse.Opinion, 0, len(ops))
-	for i, o := range ops {
+	return r.opinions(r.given())
+}
+
+// Judged is Assign for a verdict with the leanings of its words (classify.Judge.Lean),
+// and gives every theme its own side, which need not be that of its clause: in "the
+// soup was cold but what a view" the view is praised. What a text only names is on no side.
+func (t *Tree) Judged(text string, v pulse.Verdict, leans pulse.Leaning) []pulse.Opinion {
+	if t.sides == nil {
+		return t.Assign(text, v.Lang, v.Opinions)
+	}
+	r := t.read(text, v.Lang, v.Opinions)
+	given := r.given()
+	r.side(given, v, leans)
+	return r.opinions(given)
+}
+
+// given are the themes of every opinion, the best supported first.
+func (r *reading) given() [][]match {
+	out := make([][]match, len(r.ops))
+	for i := range r.ops {
 		ms := r.matches(i)
-		if len(ms) == 0 {
-			o.Theme, o.Why, o.Sure, o.By = "", "", "", r.without(i)
+		out[i] = ms[:min(len(ms), maxThemes)]
+	}
+	return out
+}
+
+func (r *reading) opinions(given [][]match) []pulse.Opinion {
+	out := make([]pulse.Opinion, 0, len(r.ops))
+	for i, o := range r.ops {
+		if len(given[i]) == 0 {
+			o.Theme, o.Why, o.Sure, o.By, o.Clause, o.Turned = "", "", "", r.without(i), "", ""
 			out = append(out, o)
 		}
-		for _, m := range ms[:min(len(ms), maxThemes)] {
+		for _, m := range given[i] {
 			o.Theme, o.Why, o.Sure, o.By = m.theme, strings.Join(m.words, ", "), m.sure, m.by
+			o.Polarity, o.Score = r.ops[i].Polarity, r.ops[i].Score
+			o.Clause, o.Turned = "", ""
+			if m.side != "" {
+				o.Clause, o.Turned = o.Polarity, m.turned
+				o.Polarity, o.Score = m.side, m.sided
+			}
 			out = append(out, o)
 		}
 	}
@@ -53,6 +89,8 @@ type reading struct {
 	terms []lang.Found[int]
 	grams []feature
 	ops   []pulse.Opinion
+	told  []voice            // what the n-grams of each word say
+	parts []logits           // of each opinion
 	above [][outputs]float64 // of each opinion: how far above its threshold a theme is, 0 where it is not
 }
 
@@ -80,6 +118,7 @@ func (r *reading) mute(w lang.PlainToken) bool {
 func (r *reading) weigh(m *model) {
 	listed := r.t.dense(r.terms, 0, len(r.text))
 	whole, parts := r.scores(m, listed)
+	r.parts = parts
 	r.above = make([][outputs]float64, len(r.ops))
 	margins, asked := marginsOf(m, whole, parts), r.asked(listed)
 	for c := range margins {
@@ -109,15 +148,29 @@ func (r *reading) weigh(m *model) {
 
 // scores are those of the whole text and of every opinion.
 func (r *reading) scores(m *model, listed [denseLen]float64) (whole logits, parts []logits) {
-	whole = m.score(r.grams, listed)
+	r.told = m.tell(r.grams, len(r.words))
+	whole = m.weigh(total(r.told), listed)
 	parts = make([]logits, len(r.ops))
 	for i, o := range r.ops {
 		parts[i] = whole
 		if len(r.ops) > 1 {
-			parts[i] = m.score(within(r.grams, r.words, o.Start, o.End), r.t.dense(r.terms, o.Start, o.End))
+			parts[i] = m.weigh(total(r.toldWithin(o.Start, o.End)), r.t.dense(r.terms, o.Start, o.End))
 		}
 	}
 	return whole, parts
+}
+
+// toldWithin is what the words between start and end say.
+func (r *reading) toldWithin(start, end int) []voice {
+	a := 0
+	for a < len(r.words) && r.words[a].Start < start {
+		a++
+	}
+	b := a
+	for b < len(r.words) && r.words[b].End <= end {
+		b++
+	}
+	return r.told[a:b]
 }
 
 // asked is how much surer the model must be of each theme: in few words, where none is

@@ -38,23 +38,58 @@ type model struct {
 	weights  [][outputs]int8
 }
 
-// score is the model's opinion of a span given by its n-grams and dense inputs.
-func (m *model) score(fs []feature, d [denseLen]float64) logits {
-	var sum [outputs]int32
+// voice is what the n-grams that begin at a word, or at many, say: how many they are
+// and their sums in steps.
+type voice struct {
+	n   int32
+	sum [outputs]int32
+}
+
+// tell looks every n-gram of a text up once: clauses are sums of words.
+func (m *model) tell(fs []feature, words int) []voice {
+	out := make([]voice, words)
 	for _, f := range fs {
-		if w := m.at(f.at); w != nil {
-			for t, v := range w {
-				sum[t] += int32(v)
-			}
+		out[f.token].add(m, f)
+	}
+	return out
+}
+
+func (t *voice) add(m *model, f feature) {
+	t.n++
+	if w := m.at(f.at); w != nil {
+		for c, v := range w {
+			t.sum[c] += int32(v)
 		}
 	}
+}
+
+func total(of []voice) (out voice) {
+	for i := range of {
+		out.n += of[i].n
+		for c, v := range of[i].sum {
+			out.sum[c] += v
+		}
+	}
+	return out
+}
+
+// score is the model's opinion of a span given by its n-grams and dense inputs.
+func (m *model) score(fs []feature, d [denseLen]float64) logits {
+	var t voice
+	for _, f := range fs {
+		t.add(m, f)
+	}
+	return m.weigh(t, d)
+}
+
+func (m *model) weigh(t voice, d [denseLen]float64) logits {
 	var out logits
-	norm := spread(len(fs))
-	for t := range out {
-		out[t] = float64(sum[t]) * float64(m.scale[t]) * norm
+	norm := spread(int(t.n))
+	for c := range out {
+		out[c] = float64(t.sum[c]) * float64(m.scale[c]) * norm
 		for i, v := range d {
 			if v != 0 {
-				out[t] += float64(m.dense[t][i]) * v
+				out[c] += float64(m.dense[c][i]) * v
 			}
 		}
 	}

@@ -92,6 +92,7 @@ type Tree struct {
 	alone   bool                       // only local speaks
 	without int                        // 1 + the place of a theme that is not given; 0 none
 	model   *model                     // nil where terms alone decide
+	sides   *sideModel                 // nil where a theme has the side of its clause
 }
 
 // Use takes a model as Train wrote it in the place of the embedded one. Call it
@@ -100,6 +101,14 @@ func (t *Tree) Use(raw []byte) error {
 	m, err := decode(raw)
 	if err == nil {
 		t.model = m
+	}
+	return err
+}
+
+// UseSides takes a model as TrainSides wrote it; nil takes the embedded one away.
+func (t *Tree) UseSides(raw []byte) (err error) {
+	if t.sides = nil; raw != nil {
+		t.sides, err = decodeSides(raw)
 	}
 	return err
 }
@@ -116,7 +125,7 @@ func New(extra ...Theme) *Tree { return newTree("", extra) }
 func Without(id string) *Tree { return newTree(id, nil) }
 
 func newTree(without string, extra []Theme) *Tree {
-	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped()}
+	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped(), sides: shippedSides()}
 	for _, c := range append(lang.All(), lang.Other) {
 		t.dicts[c] = lang.NewDict[int](c)
 	}

@@ -76,8 +76,8 @@ func newMind() (mind, error) {
 }
 
 func (m mind) Judge(x pulse.Mention) pulse.Verdict {
-	v := m.polarity.Judge(x.Text, classify.Options{Lang: x.Lang})
-	v.Opinions = m.state.Detail(x.Text, v.Lang, m.tree.Assign(x.Text, v.Lang, v.Opinions))
+	v, leaning := m.polarity.Lean(x.Text, classify.Options{Lang: x.Lang})
+	v.Opinions = m.state.Detail(x.Text, v.Lang, m.tree.Judged(x.Text, v, leaning))
 	v.Kind = cmp.Or(map[pulse.Kind]pulse.Kind{pulse.Mixed: pulse.Mixed}[v.Kind], pulse.Complaint)
 	return v
 }

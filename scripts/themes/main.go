@@ -21,6 +21,12 @@ func main() {
 
 type flags struct {
 	own, labelled, pool, concepts, themes, out string
+	blindDir                                   string
+	setSideWeight, poolSideWeight              float64
+	sides                                      theme.SideOptions
+	onlySides                                  bool
+	sideSkip                                   string
+	skipHalf                                   func(id string) bool // texts to leave out; nil none
 	ownWeight, setWeight, formWeight           float64
 	noneWeight                                 float64
 	cross                                      string
@@ -38,6 +44,15 @@ func parse(args []string) (flags, error) {
 	fs.StringVar(&f.concepts, "concepts", "scripts/train/concepts", "folder with the lists of concepts")
 	fs.StringVar(&f.themes, "map", "scripts/themes/concepts.tsv", "which concepts speak of which theme")
 	fs.StringVar(&f.out, "out", "pkg/theme/data/model.bin", "where the model is written, or read from to measure it")
+	fs.StringVar(&f.blindDir, "blind", "", "folder that keeps the judges of kinds that have not seen half of our own texts; empty: they are learnt anew")
+	fs.BoolVar(&f.onlySides, "only-sides", false, "learn only the sides of themes")
+	fs.Float64Var(&f.setSideWeight, "set-side-weight", 0.5, "how much the sides of one text of a data set count")
+	fs.StringVar(&f.sideSkip, "side-skip", "", "a data set to learn no sides from, which is held back instead: what sides are worth where they come from elsewhere")
+	fs.Float64Var(&f.poolSideWeight, "pool-side-weight", 0.3, "how much a text that takes one side counts for each of its themes")
+	fs.IntVar(&f.sides.Epochs, "side-epochs", 6, "passes over the texts with a theme")
+	fs.IntVar(&f.sides.Keep, "side-keep", 25000, "words kept where they stand to a theme")
+	fs.IntVar(&f.sides.Least, "side-least", 4, "texts with a theme that must have a word where it stands")
+	fs.Float64Var(&f.sides.Decay, "side-decay", 1e-5, "pull towards 0 of the words of sides")
 	fs.BoolVar(&f.measure, "measure", false, "train nothing; tell what the model is worth")
 	fs.BoolVar(&f.usual, "usual", false, "write nothing; print how often our own texts speak of what (pkg/theme/data/usual.tsv)")
 	fs.BoolVar(&f.hidden, "hidden", false, "write nothing; hide one theme after the other and tell whether proposals find it")
@@ -54,7 +69,9 @@ func parse(args []string) (flags, error) {
 	fs.Float64Var(&f.o.Masked, "masked", 0.3, "share of texts learnt from without their listed terms")
 	fs.Float64Var(&f.o.Falsely, "falsely", 0.5, "share of the held-back texts without a theme that may be given one")
 	fs.Uint64Var(&f.o.Seed, "seed", 7, "order of the texts")
-	return f, fs.Parse(args)
+	err := fs.Parse(args)
+	f.sides.Version, f.sides.Seed = f.o.Version, f.o.Seed
+	return f, err
 }
 
 func run(args []string) error {
@@ -71,7 +88,15 @@ func run(args []string) error {
 		if err := tree.Use(raw); err != nil {
 			return err
 		}
+		if raw, err = os.ReadFile(f.sidesOut()); err != nil {
+			return err
+		}
+		if err := tree.UseSides(raw); err != nil {
+			return err
+		}
 		return measure(os.Stdout, f, tree)
+	case f.onlySides:
+		return f.trainSides()
 	case f.usual:
 		return usual(os.Stdout, f)
 	case f.corrections:
@@ -84,7 +109,7 @@ func run(args []string) error {
 	return f.train()
 }
 
-// train writes the model beside its place first: a stopped training leaves the old one.
+// train learns themes, then the sides of themes.
 func (f flags) train() error {
 	examples, err := f.examples("")
 	if err != nil {
@@ -95,9 +120,20 @@ func (f flags) train() error {
 	if err := theme.Train(&b, examples, f.o); err != nil {
 		return err
 	}
-	tmp := filepath.Join(filepath.Dir(f.out), "model.new")
-	if err := os.WriteFile(tmp, b.Bytes(), 0o644); err != nil {
+	if err := replace(f.out, b.Bytes()); err != nil {
 		return err
 	}
-	return os.Rename(tmp, f.out)
+	return f.trainSides()
 }
+
+// replace writes beside its place first: what is stopped leaves the old file.
+func replace(path string, raw []byte) error {
+	tmp := path + ".new"
+	if err := os.WriteFile(tmp, raw, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp, path)
+}
+
+// sidesOut is where the model of sides lies: beside that of themes.
+func (f flags) sidesOut() string { return filepath.Join(filepath.Dir(f.out), "sides.bin") }

@@ -21,7 +21,8 @@ type assigner func(text, code string) []pulse.Opinion
 func newAssigner(tree *theme.Tree) (assigner, error) {
 	j, err := classify.New()
 	return func(text, code string) []pulse.Opinion {
-		return tree.Assign(text, code, j.Judge(text, classify.Options{Lang: code}).Opinions)
+		v, leans := j.Lean(text, classify.Options{Lang: code})
+		return tree.Judged(text, v, leans)
 	}, err
 }
 

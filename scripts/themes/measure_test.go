@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/theme"
 	"github.com/seed-919336a1/pulse/scripts/texts"
 )
@@ -16,7 +17,7 @@ func TestThemesOfGold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	floors := map[string][2]float64{lang.EN: {0.489, 0.402}, lang.TR: {0.533, 0.404}, lang.FR: {0.514, 0.395}, lang.ID: {0.499, 0.37}, lang.TH: {0.491, 0.393}}
+	floors := map[string][2]float64{lang.EN: {0.494, 0.406}, lang.TR: {0.533, 0.433}, lang.FR: {0.529, 0.436}, lang.ID: {0.499, 0.395}, lang.TH: {0.515, 0.413}}
 	for code, least := range floors {
 		var themes, both sums
 		err := texts.Each(filepath.Join("../../testdata/corpus", "gold."+code+".jsonl"), func(r row) {
@@ -49,7 +50,7 @@ func TestOnlyComplaintsCount(t *testing.T) {
 		file              string
 		precision, recall float64
 	}{
-		{"train/hoasa_hotel_id", 0.775, 0.867}, {"dev/semeval14_rest_en", 0.389, 0.51}, {"train/mams_en", 0.393, 0.645},
+		{"train/hoasa_hotel_id", 0.854, 0.867}, {"dev/semeval14_rest_en", 0.449, 0.52}, {"train/mams_en", 0.597, 0.73}, {"dev/fdt_rest_fr", 0.60, 0.70},
 	} {
 		rows, err := read(filepath.Join(dir, "data/themes", c.file+".jsonl.gz"))
 		if err != nil {
@@ -85,6 +86,33 @@ func TestConceptsOfThemesExist(t *testing.T) {
 	for c := range themes {
 		if !known[c] {
 			t.Errorf("no list has the concept %s", c)
+		}
+	}
+}
+
+// Themes of one clause have sides of their own, in every language.
+func TestThemesHaveSidesOfTheirOwn(t *testing.T) {
+	assign, err := newAssigner(theme.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ code, in string }{
+		{lang.EN, "Delicious burgers from a very slow and rude kitchen staff"},
+		{lang.EN, "The food was lovely although the waiter ignored us for half an hour"},
+		{lang.FR, "Des plats délicieux servis par un personnel désagréable"},
+		{lang.ID, "Makanan enak dengan pelayan yang kasar"},
+		{lang.TH, "อาหารอร่อยแต่พนักงานพูดจาไม่ดี"},
+		{lang.TR, "Yemekler çok lezzetli ama garson çok kabaydı"},
+	} {
+		sides := map[string]pulse.Kind{}
+		for _, o := range assign(c.in, c.code) {
+			sides[o.Theme] = o.Polarity
+			if (o.Clause != "") != (o.Turned != "") && o.Polarity != pulse.Neutral {
+				t.Errorf("%q: %s turned from %q by %q", c.in, o.Theme, o.Clause, o.Turned)
+			}
+		}
+		if sides["quality"] != pulse.Praise || sides["service"] != pulse.Complaint {
+			t.Errorf("%q: quality %q, service %q; want praise and complaint", c.in, sides["quality"], sides["service"])
 		}
 	}
 }

@@ -58,6 +58,9 @@ func (f *flags) examples(skip string) ([]theme.Example, error) {
 			return nil, fmt.Errorf("%w: the shipped model is built from data sets too; name their folder with -labelled", err)
 		}
 		for _, r := range rows {
+			if f.skipHalf != nil && f.skipHalf(r.ID) {
+				continue
+			}
 			out = append(out, theme.Example{Text: r.Text, Lang: r.Lang, Themes: r.Canon, Known: s.known, Weight: f.setWeight})
 		}
 	}
@@ -70,6 +73,9 @@ func (f *flags) ownTexts(code string) ([]theme.Example, error) {
 	var out []theme.Example
 	rows, err := read(filepath.Join(f.own, "train."+code+".jsonl"))
 	for _, r := range rows {
+		if f.skipHalf != nil && f.skipHalf(r.ID) {
+			continue
+		}
 		e := theme.Example{Text: r.Text, Lang: code, Weight: f.ownWeight, Held: texts.Bucket(r.ID) < f.held}
 		for _, o := range r.opinions() {
 			e.Themes = append(e.Themes, o.Theme)
