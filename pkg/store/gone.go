@@ -70,6 +70,13 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 			return err
 		}
 	}
+	reason := pulse.CaseGone
+	if !corrections {
+		reason = pulse.CaseExpired
+	}
+	if err := p.uncase(ctx, keys, reason); err != nil {
+		return err
+	}
 	return p.ungroup(ctx, keys, corrections)
 }
 
