@@ -189,11 +189,15 @@ meanwhile. What the guest says next wakes it.`,
 }
 
 func (e *env) snoozing(x pulse.Case, until string) (pulse.CaseChange, error) {
-	change := pulse.CaseChange{Case: x.N, Rev: x.Rev + 1, What: pulse.CaseSnooze}
 	now, err := e.now()
 	if err != nil {
-		return change, err
+		return pulse.CaseChange{}, err
 	}
+	return e.snoozingAt(x, until, now)
+}
+
+func (e *env) snoozingAt(x pulse.Case, until string, now time.Time) (change pulse.CaseChange, err error) {
+	change = pulse.CaseChange{Case: x.N, Rev: x.Rev + 1, What: pulse.CaseSnooze}
 	if !x.Open() {
 		return change, pulse.WithHint(pulse.Usagef("%s is closed", pulse.CaseID(x.N)), "to follow up again: pulse case reopen %s", pulse.CaseID(x.N))
 	}

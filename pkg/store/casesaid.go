@@ -77,3 +77,31 @@ func (d *DB) SaidBy(ctx context.Context, m pulse.Mention, but []string, limit in
 		append(args, int64(limit))...)
 	return d.seen(js), d.fail("read what a guest said", err)
 }
+
+// UnsurePage gives up to n mentions a person should look at and nobody has, behind
+// one in the order newest first, or with back set those before it, in the same
+// order. nil is from the beginning, or the end.
+func (d *DB) UnsurePage(ctx context.Context, from *pulse.Judged, back bool, n int) ([]pulse.Judged, error) {
+	sign, order := "<", "DESC"
+	if back {
+		sign, order = ">", "ASC"
+	}
+	w := where{}
+	w.add("m.unsure = 1")
+	w.add("m.gone = ''")
+	if from != nil {
+		w.add("(m.posted, m.key) "+sign+" (?, ?)", millis(from.Posted), from.Key())
+	}
+	js, err := find(ctx, d.read(), "SELECT "+columns+" FROM mentions m WHERE 1 = 1"+w.and()+" ORDER BY m.posted "+order+", m.key "+order+" LIMIT ?",
+		append(w.args, int64(n))...)
+	if back {
+		slices.Reverse(js)
+	}
+	return d.seen(js), d.fail("read what is unsure", err)
+}
+
+// CountUnsure is how many mentions a person should look at.
+func (d *DB) CountUnsure(ctx context.Context) (n int, err error) {
+	err = d.read().row(ctx, "SELECT COUNT(*) FROM mentions WHERE unsure = 1 AND gone = ''").Scan(&n)
+	return n, d.fail("count what is unsure", err)
+}
