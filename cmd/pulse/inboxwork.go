@@ -99,7 +99,11 @@ func (d *desk) relabelled(ctx context.Context, m inbox.Model, r render.InboxRow,
 		return m, err
 	}
 	if n == 0 {
-		c, err := cases.Take(ctx, d.db, r.Said.Key(), d.Options().Now, d.person())
+		rules, err := d.caseRules(ctx, d.db, d.Options().Now)
+		if err != nil {
+			return m, err
+		}
+		c, err := rules.Take(ctx, d.db, r.Said.Key(), d.Options().Now, d.person())
 		if err != nil {
 			return m, err
 		}
@@ -122,7 +126,7 @@ func (d *desk) undo(ctx context.Context, m inbox.Model) (inbox.Model, error) {
 		if err := d.db.Correct(ctx, id, to); err != nil {
 			return m, err
 		}
-		if _, err := d.lookForCases(ctx, d.db); err != nil {
+		if err := d.unopened(ctx, last); err != nil {
 			return m, err
 		}
 	} else if err := d.takeBack(ctx, last); err != nil {
@@ -137,6 +141,26 @@ func (d *desk) undo(ctx context.Context, m inbox.Model) (inbox.Model, error) {
 	}
 	m, err := d.counted(ctx, m)
 	return m.Says(render.InboxSays("did.undo", d.Options(), "id", id), false), err
+}
+
+// unopened closes the case that a label opened and that is taken back.
+func (d *desk) unopened(ctx context.Context, s step) error {
+	if _, err := d.lookForCases(ctx, d.db); err != nil || !s.row.Unsure {
+		return err
+	}
+	n, err := d.db.CaseOf(ctx, s.row.Said.Key())
+	if err != nil || n == 0 {
+		return err
+	}
+	c, _, err := d.db.Case(ctx, n)
+	if err != nil || c.State != pulse.CaseNew || len(c.Mentions) > 1 {
+		return err
+	}
+	change, _, err := moving(c, pulse.CaseClosed, pulse.CaseNoComplaint)
+	if err == nil {
+		_, err = d.writeCase(ctx, d.db, change, "")
+	}
+	return err
 }
 
 func (d *desk) numberOf(ctx context.Context, r render.InboxRow) (int, error) {

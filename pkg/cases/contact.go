@@ -34,12 +34,6 @@ func Told(ctx context.Context, db keeper, key string, at time.Time, by, how stri
 	return note(ctx, db, key, pulse.CaseChange{What: pulse.CaseTell, At: at, By: by, How: how})
 }
 
-// Take opens a case of a mention because a person says that it needs one, or takes it
-// into the open case of its guest. A mention that has a case changes nothing.
-func Take(ctx context.Context, db keeper, key string, at time.Time, by string) (pulse.Case, error) {
-	return note(ctx, db, key, pulse.CaseChange{What: pulse.CaseNote, At: at, By: by})
-}
-
 func note(ctx context.Context, db keeper, key string, c pulse.CaseChange) (pulse.Case, error) {
 	c.At = c.At.UTC().Truncate(time.Millisecond)
 	var err error
@@ -64,7 +58,7 @@ func noteOnce(ctx context.Context, db keeper, key string, c pulse.CaseChange) (p
 	if err != nil {
 		return pulse.Case{}, err
 	}
-	if c.What == pulse.CaseNote || noted(history, c) {
+	if noted(history, c) {
 		return was, nil
 	}
 	c.Case, c.Rev = n, was.Rev+1
@@ -94,19 +88,12 @@ func admit(ctx context.Context, db keeper, key string, c pulse.CaseChange) (puls
 		return pulse.Case{}, err
 	}
 	if ok && last.Open() {
-		if c.What == pulse.CaseNote {
-			return one(db.AddCaseChanges(ctx, pulse.CaseChange{Case: last.N, Rev: last.Rev + 1, At: c.At, By: c.By, What: pulse.CaseJoin, Key: j.Key()}))
-		}
 		join := pulse.CaseChange{Case: last.N, Rev: last.Rev + 1, At: c.At, By: pulse.ItemByPulse, What: pulse.CaseJoin, Key: j.Key()}
 		c.Case, c.Rev = last.N, last.Rev+2
 		return one(db.AddCaseChanges(ctx, join, c))
 	}
 	open := opening(j, c.At)
 	open.Why, open.Before = []string{pulse.CaseSignPerson}, last.N
-	if c.What == pulse.CaseNote {
-		open.By = c.By
-		return one(db.AddCaseChanges(ctx, open))
-	}
 	c.Rev = 2
 	return one(db.AddCaseChanges(ctx, open, c))
 }
