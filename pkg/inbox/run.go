@@ -88,7 +88,7 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 			keys, pending = Keys(append(pending, b...), false)
 		}
 		done := false
-		if m, done = press(ctx, m, keys, d); done {
+		if m, done = pressAll(ctx, m, keys, d); done {
 			return nil
 		}
 		if len(keys) > 0 && keys[len(keys)-1].Name == "redraw" {
@@ -97,8 +97,8 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 	}
 }
 
-// press takes keys one after the other.
-func press(ctx context.Context, m Model, keys []Key, d Desk) (Model, bool) {
+// pressAll takes keys one after the other.
+func pressAll(ctx context.Context, m Model, keys []Key, d Desk) (Model, bool) {
 	for _, k := range keys {
 		n, w := m.Press(k)
 		m = n
