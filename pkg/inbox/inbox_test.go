@@ -42,7 +42,7 @@ func TestKeys(t *testing.T) {
 		{"a lone escape", "\x1b", true, "esc", ""},
 		{"escape and a letter", "\x1bj", false, "esc j", ""},
 		{"an unknown sequence", "\x1b[1;5Cj", false, "j", ""},
-		{"control", "\x03\x7f\r\x00", false, "quit back enter", ""},
+		{"control", "\x03\x7f\r\x00", false, "stop back enter", ""},
 		{"a paste", "\x1b[200~qqq\n\x1b[201~j", false, "paste:qqq\n j", ""},
 		{"half a paste", "\x1b[200~qqq", false, "", "\x1b[200~qqq"},
 		{"a wheel that we did not ask for", "\x1b[<65;1;1Mj", false, "j", ""},
@@ -229,7 +229,7 @@ func TestPress(t *testing.T) {
 		{"undo", "u", Want{Do: Undo}, 0},
 		{"help takes any key", "?q", Want{}, 0},
 		{"quit", "q", Want{Do: Quit}, 0},
-		{"Ctrl-C while typing", "nabc\x03", Want{Do: Quit}, 0},
+		{"Ctrl-C while typing", "nabc\x03", Want{Do: Stop}, 0},
 		{"an unsure one has nobody to assign", "Ga", Want{}, 3},
 		{"an unsure one can be answered", "Gr", Want{Do: Answer}, 3},
 	} {
