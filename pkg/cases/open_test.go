@@ -319,3 +319,21 @@ func TestFigures(t *testing.T) {
 		t.Errorf("nothing: got %+v", f)
 	}
 }
+
+// What the guest says next wakes a case that sleeps.
+func TestMoreWordsWake(t *testing.T) {
+	ctx, db, r := context.Background(), shop(t), rules()
+	j := complaint(1, "ada")
+	j.Rating = 1
+	keep(t, db, j)
+	look(t, db, r, nine)
+	if _, err := db.AddCaseChanges(ctx, pulse.CaseChange{Case: 1, Rev: 2, At: nine, By: "elif", What: pulse.CaseSnooze, Until: nine.AddDate(0, 0, 2)}); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, db, complaint(2, "ada"))
+	look(t, db, r, nine)
+	c, _, err := db.Case(ctx, 1)
+	if err != nil || c.Asleep(nine) || len(c.Mentions) != 2 {
+		t.Errorf("got %+v %v, want it awake with both", c, err)
+	}
+}
