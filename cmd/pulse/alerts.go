@@ -36,7 +36,8 @@ func newAlerts(e *env) *cobra.Command {
 		Short: "What cannot wait for the morning: grave complaints, days with far too many",
 		Long: `Show what cannot wait: complaints of the last two days that tell of illness,
 danger, discrimination or money, and yesterday where it had far more complaints
-than usual (three deviations above the mean of two weeks).
+than usual (three deviations above the mean of two weeks). Of each case it tells when
+half of the time for the first contact is over, and when all of it is.
 
 With --send each goes once to each reader of alerts.audiences, never in
 alerts.quiet, and at most alerts.most a day; with send: true under alerts a plain
@@ -86,14 +87,16 @@ func (e *env) alertsOf(ctx context.Context, db *store.DB, place string, all bool
 	if err != nil {
 		return nil, err
 	}
-	in, err := digest.LoadAlerts(ctx, db, digest.AlertOptions{All: all, Options: digest.Options{
+	o := digest.AlertOptions{All: all, Options: digest.Options{
 		Zone: cfg.ZoneOf(place), Place: place, Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(), Now: now, Until: now,
 		Severity: severity.New().Of,
-	}})
+	}}
+	in, err := digest.LoadAlerts(ctx, db, o)
 	if err != nil {
 		return nil, err
 	}
-	return digest.Alerts(in), nil
+	steps, err := e.caseSteps(ctx, db, place, now)
+	return append(digest.Alerts(in), digest.CaseAlerts(o, steps)...), err
 }
 
 func (e *env) showAlerts(ctx context.Context, w io.Writer, db *store.DB, f alertFlags) error {
@@ -197,7 +200,7 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 	var errs []error
 	for _, x := range list {
 		d := x.Delivery(to)
-		if had[d.Kind+"/"+d.Place+"/"+d.Day] {
+		if _, ok := had[alertName(d)]; ok || toldSince(had, x, to) {
 			continue
 		}
 		if left == 0 {
@@ -218,6 +221,7 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 		case err == nil && r.Already:
 			continue
 		case err == nil:
+			had[alertName(d)] = now()
 			left--
 			err = e.tellAlert(w, m.Subject, r)
 		case r.State == pulse.DeliveryHanded && !r.Already:
@@ -236,9 +240,34 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 	return errors.Join(errs...)
 }
 
-// alertsHad are the alerts a reader was sent lately, or told the sender that they are
-// without, and how many they may still get today.
-func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.AlertAudience, to string, again bool) (had map[string]bool, left int, err error) {
+// tried is when a delivery was sent, or tried where nobody knows that it was.
+func tried(d pulse.Delivery) time.Time {
+	if d.Sent.IsZero() {
+		return d.Begun
+	}
+	return d.Sent
+}
+
+func alertName(d pulse.Delivery) string { return d.Kind + "/" + d.Place + "/" + d.Day }
+
+// toldSince reports a step of a case whose reader was alerted of the complaint itself
+// only when the step was over already: one mail is enough.
+func toldSince(had map[string]time.Time, x digest.Alert, to string) bool {
+	if x.Case == nil {
+		return false
+	}
+	step := x.Case.Due
+	if x.Step == digest.CaseRemind {
+		step = x.Case.Remind
+	}
+	x.Case = nil
+	at, ok := had[alertName(x.Delivery(to))]
+	return ok && !at.Before(step)
+}
+
+// alertsHad are the alerts a reader was sent lately and when, or told the sender that
+// they are without, and how many they may still get today.
+func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.AlertAudience, to string, again bool) (had map[string]time.Time, left int, err error) {
 	now, err := e.now()
 	if err != nil {
 		return nil, 0, err
@@ -249,14 +278,16 @@ func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.AlertAudienc
 	if err != nil {
 		return nil, 0, err
 	}
-	had, left = map[string]bool{}, e.cfg.Alerts.Most
+	had, left = map[string]time.Time{}, e.cfg.Alerts.Most
 	for _, d := range list {
 		if d.Recipient != to || !strings.HasPrefix(d.Kind, digest.AlertKind) {
 			continue
 		}
 		sent := d.State == pulse.DeliverySent
 		told := d.State == pulse.DeliveryRefused || d.Unknown() && d.Error != ""
-		had[d.Kind+"/"+d.Place+"/"+d.Day] = sent || told && !again
+		if sent || told && !again {
+			had[alertName(d)] = tried(d)
+		}
 		if sent && !d.Sent.Before(midnight) || d.Unknown() && !d.Begun.Before(midnight) && !again {
 			left--
 		}

@@ -179,7 +179,9 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 	if err != nil {
 		return digest.Digest{}, err
 	}
-	return digest.Build(in), nil
+	out := digest.Build(in)
+	out.Cases, err = e.digestCases(ctx, db, o)
+	return out, err
 }
 
 // window sets the stretch of time: the last whole one of a week or month, else

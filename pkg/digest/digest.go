@@ -56,6 +56,7 @@ type Digest struct {
 	Fixed   []Fixed      `json:"fixed"` // put right since the last digest, or in the week or month
 	Ideas   []pulse.Idea `json:"ideas"` // of the staff, new in the same time, newest first
 	Sources []Source     `json:"sources"`
+	Cases   *Cases       `json:"cases,omitempty"` // unhappy guests who wait for us; nil nobody is late, or not for this reader
 
 	Attributions []string `json:"attributions,omitempty"`
 }
