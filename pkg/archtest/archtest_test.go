@@ -52,8 +52,9 @@ var ours = map[string][]string{
 	"pkg/harvest":  {"pkg/pulse", "pkg/fold"},
 	"pkg/digest":   {"pkg/pulse"},
 	"pkg/backlog":  {"pkg/pulse"},
+	"pkg/chat":     {"pkg/pulse", "pkg/lang"},
 	"pkg/page":     {"pkg/pulse", "pkg/digest"},
-	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/page"},
+	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/page", "pkg/chat"},
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
 	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
 

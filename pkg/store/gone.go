@@ -48,7 +48,7 @@ func (p saving) bury(ctx context.Context, reason string, keys []string) error {
 		return err
 	}
 	_, err := p.exec(ctx, `UPDATE mentions SET via = '', text = '', author_id = '', author_handle = '', author_name = '', handle_fold = '', name_fold = '',
- posted = 0, url = '', place = '', lang = '', rating = 0, reply_to = '', repost_of = '', reach = 0, edited = 0, first_key = '', kind = '', unsure = 0,
+ posted = 0, url = '', place = '', lang = '', rating = 0, reply_to = '', repost_of = '', quote_of = '', reach = 0, edited = 0, first_key = '', kind = '', unsure = 0,
  judged_by = '', judged = 0, verdict = '', correction = '', fixed_kind = '', gone = ?, gone_at = ? WHERE key IN (`+marks(len(keys))+")",
 		append([]any{reason, p.now}, anys(keys)...)...)
 	return err

@@ -15,7 +15,7 @@ import (
 // columns of a whole mention, in the order judged scans them. The copies are
 // counted where they are, so that no counter can drift.
 const columns = `m.source, m.id, m.via, m.text, m.author_id, m.author_handle, m.author_name, m.posted, m.url, m.place, m.lang,
- m.rating, m.reply_to, m.repost_of, m.reach, m.stored, m.edited, m.gone, m.first_key, m.verdict, m.correction,
+ m.rating, m.reply_to, m.repost_of, m.quote_of, m.reach, m.stored, m.edited, m.gone, m.first_key, m.verdict, m.correction,
  (SELECT COUNT(*) FROM mentions c WHERE c.first_key = m.key AND c.first_key <> '')`
 
 // judged scans one row of columns.
@@ -25,7 +25,7 @@ func judged(r interface{ Scan(...any) error }) (pulse.Judged, error) {
 	var verdict, correction string
 	m := &j.Mention
 	err := r.Scan(&m.Source, &m.ID, &m.Via, &m.Text, &m.Author.ID, &m.Author.Handle, &m.Author.Name, &posted, &m.URL, &m.Place, &m.Lang,
-		&m.Rating, &m.ReplyTo, &m.RepostOf, &m.Reach, &stored, &edited, &j.Gone, &j.First, &verdict, &correction, &j.Copies)
+		&m.Rating, &m.ReplyTo, &m.RepostOf, &m.QuoteOf, &m.Reach, &stored, &edited, &j.Gone, &j.First, &verdict, &correction, &j.Copies)
 	if err != nil {
 		return j, err
 	}
@@ -96,7 +96,7 @@ func prepare(k pulse.Keep) ([]entry, error) {
 // clean makes every text storable: PostgreSQL takes no invalid UTF-8 and no
 // NUL. Each bad byte becomes one byte, so that evidence spans stay in place.
 func clean(m pulse.Mention) pulse.Mention {
-	for _, s := range []*string{&m.Source, &m.ID, &m.Text, &m.URL, &m.Place, &m.Lang, &m.ReplyTo, &m.RepostOf,
+	for _, s := range []*string{&m.Source, &m.ID, &m.Text, &m.URL, &m.Place, &m.Lang, &m.ReplyTo, &m.RepostOf, &m.QuoteOf,
 		&m.Author.ID, &m.Author.Handle, &m.Author.Name, (*string)(&m.Via)} {
 		*s = storable(*s)
 	}

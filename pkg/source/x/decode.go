@@ -162,6 +162,8 @@ func (d *v2) rest(p *post, f map[string]json.RawMessage, users map[string]pulse.
 			p.ReplyTo = r.ID
 		case "retweeted", "reposted":
 			p.RepostOf = r.ID
+		case "quoted":
+			p.QuoteOf = r.ID
 		}
 	}
 	counts, _ := get[map[string]json.RawMessage](f, "public_metrics")
