@@ -24,6 +24,7 @@ type board struct {
 	questions []*Question
 	asks      map[string]int // number of the question a post asks, by id
 	numbered  bool
+	over      time.Time // when the host closed the session
 	total     int
 }
 
@@ -33,6 +34,7 @@ func Build(list []pulse.Mention, o Options) Session {
 	b.take(list)
 	b.spam()
 	b.findQuestions()
+	b.close()
 	b.strong()
 	b.weak()
 	return b.session()
@@ -145,6 +147,21 @@ func (b *board) spam() {
 	}
 }
 
+// close finds when the session was over: with the last thing the host said by
+// itself behind the last question, else a while after that.
+func (b *board) close() {
+	if len(b.questions) == 0 {
+		return
+	}
+	asked := b.questions[len(b.questions)-1].At
+	b.over = asked.Add(afterwards)
+	for _, p := range b.posts {
+		if p.host && p.as == "" && p.ReplyTo == "" && p.QuoteOf == "" && p.Posted.After(asked) && p.Posted.Before(b.over) && len(p.marks) == 0 {
+			b.over = p.Posted
+		}
+	}
+}
+
 func (p *post) leave(as string, why ...Reason) { p.as, p.why = as, why }
 
 func (p *post) put(n int, sure bool, why Reason) {
@@ -250,6 +267,8 @@ func (b *board) byPost(p *post) {
 			p.put(n, true, Reason{ID: "thread"})
 		}
 		p.goes = up.Key()
+	case up != nil && up.person == p.person && up.as == "" && !talk:
+		p.goes = up.Key() // where its first part goes by time and words, it goes too
 	case up != nil && up.host && !talk && b.weakReply(p):
 		// an answer under the host's "five minutes left": time and words decide
 	case up != nil:

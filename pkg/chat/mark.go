@@ -239,12 +239,12 @@ func leads(s string, begin, at, end int) bool {
 	if at <= begin {
 		return true
 	}
-	ahead := strings.TrimRight(s[:at], " (\"'#[*“«>")
-	after := strings.TrimLeft(s[end:], " ")
+	ahead, after := strings.TrimRight(s[:at], " (\"'#[*“«>"), strings.TrimLeft(s[end:], " ")
+	before, _ := utf8.DecodeLastRuneInString(ahead)
 	switch {
-	case ahead == "" || strings.ContainsAny(ahead[len(ahead)-1:], ".!?\n|;:—…"):
-		return true
-	case strings.HasPrefix(after, ":") || strings.HasPrefix(after, ")") || strings.HasPrefix(after, "]"):
+	case ahead == "" || before != ',' && !unicode.IsLetter(before) && !unicode.IsDigit(before) && !unicode.IsMark(before):
+		return true // a sentence, a line or a picture ends there
+	case after != "" && strings.ContainsAny(after[:1], ":)]/|"):
 		return true
 	}
 	return strings.TrimFunc(rest(after), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == ""

@@ -160,6 +160,15 @@ func (b *board) others() {
 
 // gaps fills numbers the host forgot to write: a question in the right place.
 func (b *board) gaps() {
+	if first := b.questions[0]; first.N == 2 {
+		for i := len(b.posts) - 1; i >= 0; i-- { // what was asked last before it; what came earlier was to warm up
+			if p := b.posts[i]; p.person == b.hosts[0] && p.as == "" && p.Posted.Before(first.At) && b.poses(p) {
+				b.ask(p, 1, "asked")
+				b.sortQuestions()
+				break
+			}
+		}
+	}
 	for i := 0; i+1 < len(b.questions); i++ {
 		x, y := b.questions[i], b.questions[i+1]
 		if y.N != x.N+2 {

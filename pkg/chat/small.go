@@ -46,6 +46,12 @@ func bareWords(s string) string {
 	return strings.TrimSpace(tags.ReplaceAllString(handles.ReplaceAllString(links.ReplaceAllString(s, " "), " "), " "))
 }
 
+// thanks begin a farewell.
+var thanks = regexp.MustCompile(`^[^\pL]*(thank|thx|merci|tesekkur|sagol|eline|emeg|terima kasih|makasih|ขอบคุณ|bye|bonne (nuit|soiree)|good ?night|iyi (geceler|aksamlar)|great|super|harika|wonderful|lovely|seru|สนุก)`)
+
+// takesLeave reports a post that begins with thanks.
+func takesLeave(p *post) bool { return len(p.marks) == 0 && thanks.MatchString(lang.Plain(p.bare)) }
+
 // smallTalk reports a post of greetings, thanks and agreement alone. left is how many
 // words say something else.
 func smallTalk(bare, code string) (yes bool, left int) {

@@ -27,9 +27,16 @@ func (b *board) weak() {
 		}
 		talk, left := smallTalk(p.bare, p.verdict.Lang)
 		switch {
+		case p.goes != "" && b.by[p.goes].as == AsAnswer:
+			for _, n := range b.by[p.goes].to {
+				p.put(n, b.by[p.goes].sure, Reason{ID: "thread"})
+			}
+		case p.goes != "":
+			p.leave(b.by[p.goes].as, b.by[p.goes].why...)
+			p.goes = ""
 		case len(b.questions) == 0:
 			p.leave(LeftOff, Reason{ID: "nothing"})
-		case talk:
+		case talk || p.Posted.After(b.over) && takesLeave(p):
 			p.leave(LeftChat, Reason{ID: "small_talk"})
 		case strings.HasPrefix(strings.TrimSpace(p.Text), "@") && !b.toHost(p):
 			p.leave(LeftChat, Reason{ID: "aside"})
@@ -188,7 +195,7 @@ func (b *board) when(p *post, i int) float64 {
 		return math.Log(0.02)
 	}
 	age := p.Posted.Sub(b.questions[now].At)
-	if now == len(b.questions)-1 && age > afterwards {
+	if now == len(b.questions)-1 && (age > afterwards || p.Posted.After(b.over)) {
 		return math.Log(1 / float64(len(b.questions))) // the session is over: any
 	}
 	switch {
