@@ -239,6 +239,7 @@ func (b *board) byMark(p *post) {
 	case left < 4 && endsAsking(p): // "Q3? I missed it"
 	case pick(func(m mark) bool { return m.lead && m.asks && !m.spoken }, "marker"):
 	case b.by[p.reply] != nil || b.by[p.quote] != nil: // what it answers says more than a number in its middle
+	case len(p.marks) == 1 && p.marks[0].bare && p.marks[0].lead && left > 0 && pick(func(m mark) bool { return m.bare }, "marker"):
 	case talk || left < 3:
 	case endsAsking(p): // "is Q3 still open?"
 	case pick(func(m mark) bool { return !m.asks && !m.bare }, "named"):

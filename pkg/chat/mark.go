@@ -78,7 +78,7 @@ var (
 	// Q1, Q.1, A-2, #A3, Q 1: a letter and its number.
 	lettered = regexp.MustCompile(`(?:^|[^\pL\pN])([` + askLetters + answerLetters + `])([.#_-]|\. ?| )?(\d{1,2})(` + alone + `)`)
 	// Question 3, Cevap no: 2, คำถามข้อ 4.
-	worded = regexp.MustCompile(`(?:^|[^\pL])(` + longestFirst(askWords, answerWords) + `)[ .:#]*` + numberOf + `(\d{1,2})(?:[^\d%]|$)`)
+	worded = regexp.MustCompile(`(?:^|[^\pL]|[ก-๎])(` + longestFirst(askWords, answerWords) + `)[ .:#]*` + numberOf + `(\d{1,2})(?:[^\d%]|$)`)
 	// 3. soru, 3rd question, 2e question, 3'üncü soru.
 	before = regexp.MustCompile(`(?:^|[^\pL\pN])(\d{1,2})(?:\.|st|nd|rd|th|e|eme|re|er|'?[iu]nc[iu])? (soru|question)`)
 	// the third question, birinci soru, question trois, pertanyaan pertama, คำถามแรก.
@@ -87,7 +87,7 @@ var (
 		`) ?(` + longestFirst(slices.Collect(maps.Keys(ordinals))) + `)(?:[^\pL]|$)`)
 	cap3   = regexp.MustCompile(`⟨(\d{1,2})⟩`)
 	listed = regexp.MustCompile(`^(\d{1,2}) ?[.):/-] ?\pL`)
-	more   = regexp.MustCompile(`^ ?(?:&|\+|/|,|-|–|and|ve|et|dan|และ|ile) ?(?:[` + askLetters + answerLetters + `][.]?)?(\d{1,2})(` + alone + `)`)
+	more   = regexp.MustCompile(`^ ?(?:&|\+|/|,|-|–|and|ve|et|dan|และ|กับ|ile) ?(?:[` + askLetters + answerLetters + `][.]?)?(\d{1,2})(` + alone + `)`)
 )
 
 // longestFirst makes an alternative of words, so that "ikinci" is found before "iki".
@@ -145,7 +145,7 @@ func marksOf(text string) []mark {
 		if from < 0 {
 			from, to = x[4], x[5]
 		}
-		add(mark{n: flatOrdinals[s[from:to]], asks: true, spoken: true}, x[0], x[1])
+		add(mark{n: flatOrdinals[s[from:to]], asks: true, spoken: x[0] > begin || !strings.HasPrefix(s[to:], ":")}, x[0], to)
 	}
 	return append(out, bareMarks(s, begin, out)...)
 }

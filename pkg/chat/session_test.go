@@ -128,11 +128,13 @@ func TestSessions(t *testing.T) {
 		hosts               []string
 		questions, numbered int
 	}{
-		{"unhappy-guest.jsonl", "#CXTweetchat", .95, .9, []string{"@CXStudio", "@CXStudioTR"}, 7, 1},
-		{"coffee-unnumbered.jsonl", "#คุยกาแฟ", .9, .9, []string{"@warungpagi"}, 3, 0},
-		// These two were written when the rules were fixed: what they hold is what to expect.
-		{"hotel-night.jsonl", "#HotelParle", .5, .5, []string{"@hotelparle", "@hotelparle_th"}, 5, 1},
-		{"delivery.jsonl", "#lezzetmeclisi", .5, .5, []string{"@lezzetmeclisi"}, 5, 0},
+		{"unhappy-guest.jsonl", "#CXTweetchat", .98, .95, []string{"@CXStudio", "@CXStudioTR"}, 7, 1},
+		{"coffee-unnumbered.jsonl", "#คุยกาแฟ", .95, .95, []string{"@warungpagi"}, 3, 0},
+		// Written when the rules were fixed, in two pairs; docs/chat.md tells what each held at first.
+		{"hotel-night.jsonl", "#HotelParle", .95, .9, []string{"@hotelparle", "@hotelparle_th"}, 5, 1},
+		{"delivery.jsonl", "#lezzetmeclisi", .95, .85, []string{"@lezzetmeclisi"}, 5, 0},
+		{"service-hour.jsonl", "#ServiceHour", .9, .95, []string{"@TheServiceHour"}, 4, 1},
+		{"waiting.jsonl", "#บาร์นคุย", .95, .85, []string{"@barntalk"}, 4, 1},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			list, labels := load(t, c.file)
@@ -144,10 +146,10 @@ func TestSessions(t *testing.T) {
 			if len(s.Questions) != c.questions || !slices.Equal(s.Hosts, c.hosts) || s.Numbered != (c.numbered == 1) {
 				t.Errorf("%d questions, hosts %v, numbered %v", len(s.Questions), s.Hosts, s.Numbered)
 			}
+			t.Log(strings.Join(got.wrong, "\n"))
 			if float64(got.right) < c.answers*float64(got.answers) || float64(got.leftOut) < c.left*float64(got.others) {
 				t.Errorf("%s", got)
 			}
-			t.Logf("%s", strings.Join(got.wrong, "\n"))
 		})
 	}
 }

@@ -159,6 +159,10 @@ func (b *board) guess(p *post, topics map[int]*topic, rare map[string]float64, l
 		p.leave(LeftOff, Reason{ID: "nothing"})
 		return
 	}
+	if likest == 0 && p.Posted.After(b.over) {
+		p.leave(LeftOff, Reason{ID: "nothing"}) // in another language than the rest, long after: anything would be made up
+		return
+	}
 	if likest < 0.05 && !b.spoken(p.verdict.Lang, topics) && !firm && left < 4 {
 		p.leave(LeftOff, Reason{ID: "nothing"})
 		return
