@@ -173,10 +173,10 @@ func bareMarks(s string, begin int, known []mark) []mark {
 		return nil
 	}
 	all := cap3.FindAllStringSubmatchIndex(s, -1)
-	if len(all) == 1 && (all[0][0] <= begin || begin >= all[0][1]) {
+	if len(all) == 1 && (all[0][0] <= begin || begin >= all[0][1]) && number(s[all[0][2]:all[0][3]]) > 0 {
 		return []mark{{n: number(s[all[0][2]:all[0][3]]), bare: true, lead: true, text: s[all[0][2]:all[0][3]]}}
 	}
-	if x := listed.FindStringSubmatch(s[begin:]); len(all) == 0 && x != nil && number(x[1]) <= most && !strings.Contains(s, "\n") {
+	if x := listed.FindStringSubmatch(s[begin:]); len(all) == 0 && x != nil && number(x[1]) > 0 && number(x[1]) <= most && !strings.Contains(s, "\n") {
 		return []mark{{n: number(x[1]), bare: true, lead: true, text: x[1]}}
 	}
 	return nil
