@@ -28,6 +28,7 @@ var ours = map[string][]string{
 	"pkg/lang":     {"pkg/pulse"},
 	"pkg/fold":     {"pkg/pulse"},
 	"pkg/severity": {"pkg/pulse"},
+	"pkg/answer":   {"pkg/pulse", "pkg/fold"},
 	"pkg/store":    {"pkg/pulse"},
 	"pkg/wire":     {"pkg/pulse"},
 	"pkg/config":   {"pkg/pulse"},
