@@ -136,7 +136,7 @@ type Ask struct {
 	Staff  []string // people of the house that the text names
 	Own    []string // what may stand in it whatever it looks like: the contact, who signs
 	Given  []string // days that somebody gave: "1 December"
-	Sent   []string // texts that other guests have read
+	Sent   *Heard   // texts that other guests have read; nil none
 }
 
 // Check holds a text against the policy. There is always a line: the one that allows
@@ -157,7 +157,7 @@ func (p *Policy) Check(a Ask) []pulse.Line {
 		c.read(r)
 	}
 	c.given()
-	if Twin(a.Text, a.Sent) != "" {
+	if a.Sent.Twin(a.Text) {
 		c.hit(RuleTwin, "…")
 	}
 	return c.lines()

@@ -146,7 +146,7 @@ func TestWhoMayWhat(t *testing.T) {
 
 func TestOneGuestsWordsAreNoOthers(t *testing.T) {
 	sent := "We are very sorry about the long wait that you describe, and we look into it with the team."
-	a := Ask{Text: "We are VERY sorry about the long wait that you describe and we look into it with the team", Public: true, Sent: []string{sent}}
+	a := Ask{Text: "We are VERY sorry about the long wait that you describe and we look into it with the team", Public: true, Sent: Hear([]string{sent})}
 	if got := crossed(NewPolicy(nil, nil, nil), a); !slices.Contains(got, RuleTwin) {
 		t.Errorf("crosses %v, want %s", got, RuleTwin)
 	}

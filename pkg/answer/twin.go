@@ -3,6 +3,7 @@ package answer
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -32,20 +33,42 @@ func bare(text string) string {
 	}, norm.NFKD.String(text))
 }
 
-// Twin gives the first of the texts that a reader would take for this one, or "".
-func Twin(text string, sent []string) string {
-	t, b := fold.Read(text), bare(text)
-	for _, s := range sent {
-		if b == bare(s) || t.Same(fold.Read(s)) {
-			return s
-		}
+// Heard are texts that guests have read, ready to be compared with.
+type Heard struct {
+	exact map[string]bool
+	near  []fold.Text
+}
+
+// Hear makes texts ready.
+func Hear(texts []string) *Heard {
+	h := &Heard{exact: map[string]bool{}}
+	for _, t := range texts {
+		h.Add(t)
 	}
-	return ""
+	return h
+}
+
+// Add makes one more text ready.
+func (h *Heard) Add(text string) {
+	h.exact[bare(text)] = true
+	h.near = append(h.near, fold.Read(text))
+}
+
+// Twin reports whether a reader would take text for one of those heard.
+func (h *Heard) Twin(text string) bool {
+	if h == nil {
+		return false
+	}
+	if h.exact[bare(text)] {
+		return true
+	}
+	t := fold.Read(text)
+	return slices.ContainsFunc(h.near, t.Same)
 }
 
 // unread refuses a text that another guest has read, or nearly.
 func unread(text string, sent []string) error {
-	if Twin(text, sent) == "" {
+	if !Hear(sent).Twin(text) {
 		return nil
 	}
 	return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: "another guest has read nearly the same text; nothing was sent",
