@@ -53,6 +53,7 @@ var ours = map[string][]string{
 	"pkg/harvest":  {"pkg/pulse", "pkg/fold"},
 	"pkg/digest":   {"pkg/pulse"},
 	"pkg/backlog":  {"pkg/pulse"},
+	"pkg/cases":    {"pkg/pulse"},
 	"pkg/page":     {"pkg/pulse", "pkg/digest"},
 	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/page"},
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},

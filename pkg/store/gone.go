@@ -73,6 +73,13 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 	if err := hushAnswers(ctx, p.conn, keys); err != nil {
 		return err
 	}
+	reason := pulse.CaseGone
+	if !corrections {
+		reason = pulse.CaseExpired
+	}
+	if err := p.uncase(ctx, keys, reason); err != nil {
+		return err
+	}
 	return p.ungroup(ctx, keys, corrections)
 }
 
