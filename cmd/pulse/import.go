@@ -39,6 +39,11 @@ Importing a file again changes nothing.`,
 			return err
 		}
 		o.Zone, o.Places = cfg.Zone(), cfg.PlacesResolved()
+		if len(cfg.Places) > 0 { // else any name will do, as in the rows
+			if o.Place, err = placeID(cfg, o.Place); err != nil {
+				return err
+			}
+		}
 		sources, err := e.files(o, paths)
 		if err != nil {
 			return err

@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts tells every story in testdata/script with the whole program.
 func TestScripts(t *testing.T) {
+	ships := program(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
 		UpdateScripts:       *update,
@@ -38,6 +39,9 @@ func TestScripts(t *testing.T) {
 			for _, kv := range []string{"TZ=UTC", "NO_COLOR=1", "COLUMNS=80", "HOME=" + env.WorkDir, "PULSE_USER=tester", "PULSE_HTTP_TIMEOUT=2s", "XDG_CONFIG_HOME=" + env.WorkDir + "/none"} {
 				name, value, _ := strings.Cut(kv, "=")
 				env.Setenv(name, value)
+			}
+			if ships != "" {
+				env.Setenv("PATH", ships+string(os.PathListSeparator)+env.Getenv("PATH"))
 			}
 			return nil
 		},
@@ -56,6 +60,24 @@ func TestScripts(t *testing.T) {
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
 	})
+}
+
+// program makes a folder that holds, as pulse, the program that PULSE_PROGRAM names:
+// the one that ships (scripts/check.sh). "" lets this test binary be the program.
+func program(t *testing.T) string {
+	from := os.Getenv("PULSE_PROGRAM")
+	if from == "" {
+		return ""
+	}
+	text, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "pulse"), text, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // fontsThere reports the fonts that posters are tried with. In CI they must be there.

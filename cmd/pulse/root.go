@@ -2,11 +2,13 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -35,7 +37,7 @@ Begin with your own business:                   pulse init`,
 	root.SetOut(e.out)
 	root.SetErr(e.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return pulse.WithHint(pulse.Usagef("%v", err), "see: %s --help", c.CommandPath())
+		return pulse.WithHint(flagMistake(err), "see: %s --help", c.CommandPath())
 	})
 	// No command below may have one of its own: it would be run instead of this.
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return flagsTogether(c) }
@@ -140,4 +142,20 @@ func oneOf(flag, got string, allowed ...string) error {
 		}
 	}
 	return pulse.Usagef("--%s %s: use %s", flag, fmt.Sprintf("%q", got), strings.Join(allowed, ", "))
+}
+
+// flagMistake says what a flag wants where the library would name its parser.
+func flagMistake(err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return pulse.Usagef("%v", err)
+	}
+	wants, known := map[string]string{
+		"int": "a whole number", "uint": "a whole number", "int64": "a whole number",
+		"float64": "a number", "bool": "true or false", "duration": "a time such as 90s or 24h",
+	}[bad.GetFlag().Value.Type()]
+	if !known {
+		return pulse.Usagef("%v", err)
+	}
+	return pulse.Usagef("--%s wants %s, not %q", bad.GetFlag().Name, wants, bad.GetValue())
 }

@@ -71,6 +71,9 @@ func (e *env) judgedBy(ctx context.Context, db *store.DB) (render.JudgeStanding,
 		return render.JudgeStanding{}, err
 	}
 	out := render.JudgeStanding{By: j.polarity.By()}
+	if out.Older, err = db.CountStale(ctx, out.By); err != nil {
+		return out, err
+	}
 	if out.By == shipped.polarity.By() {
 		return out, nil
 	}

@@ -152,6 +152,7 @@ func TestWhyTheFirstIsFirst(t *testing.T) {
 		{"the only one", []backlog.Group{group(3, 1, 1)}, ""},
 		{"the most people", []backlog.Group{group(9, 1, 1), group(3, 2, 1)}, "c.first.size"},
 		{"the gravest", []backlog.Group{group(3, 7, 1), group(9, 1, 1)}, "c.first.severity"},
+		{"as heavy as the next", []backlog.Group{group(1, 1, 1), group(1, 1, 1)}, ""},
 		{"growth", []backlog.Group{group(8, 1, 1.5), group(9, 1, 1)}, "c.first.trend"},
 	} {
 		p, err := newPen(listing("en"))

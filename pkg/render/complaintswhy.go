@@ -64,8 +64,10 @@ func (g groupView) first() string {
 		return g.v.t("c.first.severity")
 	case g.TrendFactor > 1:
 		return g.v.t("c.first.trend")
+	case g.Weight > g.v.Groups[1].Weight:
+		return g.v.t("c.first.severity")
 	}
-	return g.v.t("c.first.severity")
+	return ""
 }
 
 // isoDay writes 2026-11-21 as people do.

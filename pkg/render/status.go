@@ -81,6 +81,14 @@ type JudgeStanding struct {
 	Corrections int       `json:"corrections"` // it learnt from; 0 with Stars 0: the shipped model alone
 	Stars       int       `json:"stars"`       // texts with stars it learnt from
 	At          time.Time `json:"applied_at,omitzero"`
+	Older       int       `json:"older"` // mentions that an earlier one judged
+}
+
+func (j JudgeStanding) older() string {
+	if j.Older == 0 {
+		return ""
+	}
+	return numbered(j.Older, "mention") + " judged by an earlier one: pulse judge --again\n"
 }
 
 func (j JudgeStanding) line(now time.Time) string {
@@ -88,10 +96,10 @@ func (j JudgeStanding) line(now time.Time) string {
 	case j.By == "":
 		return ""
 	case j.At.IsZero():
-		return "judged by " + Line(j.By) + ", as shipped\n"
+		return "judged by " + Line(j.By) + ", as shipped\n" + j.older()
 	}
 	return fmt.Sprintf("judged by %s, which learnt from %s and %s %s\n", Line(j.By),
-		numbered(j.Corrections, "correction"), numbered(j.Stars, "text")+" with stars", ago(now, j.At))
+		numbered(j.Corrections, "correction"), numbered(j.Stars, "text")+" with stars", ago(now, j.At)) + j.older()
 }
 
 func numbered(n int, what string) string {

@@ -96,6 +96,9 @@ func (p saving) erase(ctx context.Context, keys []string) error {
 	if err := p.strip(ctx, keys, true); err != nil {
 		return err
 	}
+	if err := dropAnswers(ctx, p.conn, keys); err != nil {
+		return err
+	}
 	if err := p.promote(ctx, keys); err != nil {
 		return err
 	}

@@ -54,8 +54,8 @@ func (p saving) bury(ctx context.Context, reason string, keys []string) error {
 	return err
 }
 
-// strip removes what hangs on mentions: earlier texts, drops, permissions and,
-// where nothing of them stays, corrections.
+// strip removes what hangs on mentions: earlier texts, drops, permissions, the words
+// of answers and, where nothing of them stays, corrections.
 func (p saving) strip(ctx context.Context, keys []string, corrections bool) error {
 	in := " WHERE key IN (" + marks(len(keys)) + ")"
 	from := []string{"versions", "drops", "permissions"}
@@ -69,6 +69,16 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 		if _, err := p.exec(ctx, "DELETE FROM "+table+in, anys(keys)...); err != nil {
 			return err
 		}
+	}
+	if err := hushAnswers(ctx, p.conn, keys); err != nil {
+		return err
+	}
+	reason := pulse.CaseGone
+	if !corrections {
+		reason = pulse.CaseExpired
+	}
+	if err := p.uncase(ctx, keys, reason); err != nil {
+		return err
 	}
 	return p.ungroup(ctx, keys, corrections)
 }

@@ -134,11 +134,18 @@ func marked() (inside, last string) {
 	return v + ",%", v + "}%"
 }
 
+// CountStale is how many mentions Stale gives.
+func (d *DB) CountStale(ctx context.Context, notBy string) (n int, err error) {
+	inside, last := marked()
+	err = d.read().row(ctx, "SELECT COUNT(*) FROM mentions m WHERE "+isStale, notBy, inside, last).Scan(&n)
+	return n, d.fail("count old verdicts", err)
+}
+
+const isStale = `m.gone = '' AND (m.judged_by <> ? OR m.kind IN ('praise', 'mixed') AND m.verdict NOT LIKE ? AND m.verdict NOT LIKE ?)`
+
 func stale(ctx context.Context, c conn, after, notBy string) ([]pulse.Judged, error) {
 	inside, last := marked()
-	return find(ctx, c, "SELECT "+columns+` FROM mentions m WHERE m.key > ? AND m.gone = ''
- AND (m.judged_by <> ? OR m.kind IN ('praise', 'mixed') AND m.verdict NOT LIKE ? AND m.verdict NOT LIKE ?)
- ORDER BY m.key LIMIT ?`, after, notBy, inside, last, rejudgeRows)
+	return find(ctx, c, "SELECT "+columns+" FROM mentions m WHERE m.key > ? AND "+isStale+" ORDER BY m.key LIMIT ?", after, notBy, inside, last, rejudgeRows)
 }
 
 // unlearn asks for the local model to be learnt anew: what it learnt from was

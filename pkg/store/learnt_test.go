@@ -143,6 +143,9 @@ func TestStaleIsWhatRejudgeRedoes(t *testing.T) {
 			if len(keys) != rejudgeRows+1 || keys[0] != key(2) || keys[1] != key(4) {
 				t.Fatalf("%d stale, beginning with %v; want %d", len(keys), keys[:min(2, len(keys))], rejudgeRows+1)
 			}
+			if n, err := db.CountStale(ctx, "v2"); n != len(keys) || err != nil {
+				t.Fatalf("counted %d stale (%v), given %d", n, err, len(keys))
+			}
 		}
 	})
 }
