@@ -29,13 +29,15 @@ var sections = map[string]bool{
 	"problem": true, "deed": true,
 	"sorry": false, "own": false, "next": false, "contact": false, "mixed": false, "thanks": false, "person": false, "close": false,
 	"grave_sorry": false, "grave_next": false, "grave_contact": false, "hello": false, "reach": false,
+	"invite": false, "invite_how": false, "invite_free": false, "fixed": false, "again": false, "fixed_what": false, "fixed_close": false,
 }
 
 // holes are what a line of a section may hold.
-var holes = []string{"{problem}", "{Problem}", "{deed}", "{Deed}", "{who}", "{contact}"}
+var holes = []string{"{problem}", "{Problem}", "{deed}", "{Deed}", "{who}", "{contact}", "{fix}"}
 
 // needed is the hole that every line of a section must hold.
-var needed = map[string]string{"sorry": "{problem}", "thanks": "{deed}", "person": "{who}", "contact": "{contact}", "grave_contact": "{contact}", "reach": "{contact}"}
+var needed = map[string]string{"sorry": "{problem}", "thanks": "{deed}", "person": "{who}", "contact": "{contact}", "grave_contact": "{contact}", "reach": "{contact}",
+	"invite": "{problem}", "fixed": "{problem}", "again": "{problem}", "fixed_what": "{fix}"}
 
 // NewWords reads the bundled sentences and lays the owner's over them: a section of
 // theirs takes the place of ours, and so does a theme's phrases. own is text by
@@ -47,7 +49,11 @@ func NewWords(own map[string]string) (*Words, error) {
 		if err != nil {
 			return nil, err
 		}
-		s, err := readSentences(string(text))
+		news, err := tellFiles.ReadFile("data/tell/" + lang + ".txt")
+		if err != nil {
+			return nil, err
+		}
+		s, err := readSentences(string(text) + "\n" + string(news))
 		if err != nil {
 			return nil, fmt.Errorf("drafts of %s: %w", lang, err)
 		}

@@ -39,6 +39,9 @@ func (d *DB) ClaimAnswer(ctx context.Context, a pulse.Answer, fits func(sent []s
 		if existing = was; ok && was.State != pulse.AnswerFailed {
 			return nil
 		}
+		if err := notOptedOut(ctx, c, a.Key); err != nil {
+			return err
+		}
 		if err := unread(ctx, c, a, fits); err != nil {
 			return err
 		}

@@ -73,6 +73,9 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 	if err := hushAnswers(ctx, p.conn, keys); err != nil {
 		return err
 	}
+	if err := hushMessages(ctx, p.conn, keys); err != nil {
+		return err
+	}
 	reason := pulse.CaseGone
 	if !corrections {
 		reason = pulse.CaseExpired
