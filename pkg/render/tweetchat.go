@@ -191,24 +191,24 @@ func (i sharedView) By() string { return Line(i.Author) }
 func (i sharedView) Tongue() string { return tongue(i.Lang) }
 
 // Answers are the posts under the question.
-func (q questionView) Answers() []answerView {
-	var out []answerView
+func (q questionView) Answers() []repliedView {
+	var out []repliedView
 	for _, a := range q.Question.Answers {
-		out = append(out, answerView{a, q.pen})
+		out = append(out, repliedView{a, q.pen})
 	}
 	return out
 }
 
-type answerView struct {
+type repliedView struct {
 	chat.Answer
 	pen
 }
 
 // Said is the answer as it was written.
-func (a answerView) Said() string { return cut(560, clean(a.Text)) }
+func (a repliedView) Said() string { return cut(560, clean(a.Text)) }
 
 // By is who said it, when, and what is to be known of it.
-func (a answerView) By() string {
+func (a repliedView) By() string {
 	out := Line(a.Author) + " · " + a.clock(a.At.In(a.Zone))
 	if a.Late {
 		out += " · " + a.t("tc.islate")
@@ -223,10 +223,10 @@ func (a answerView) By() string {
 }
 
 // Href is where it stands, if anywhere.
-func (a answerView) Href() string { return link(a.URL) }
+func (a repliedView) Href() string { return link(a.URL) }
 
 // Tongue is the language it is in, where it is one of ours.
-func (a answerView) Tongue() string { return tongue(a.Lang) }
+func (a repliedView) Tongue() string { return tongue(a.Lang) }
 
 // Thanked are the handles to thank.
 func (v sessionView) Thanked() string {

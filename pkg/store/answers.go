@@ -206,9 +206,10 @@ func (d *DB) Answers(ctx context.Context, since time.Time, what string) ([]pulse
 	return list, d.fail("read the answers", err)
 }
 
-// AnswerTexts gives the texts that left or may have left, oldest first.
-func (d *DB) AnswerTexts(ctx context.Context) ([]string, error) {
-	list, err := d.read().strings(ctx, "SELECT text FROM answers WHERE text <> '' AND state <> 'failed' ORDER BY at, key, what")
+// AnswerTexts gives the texts that left or may have left, to others than the guest of
+// key, oldest first.
+func (d *DB) AnswerTexts(ctx context.Context, key string) ([]string, error) {
+	list, err := d.read().strings(ctx, "SELECT text FROM answers WHERE text <> '' AND state <> 'failed' AND key <> ? ORDER BY at, key, what", key)
 	return list, d.fail("read the answers", err)
 }
 
