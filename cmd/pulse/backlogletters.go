@@ -158,6 +158,9 @@ func (l *letters) write(ctx context.Context, x *backlog.Letter, r pulse.Replier,
 		return err
 	case ok && open.State.Open() && open.Text != "":
 		x.Text = open.Text
+		heard := l.heard
+		l.heard = nil // its own words are among those that left
+		defer func() { l.heard = heard }()
 	case f.text != "":
 		x.Text = strings.TrimSpace(f.text)
 	default:
@@ -169,7 +172,9 @@ func (l *letters) write(ctx context.Context, x *backlog.Letter, r pulse.Replier,
 		}
 	}
 	x.Lines = l.check(x.To, x.Text, cmp.Or(f.yes, *f.by, l.e.person()))
-	l.heard.Add(x.Text) // the next guest reads something else, whether or not this one is sent
+	if l.heard != nil {
+		l.heard.Add(x.Text) // the next guest reads something else, whether or not this one is sent
+	}
 	terms := l.terms(r, x.To.Mention, x.Text)
 	x.Terms = &terms
 	return nil
@@ -359,7 +364,17 @@ func (e *env) countLetters(ctx context.Context, db *store.DB, list []backlog.Ent
 		}
 	}
 	for i := range list {
+		list[i].Tell, list[i].Invite = unwritten(list[i], pulse.MessageTell, list[i].Tell, all), unwritten(list[i], pulse.MessageInvite, list[i].Invite, all)
 		list[i].Letters = backlog.CountLetters(list[i].Item, all, func(guest string) time.Time { return last[guest] })
 	}
 	return nil
+}
+
+// unwritten leaves out the guests who have their message.
+func unwritten(it backlog.Entry, what pulse.MessageWhat, guests []backlog.Guest, all []pulse.GuestMessage) []backlog.Guest {
+	return slices.DeleteFunc(guests, func(g backlog.Guest) bool {
+		return slices.ContainsFunc(all, func(m pulse.GuestMessage) bool {
+			return m.Item == it.N && m.What == what && m.Round == it.Round && m.Key == g.Last && m.State.Settled()
+		})
+	})
 }

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"embed"
 	"maps"
 	"slices"
@@ -49,7 +50,7 @@ func (w *Words) news(b Brief, n News, plan []step) (string, error) {
 		b.Length = utf8.RuneCountInString
 	}
 	d := drafting{s: s.saying(n.Fix), b: b, plan: plan}
-	d.b.To.Correction = &pulse.Correction{Theme: n.Theme, Sub: n.Part} // of all they said, only this
+	d.b.To.Correction = &pulse.Correction{Theme: n.Theme, Sub: cmp.Or(n.Part, n.Theme)} // of all they said, only this
 	for i := range tried {
 		text := d.write(&dice{state: seed(b.To.Key()+plan[0].section) + uint64(i)*0x9e3779b97f4a7c15})
 		if text != "" && (b.Allowed == nil || b.Allowed(text)) {
