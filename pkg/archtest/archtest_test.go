@@ -54,8 +54,9 @@ var ours = map[string][]string{
 	"pkg/digest":   {"pkg/pulse"},
 	"pkg/backlog":  {"pkg/pulse"},
 	"pkg/cases":    {"pkg/pulse"},
+	"pkg/inbox":    {"pkg/pulse", "pkg/cases", "pkg/render"},
 	"pkg/page":     {"pkg/pulse", "pkg/digest"},
-	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/page"},
+	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/cases", "pkg/page"},
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
 	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
 
