@@ -33,7 +33,8 @@ func newAlerts(e *env) *cobra.Command {
 		Short: "What cannot wait for the morning: grave complaints, days with far too many",
 		Long: `Show what cannot wait: complaints of the last two days that tell of illness,
 danger, discrimination or money, and yesterday where it had far more complaints
-than usual (three deviations above the mean of two weeks).
+than usual (three deviations above the mean of two weeks). Of each case it tells when
+half of the time for the first contact is over, and when all of it is.
 
 With --send each goes once to each reader of alerts.audiences, never in
 alerts.quiet, and at most alerts.most a day; with send: true under alerts a plain
@@ -78,14 +79,16 @@ func (e *env) alertsOf(ctx context.Context, db *store.DB, place string, all bool
 	if err != nil {
 		return nil, err
 	}
-	in, err := digest.LoadAlerts(ctx, db, digest.AlertOptions{All: all, Options: digest.Options{
+	o := digest.AlertOptions{All: all, Options: digest.Options{
 		Zone: cfg.ZoneOf(place), Place: place, Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(), Now: now, Until: now,
 		Severity: severity.New().Of,
-	}})
+	}}
+	in, err := digest.LoadAlerts(ctx, db, o)
 	if err != nil {
 		return nil, err
 	}
-	return digest.Alerts(in), nil
+	steps, err := e.caseSteps(ctx, db, place, now)
+	return append(digest.Alerts(in), digest.CaseAlerts(o, steps)...), err
 }
 
 func (e *env) showAlerts(ctx context.Context, w io.Writer, db *store.DB, f alertFlags) error {

@@ -56,7 +56,7 @@ answers from programs the link to answer by hand is shown; --done ticks it.`,
 			return pulse.WithHint(pulse.Usagef("--yes-from says yes to sending"), "add --send")
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			d, err := e.answerDesk(c.Context(), db)
+			d, err := e.answeringOf(c.Context(), db)
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ answers from programs the link to answer by hand is shown; --done ticks it.`,
 }
 
 // answer shows, ticks or sends one answer.
-func (d *desk) answer(c *cobra.Command, id string, f answerFlags) error {
+func (d *answering) answer(c *cobra.Command, id string, f answerFlags) error {
 	ctx := c.Context()
 	j, err := d.db.Mention(ctx, id)
 	if err != nil {
@@ -100,7 +100,7 @@ func (d *desk) answer(c *cobra.Command, id string, f answerFlags) error {
 }
 
 // sheet is the answer as it would leave.
-func (d *desk) sheet(ctx context.Context, in io.Reader, j pulse.Judged, f answerFlags) (render.AnswerSheet, error) {
+func (d *answering) sheet(ctx context.Context, in io.Reader, j pulse.Judged, f answerFlags) (render.AnswerSheet, error) {
 	s := render.AnswerSheet{To: j, Lang: d.langOf(j), Grave: d.grave(j), By: cmp.Or(f.yes, f.by, d.e.person())}
 	known, ok, err := d.db.Answer(ctx, j.Key(), pulse.AnswerReply)
 	if err != nil {
@@ -151,7 +151,7 @@ func (d *desk) sheet(ctx context.Context, in io.Reader, j pulse.Judged, f answer
 }
 
 // send asks for a person's yes and sends.
-func (d *desk) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet, f answerFlags) error {
+func (d *answering) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet, f answerFlags) error {
 	if err := answer.Refusal(s.Lines, f.reason); err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (d *desk) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet, f an
 }
 
 // yes wants one person's consent to this one answer.
-func (d *desk) yes(c *cobra.Command, s render.AnswerSheet, f answerFlags) error {
+func (d *answering) yes(c *cobra.Command, s render.AnswerSheet, f answerFlags) error {
 	if f.yes != "" {
 		return nil
 	}
@@ -194,7 +194,7 @@ func (d *desk) yes(c *cobra.Command, s render.AnswerSheet, f answerFlags) error 
 }
 
 // told prints how an answer stands, after its case knows of it.
-func (d *desk) told(c *cobra.Command, j pulse.Judged, r answer.Result) error {
+func (d *answering) told(c *cobra.Command, j pulse.Judged, r answer.Result) error {
 	if j.Complains() && r.State.Settled() {
 		how := strings.TrimSpace(j.Source + " answer " + r.Remote)
 		if _, err := cases.Answered(context.WithoutCancel(c.Context()), d.db, j.Key(), r.Ended, r.By, how); err != nil {
@@ -212,7 +212,7 @@ func (d *desk) told(c *cobra.Command, j pulse.Judged, r answer.Result) error {
 }
 
 // tick notes an answer that a person gave.
-func (d *desk) tick(c *cobra.Command, j pulse.Judged, f answerFlags) error {
+func (d *answering) tick(c *cobra.Command, j pulse.Judged, f answerFlags) error {
 	text := strings.TrimSpace(f.text)
 	a := pulse.Answer{Key: j.Key(), What: pulse.AnswerReply, Source: j.Source, Text: text, Lang: d.langOf(j), By: cmp.Or(f.by, d.e.person()), URL: f.url, At: d.now(), Reason: f.reason}
 	ticked, existing, err := d.db.TickAnswer(c.Context(), a)

@@ -32,7 +32,7 @@ type letterFlags struct {
 
 // letters are the messages about one item, on their way from the backlog to guests.
 type letters struct {
-	*desk
+	*answering
 	it      pulse.Item
 	history []pulse.ItemChange
 	what    pulse.MessageWhat
@@ -45,11 +45,11 @@ type letters struct {
 // letters gives the messages that are to be written about an item, with those that
 // were, and whom nobody may write to.
 func (e *env) letters(ctx context.Context, db *store.DB, it pulse.Item, what pulse.MessageWhat, f *letterFlags, draft bool) (*letters, error) {
-	d, err := e.answerDesk(ctx, db)
+	d, err := e.answeringOf(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	l := &letters{desk: d, it: it, what: what, say: map[string]string{}}
+	l := &letters{answering: d, it: it, what: what, say: map[string]string{}}
 	log, err := db.ItemChanges(ctx)
 	if err != nil {
 		return nil, err

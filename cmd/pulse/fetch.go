@@ -78,7 +78,7 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 	if err := e.showRuns(w, runs); err != nil {
 		return err
 	}
-	return errors.Join(err, e.letGo(context.WithoutCancel(ctx), db), e.askSecond(ctx, db), e.findGroups(ctx, db), e.noteReturns(context.WithoutCancel(ctx), db))
+	return errors.Join(err, e.letGo(context.WithoutCancel(ctx), db), e.askSecond(ctx, db), e.findGroups(ctx, db), e.noteReturns(context.WithoutCancel(ctx), db), e.openCases(context.WithoutCancel(ctx), db))
 }
 
 // showRuns prints a line a source, and on stderr why each of several failed. The

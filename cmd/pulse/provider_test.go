@@ -50,8 +50,8 @@ var ourAccount = fake.User{ID: "99887766", Handle: "kahveduragi", Name: "Kahve D
 const (
 	xToken     = "canary-x-token-5e1f"
 	xUserToken = "canary-x-user-token-90cd"
-	fsqKey = "canary-fsq-key-77ab"
-	fsqID  = "4b5e662df964a520f08d28e3"
+	fsqKey     = "canary-fsq-key-77ab"
+	fsqID      = "4b5e662df964a520f08d28e3"
 )
 
 // fsqPlaces are the places at Foursquare: tips go to the first, or to the one

@@ -115,15 +115,6 @@ func (p *Policy) Rules() []Rule { return slices.Clone(p.rules) }
 func (p *Policy) Roles() []Role    { return slices.Clone(p.roles) }
 func (p *Policy) People() []Person { return slices.Clone(p.people) }
 
-func (p *Policy) level(rule string) pulse.LineLevel {
-	for _, r := range p.rules {
-		if r.ID == rule {
-			return r.Level
-		}
-	}
-	return pulse.LineHard
-}
-
 // Ask is a text somebody wants to send, and all it is held against.
 type Ask struct {
 	Text string

@@ -55,8 +55,9 @@ var ours = map[string][]string{
 	"pkg/backlog":  {"pkg/pulse"},
 	"pkg/chat":     {"pkg/pulse", "pkg/lang"},
 	"pkg/cases":    {"pkg/pulse"},
+	"pkg/inbox":    {"pkg/pulse", "pkg/cases", "pkg/render"},
 	"pkg/page":     {"pkg/pulse", "pkg/digest"},
-	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/page", "pkg/chat"},
+	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/cases", "pkg/page", "pkg/chat"},
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
 	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
 

@@ -38,6 +38,7 @@ func (k *checker) all() {
 	k.audiences(places)
 	k.channels(places)
 	k.alerts(places)
+	k.cases(places)
 	k.lineup()
 	k.smtp()
 	k.sending()

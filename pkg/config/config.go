@@ -23,6 +23,7 @@ type Config struct {
 	Mute     []Mute
 	Digest   Digest
 	Alerts   Alerts
+	Cases    Cases
 	Lineup   Lineup
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge

@@ -108,6 +108,7 @@ func (c *Config) defaults(bad *mistakes) {
 	c.Judge.defaults()
 	c.Export.defaults()
 	c.defaultsAnswers(bad)
+	c.Cases.defaults()
 }
 
 // language is the brand's first, else English.

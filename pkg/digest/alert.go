@@ -19,6 +19,10 @@ type Alert struct {
 	At    time.Time `json:"at"`
 	Item  *Item     `json:"complaint,omitempty"`
 	Spike *Spike    `json:"spike,omitempty"`
+
+	Case  *pulse.Case `json:"case,omitempty"` // whose guest nobody has contacted
+	Step  string      `json:"step,omitempty"` // of the case: remind or late
+	Whose string      `json:"owner_name,omitempty"`
 }
 
 // Spike is a whole day with more complaints than three deviations above the usual.
@@ -31,6 +35,10 @@ type Spike struct {
 
 // Delivery is what an alert is sent as: once, whatever day it is sent on.
 func (a Alert) Delivery(to string) pulse.Delivery {
+	if a.Case != nil { // who writes again waits again, until another moment
+		due := a.Case.Due.UTC()
+		return pulse.Delivery{Kind: AlertKind + pulse.CaseID(a.Case.N) + " " + a.Step + " " + due.Format("15:04"), Place: a.Place, Day: due.Format(time.DateOnly), Recipient: to, Built: a.At}
+	}
 	if a.Spike != nil {
 		return pulse.Delivery{Kind: AlertKind + "spike", Place: a.Place, Day: a.Spike.Day, Recipient: to, Built: a.At}
 	}

@@ -59,6 +59,16 @@ func (o Ours) reject(m pulse.Mention, now time.Time) string {
 	return ""
 }
 
+// Muted reports what the owner does not want to hear now, and our own posts.
+func (o Ours) Muted(m pulse.Mention, now time.Time) bool {
+	for _, mute := range o.Mutes {
+		if (mute.Until.IsZero() || mute.Until.After(now)) && o.muted(mute, m) {
+			return true
+		}
+	}
+	return o.own(m.Author)
+}
+
 func (o Ours) own(a pulse.Author) bool {
 	for _, h := range o.Handles {
 		h = strings.TrimPrefix(h, "@")

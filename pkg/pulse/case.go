@@ -243,7 +243,7 @@ func (c *Case) join(x CaseChange) {
 			c.Why = append(slices.Clip(c.Why), w)
 		}
 	}
-	if !x.Due.IsZero() && c.Contacted.IsZero() {
+	if !x.Due.IsZero() {
 		c.Remind, c.Due = x.Remind, x.Due
 	}
 	c.Snoozed = time.Time{} // who speaks again is not to wait

@@ -69,6 +69,9 @@ const (
 	Refund         = "refund"
 )
 
+// Severities are the grades, the gravest first.
+func Severities() []string { return []string{Illness, Safety, Discrimination, Refund} }
+
 // SeverityRank orders the grades: the graver, the higher. A grade
 // we do not know is grave, but less than these; "" is 0.
 func SeverityRank(grade string) int {

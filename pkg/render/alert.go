@@ -73,6 +73,9 @@ func (v alertView) Where() string {
 
 // Subject is what happened and where.
 func (v alertView) Subject() string {
+	if v.Case != nil {
+		return v.caseSubject()
+	}
 	if v.Spike != nil {
 		return v.t("al.subject.spike", "day", v.on(), "where", v.Where())
 	}
@@ -90,6 +93,8 @@ func (v alertView) on() string {
 // Why says why it does not wait.
 func (v alertView) Why() string {
 	switch {
+	case v.Case != nil:
+		return v.caseWhy()
 	case v.Spike != nil:
 		return v.t("al.spike", "n", v.Spike.N, "day", v.on(), "usual", v.number(v.Spike.Usual), "days", v.Spike.Days)
 	case v.Item.Severity != "":
@@ -102,4 +107,9 @@ func (v alertView) Why() string {
 func (v alertView) Said() *itemView { return v.item }
 
 // Foot tells how often this comes.
-func (v alertView) Foot() string { return strings.TrimSpace(v.t("al.foot")) }
+func (v alertView) Foot() string {
+	if v.Case != nil {
+		return v.t("case.al.foot")
+	}
+	return strings.TrimSpace(v.t("al.foot"))
+}

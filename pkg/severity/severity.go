@@ -19,6 +19,13 @@ import (
 //go:embed words.tsv
 var table string
 
+//go:embed asks.tsv
+var asks string
+
+// Help is what Of says of a text in which the guest asks somebody to help or to call
+// back, for the Words of Asks.
+const Help = "help"
+
 // passed is the grade of what only sounds like a sign.
 const passed = "-"
 
@@ -74,7 +81,12 @@ func (l list) near(folded string) []sign {
 }
 
 // New reads the bundled list. Its grades are those of package pulse.
-func New() Words {
+func New() Words { return read(table) }
+
+// Asks reads the list of how guests ask for help, in the same form.
+func Asks() Words { return read(asks) }
+
+func read(table string) Words {
 	var grave, aside []sign
 	for line := range strings.Lines(table) {
 		grade, text, ok := strings.Cut(strings.TrimSpace(line), "\t")

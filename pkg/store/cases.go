@@ -173,3 +173,13 @@ func (d *DB) CaseCandidates(ctx context.Context, since time.Time) ([]pulse.Judge
 	}
 	return d.seen(js), nil
 }
+
+// CasesWithoutComplaint gives the new cases none of whose mentions complains any
+// more, since a person labelled them.
+func (d *DB) CasesWithoutComplaint(ctx context.Context) ([]pulse.Case, error) {
+	out, err := findCases(ctx, d.read(), `SELECT c.n, c.person, c.played FROM cases c WHERE c.state = 'new'
+ AND EXISTS (SELECT 1 FROM case_mentions x JOIN mentions m ON m.key = x.key WHERE x.n = c.n AND m.fixed_kind IN ('praise', 'neutral'))
+ AND NOT EXISTS (SELECT 1 FROM case_mentions x JOIN mentions m ON m.key = x.key WHERE x.n = c.n AND m.fixed_kind NOT IN ('praise', 'neutral'))
+ ORDER BY c.n`)
+	return out, d.fail("read the cases", err)
+}

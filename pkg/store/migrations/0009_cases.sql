@@ -41,3 +41,6 @@ CREATE TABLE case_mentions (
   rev BIGINT NOT NULL
 );
 CREATE INDEX case_mentions_n ON case_mentions (n, rev);
+
+-- What one guest said, as Mention.Person tells guests apart.
+CREATE INDEX mentions_author ON mentions (source, author_id, handle_fold, name_fold);

@@ -21,9 +21,9 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
-// desk is where guests are answered: the policy, the sentences, what others have
+// answering is where guests are answered: the policy, the sentences, what others have
 // read, and the way to each source.
-type desk struct {
+type answering struct {
 	e        *env
 	db       *store.DB
 	cfg      *config.Config
@@ -34,15 +34,15 @@ type desk struct {
 	heard    *answer.Heard // by other guests; set by hear
 	now      func() time.Time
 	once     answer.Options
-	open     map[string]pulse.Replier
+	repliers map[string]pulse.Replier
 }
 
-func (e *env) answerDesk(ctx context.Context, db *store.DB) (*desk, error) {
+func (e *env) answeringOf(ctx context.Context, db *store.DB) (*answering, error) {
 	cfg, err := e.config()
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{e: e, db: db, cfg: cfg, roster: lang.NewRoster(cfg.Staff), severity: severity.New(), open: map[string]pulse.Replier{}}
+	d := &answering{e: e, db: db, cfg: cfg, roster: lang.NewRoster(cfg.Staff), severity: severity.New(), repliers: map[string]pulse.Replier{}}
 	if d.policy, err = policyOf(cfg); err != nil {
 		return nil, err
 	}
@@ -112,14 +112,14 @@ func wordsOf(cfg *config.Config) (*answer.Words, error) {
 }
 
 // hear reads what others than the guest of key have read.
-func (d *desk) hear(ctx context.Context, key string) error {
+func (d *answering) hear(ctx context.Context, key string) error {
 	texts, err := d.db.AnswerTexts(ctx, key)
 	d.heard = answer.Hear(texts)
 	return err
 }
 
 // langOf is the language an answer is written in: the guest's, as far as we write it.
-func (d *desk) langOf(j pulse.Judged) string {
+func (d *answering) langOf(j pulse.Judged) string {
 	if l := guestLang(j); slices.Contains(answer.Languages(), l) {
 		return l
 	}
@@ -128,7 +128,7 @@ func (d *desk) langOf(j pulse.Judged) string {
 
 // grave is the grade of what a guest who complains said, of those that are no matter
 // of money.
-func (d *desk) grave(j pulse.Judged) string {
+func (d *answering) grave(j pulse.Judged) string {
 	if !j.Complains() {
 		return ""
 	}
@@ -139,7 +139,7 @@ func (d *desk) grave(j pulse.Judged) string {
 }
 
 // staff are the people of the house that a text names, by their first alias.
-func (d *desk) staff(text, place string) []string {
+func (d *answering) staff(text, place string) []string {
 	var out []string
 	for _, n := range d.roster.Find(text, place) {
 		name := text[n.Start:n.End]
@@ -151,12 +151,12 @@ func (d *desk) staff(text, place string) []string {
 }
 
 // own is what may stand in an answer whatever it looks like.
-func (d *desk) own() []string {
+func (d *answering) own() []string {
 	return []string{d.cfg.Answers.Contact, d.cfg.Answers.Sign, d.cfg.Brand.Name}
 }
 
 // check holds a text against the policy.
-func (d *desk) check(j pulse.Judged, text, by string) []pulse.Line {
+func (d *answering) check(j pulse.Judged, text, by string) []pulse.Line {
 	var named []string
 	for _, n := range d.roster.Find(text, j.Place) {
 		// who signs may be named
@@ -168,7 +168,7 @@ func (d *desk) check(j pulse.Judged, text, by string) []pulse.Line {
 }
 
 // draft writes an answer that the policy allows and nobody has read.
-func (d *desk) draft(j pulse.Judged, r pulse.Replier) (string, error) {
+func (d *answering) draft(j pulse.Judged, r pulse.Replier) (string, error) {
 	terms := d.terms(r, j.Mention, "")
 	b := answer.Brief{To: j, Lang: d.langOf(j), Grave: d.grave(j), Contact: d.cfg.Answers.Contact, Sign: d.cfg.Answers.Sign, Longest: terms.Longest}
 	if j.Kind() == pulse.Praise {
@@ -185,8 +185,8 @@ func (d *desk) draft(j pulse.Judged, r pulse.Replier) (string, error) {
 }
 
 // replier is the source as one that takes answers; nil where it takes none.
-func (d *desk) replier(source string) (pulse.Replier, error) {
-	if r, ok := d.open[source]; ok {
+func (d *answering) replier(source string) (pulse.Replier, error) {
+	if r, ok := d.repliers[source]; ok {
 		return r, nil
 	}
 	if _, ok := d.cfg.Source(source); !ok {
@@ -201,12 +201,12 @@ func (d *desk) replier(source string) (pulse.Replier, error) {
 		return nil, err
 	}
 	r, _ := list[0].(pulse.Replier)
-	d.open[source] = r
+	d.repliers[source] = r
 	return r, nil
 }
 
 // terms are the conditions of an answer, by hand where the source takes none.
-func (d *desk) terms(r pulse.Replier, m pulse.Mention, text string) pulse.ReplyTerms {
+func (d *answering) terms(r pulse.Replier, m pulse.Mention, text string) pulse.ReplyTerms {
 	if r != nil {
 		return r.ReplyTerms(m, text)
 	}
