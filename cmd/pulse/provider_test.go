@@ -170,7 +170,10 @@ func cmdKilled(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	cmd := exec.Command(lookPath(ts, args[1]), args[2:]...)
 	cmd.Dir = ts.Getenv("WORK")
-	for _, name := range []string{"PATH", "HOME", "TZ", "X_BEARER", "X_USER", "PULSE_USER", "FSQ_KEY", "X_CK", "X_CS", "X_AT", "X_AS", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME"} {
+	for _, name := range []string{"PATH", "HOME", "TZ", "X_BEARER", "X_USER", "PULSE_USER", "FSQ_KEY", "X_CK", "X_CS", "X_AT", "X_AS", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME", "PULSE_STORE"} {
+		if ts.Getenv(name) == "" {
+			continue
+		}
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	reached, dead := make(chan struct{}), make(chan struct{})
