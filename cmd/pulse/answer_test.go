@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -205,6 +207,49 @@ func (k *killing) recover(t *testing.T) {
 	for _, a := range list {
 		if a.State != pulse.AnswerSent || a.Remote == "" {
 			t.Errorf("%s stands as %s (%s)", a.Key, a.State, a.Error)
+		}
+	}
+}
+
+// TestAnswerAsksAtTheTerminal: the words are shown, and only a yes sends them.
+func TestAnswerAsksAtTheTerminal(t *testing.T) {
+	start := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		typed  string
+		exit   int
+		posted int
+	}{{"n\n", pulse.ExitPolicy, 0}, {"\n", pulse.ExitPolicy, 0}, {"evet\n", pulse.ExitOK, 1}} {
+		x := fake.NewX(fake.XOptions{Token: xToken, UserToken: xUserToken, Users: []fake.User{ourAccount}, Now: func() time.Time { return start }})
+		id := fake.XID(start.Add(-time.Hour), 1)
+		x.Add(fake.Post{ID: id, Author: fake.User{ID: "5", Handle: "deniz"}, Lang: "tr", At: start.Add(-time.Hour), Text: "@kahveduragi bir saat sıra bekledik, rezalet"})
+		srv := httptest.NewServer(x)
+		defer srv.Close()
+		dir := t.TempDir()
+		text := fmt.Sprintf("brand: {name: Kahve Durağı, aliases: [\"@kahveduragi\"], languages: [tr]}\ntimezone: UTC\nstore: pulse.db\nsources:\n  - {type: x, mentions_of: \"99887766\", base_url: %q, user_token_env: X_USER}\n", srv.URL)
+		if err := os.WriteFile(filepath.Join(dir, "pulse.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		call := func(typed string, args ...string) (string, string, error) {
+			var out, errs strings.Builder
+			vars := map[string]string{"X_BEARER": xToken, "X_USER": xUserToken, "PULSE_USER": "elif"}
+			e := &env{in: strings.NewReader(typed), out: &out, err: &errs, clock: func() time.Time { return start }, terminal: func(any) bool { return true },
+				lookup: func(k string) (string, bool) { v, ok := vars[k]; return v, ok }}
+			c := newRoot(e)
+			c.SetArgs(append([]string{"--config", filepath.Join(dir, "pulse.yaml"), "--quiet"}, args...))
+			err := c.ExecuteContext(t.Context())
+			return out.String(), errs.String(), err
+		}
+		if _, _, err := call("", "fetch"); err != nil {
+			t.Fatal(err)
+		}
+		_, errs, err := call(tt.typed, "answer", "x:"+id, "--send")
+		if got := pulse.ExitCode(err); got != tt.exit || len(x.Posted()) != tt.posted {
+			t.Errorf("%q: exit %d, %d posted (%v); want %d, %d", tt.typed, got, len(x.Posted()), err, tt.exit, tt.posted)
+		}
+		for _, want := range []string{"sıra bekledik", "özür", "elif adına gönderilsin mi?", "0\\.010"} {
+			if !regexp.MustCompile(want).MatchString(errs) {
+				t.Errorf("%q: the question lacks %q:\n%s", tt.typed, want, errs)
+			}
 		}
 	}
 }
