@@ -101,7 +101,7 @@ func tagged(text, tag string) bool {
 		return true
 	}
 	tag = lang.Plain(strings.TrimPrefix(tag, "#"))
-	for _, t := range tags.FindAllString(text, -1) {
+	for _, t := range tags().FindAllString(text, -1) {
 		if lang.Plain(t[1:]) == tag {
 			return true
 		}
@@ -127,16 +127,16 @@ const fewTags = 5
 func (b *board) spam() {
 	times := map[string]int{}
 	for _, p := range b.posts {
-		if links.MatchString(p.Text) {
+		if links().MatchString(p.Text) {
 			times[copyKey(p.Text)]++
 		}
 	}
 	seen := map[string]bool{}
 	for _, p := range b.posts {
-		link, sells := links.MatchString(p.Text), adverts.MatchString(lang.Plain(p.Text))
+		link, sells := links().MatchString(p.Text), adverts().MatchString(lang.Plain(p.Text))
 		key := p.person + "\x00" + copyKey(p.Text)
 		switch {
-		case link && sells || link && p.ReplyTo == "" && len(tags.FindAllString(p.Text, -1)) > fewTags:
+		case link && sells || link && p.ReplyTo == "" && len(tags().FindAllString(p.Text, -1)) > fewTags:
 			p.leave(LeftSpam, Reason{ID: "advert"})
 		case link && times[copyKey(p.Text)] > 2:
 			p.leave(LeftSpam, Reason{ID: "repeated"})

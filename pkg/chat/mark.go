@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,7 +33,7 @@ const most = 30
 // flat is a text as markers are looked for in it: compatible letters (𝗤𝟭 is Q1),
 // small, without accents, keycaps as ⟨3⟩, Thai digits as ours.
 func flat(s string) string {
-	s = keycap.ReplaceAllString(s, " ⟨$1⟩ ")
+	s = keycap().ReplaceAllString(s, " ⟨$1⟩ ")
 	s = strings.ReplaceAll(s, "🔟", " ⟨10⟩ ")
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -46,7 +47,7 @@ func flat(s string) string {
 	return lang.Plain(norm.NFKC.String(s))
 }
 
-var keycap = regexp.MustCompile("([0-9])\ufe0f?\u20e3")
+var keycap = pattern(func() string { return "([0-9])\ufe0f?\u20e3" })
 
 // The letters and words that stand before a number. Thai is written as flat gives it.
 var (
@@ -76,18 +77,28 @@ var (
 	numberOf = `(?:no\.?|nr\.?|n°|no|nomor|numero|num|number|numara|ke|ที่|ข้อ)?[ .#:°_-]*`
 	alone    = `(?:[^\pL\pN]|$)`
 	// Q1, Q.1, A-2, #A3, Q 1: a letter and its number.
-	lettered = regexp.MustCompile(`(?:^|[^\pL\pN])([` + askLetters + answerLetters + `])([.#_-]|\. ?| )?(\d{1,2})(` + alone + `)`)
+	lettered = pattern(func() string {
+		return `(?:^|[^\pL\pN])([` + askLetters + answerLetters + `])([.#_-]|\. ?| )?(\d{1,2})(` + alone + `)`
+	})
 	// Question 3, Cevap no: 2, คำถามข้อ 4.
-	worded = regexp.MustCompile(`(?:^|[^\pL]|[ก-๎])(` + longestFirst(askWords, answerWords) + `)[ .:#]*` + numberOf + `(\d{1,2})(?:[^\d%]|$)`)
+	worded = pattern(func() string {
+		return `(?:^|[^\pL]|[ก-๎])(` + longestFirst(askWords, answerWords) + `)[ .:#]*` + numberOf + `(\d{1,2})(?:[^\d%]|$)`
+	})
 	// 3. soru, 3rd question, 2e question, 3'üncü soru.
-	before = regexp.MustCompile(`(?:^|[^\pL\pN])(\d{1,2})(?:\.|st|nd|rd|th|e|eme|re|er|'?[iu]nc[iu])? (soru|question)`)
+	before = pattern(func() string {
+		return `(?:^|[^\pL\pN])(\d{1,2})(?:\.|st|nd|rd|th|e|eme|re|er|'?[iu]nc[iu])? (soru|question)`
+	})
 	// the third question, birinci soru, question trois, pertanyaan pertama, คำถามแรก.
-	spoken = regexp.MustCompile(`(?:^|[^\pL])(` + longestFirst(slices.Collect(maps.Keys(ordinals))) + `) (?:soru|question)|(?:` +
-		longestFirst([]string{"question", "soru", "pertanyaan", "soal", "คำถามข้อ", "คำถามที่", "คำถาม", "ข้อ", "answer", "cevap", "reponse", "jawaban"}) +
-		`) ?(` + longestFirst(slices.Collect(maps.Keys(ordinals))) + `)(?:[^\pL]|$)`)
-	cap3   = regexp.MustCompile(`⟨(\d{1,2})⟩`)
-	listed = regexp.MustCompile(`^(\d{1,2}) ?[.):/-] ?\pL`)
-	more   = regexp.MustCompile(`^ ?(?:&|\+|/|,|-|–|and|ve|et|dan|และ|กับ|ile) ?(?:[` + askLetters + answerLetters + `][.]?)?(\d{1,2})(` + alone + `)`)
+	spoken = pattern(func() string {
+		return `(?:^|[^\pL])(` + longestFirst(slices.Collect(maps.Keys(ordinals))) + `) (?:soru|question)|(?:` +
+			longestFirst([]string{"question", "soru", "pertanyaan", "soal", "คำถามข้อ", "คำถามที่", "คำถาม", "ข้อ", "answer", "cevap", "reponse", "jawaban"}) +
+			`) ?(` + longestFirst(slices.Collect(maps.Keys(ordinals))) + `)(?:[^\pL]|$)`
+	})
+	cap3   = pattern(func() string { return `⟨(\d{1,2})⟩` })
+	listed = pattern(func() string { return `^(\d{1,2}) ?[.):/-] ?\pL` })
+	more   = pattern(func() string {
+		return `^ ?(?:&|\+|/|,|-|–|and|ve|et|dan|และ|กับ|ile) ?(?:[` + askLetters + answerLetters + `][.]?)?(\d{1,2})(` + alone + `)`
+	})
 )
 
 // longestFirst makes an alternative of words, so that "ikinci" is found before "iki".
@@ -116,7 +127,7 @@ func marksOf(text string) []mark {
 		}
 	}
 	for at := 0; at < len(s); {
-		x := lettered.FindStringSubmatchIndex(s[at:])
+		x := lettered().FindStringSubmatchIndex(s[at:])
 		if x == nil {
 			break
 		}
@@ -132,20 +143,20 @@ func marksOf(text string) []mark {
 		}
 		at = to
 	}
-	for _, x := range worded.FindAllStringSubmatchIndex(s, -1) {
-		m := mark{n: number(s[x[4]:x[5]]), asks: slices.Contains(flatAsk, s[x[2]:x[3]])}
+	for _, x := range worded().FindAllStringSubmatchIndex(s, -1) {
+		m := mark{n: number(s[x[4]:x[5]]), asks: slices.Contains(flatAsk(), s[x[2]:x[3]])}
 		add(m, x[2], x[5])
 		run(s, x[5], m, leads(s, begin, x[2], x[5]), add)
 	}
-	for _, x := range before.FindAllStringSubmatchIndex(s, -1) {
+	for _, x := range before().FindAllStringSubmatchIndex(s, -1) {
 		add(mark{n: number(s[x[2]:x[3]]), asks: true, spoken: true}, x[2], x[5])
 	}
-	for _, x := range spoken.FindAllStringSubmatchIndex(s, -1) {
+	for _, x := range spoken().FindAllStringSubmatchIndex(s, -1) {
 		from, to := x[2], x[3]
 		if from < 0 {
 			from, to = x[4], x[5]
 		}
-		add(mark{n: flatOrdinals[s[from:to]], asks: true, spoken: x[0] > begin || !strings.HasPrefix(s[to:], ":")}, x[0], to)
+		add(mark{n: flatOrdinals()[s[from:to]], asks: true, spoken: x[0] > begin || !strings.HasPrefix(s[to:], ":")}, x[0], to)
 	}
 	return append(out, bareMarks(s, begin, out)...)
 }
@@ -153,7 +164,7 @@ func marksOf(text string) []mark {
 // run reads the rest of "A1, A2 & A3".
 func run(s string, at int, first mark, lead bool, add func(mark, int, int)) int {
 	for {
-		x := more.FindStringSubmatchIndex(s[at:])
+		x := more().FindStringSubmatchIndex(s[at:])
 		n := 0
 		if x != nil {
 			n = number(s[at+x[2] : at+x[3]])
@@ -172,31 +183,31 @@ func bareMarks(s string, begin int, known []mark) []mark {
 	if len(known) > 0 {
 		return nil
 	}
-	all := cap3.FindAllStringSubmatchIndex(s, -1)
+	all := cap3().FindAllStringSubmatchIndex(s, -1)
 	if len(all) == 1 && (all[0][0] <= begin || begin >= all[0][1]) && number(s[all[0][2]:all[0][3]]) > 0 {
 		return []mark{{n: number(s[all[0][2]:all[0][3]]), bare: true, lead: true, text: s[all[0][2]:all[0][3]]}}
 	}
-	if x := listed.FindStringSubmatch(s[begin:]); len(all) == 0 && x != nil && number(x[1]) > 0 && number(x[1]) <= most && !strings.Contains(s, "\n") {
+	if x := listed().FindStringSubmatch(s[begin:]); len(all) == 0 && x != nil && number(x[1]) > 0 && number(x[1]) <= most && !strings.Contains(s, "\n") {
 		return []mark{{n: number(x[1]), bare: true, lead: true, text: x[1]}}
 	}
 	return nil
 }
 
-var flatAsk = func() []string {
+var flatAsk = sync.OnceValue(func() []string {
 	var out []string
 	for _, w := range askWords {
 		out = append(out, flat(w))
 	}
 	return out
-}()
+})
 
-var flatOrdinals = func() map[string]int {
+var flatOrdinals = sync.OnceValue(func() map[string]int {
 	out := map[string]int{}
 	for w, n := range ordinals {
 		out[flat(w)] = n
 	}
 	return out
-}()
+})
 
 func number(s string) int {
 	n, err := strconv.Atoi(s)
@@ -216,7 +227,7 @@ func opening(s string) int {
 			end := strings.IndexFunc(s[at+n:], func(r rune) bool {
 				return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '_'
 			})
-			if end < 0 || r == '#' && ownTag.MatchString(s[at+n:at+n+end]) {
+			if end < 0 || r == '#' && ownTag().MatchString(s[at+n:at+n+end]) {
 				return at + n
 			}
 			at += n + end
@@ -232,7 +243,7 @@ func opening(s string) int {
 }
 
 // ownTag is a tag that is a marker: #A1.
-var ownTag = regexp.MustCompile(`^[` + askLetters + answerLetters + `]\d{1,2}$`)
+var ownTag = pattern(func() string { return `^[` + askLetters + answerLetters + `]\d{1,2}$` })
 
 // leads reports whether s[at:end] stands where one numbers an answer.
 func leads(s string, begin, at, end int) bool {
@@ -259,4 +270,9 @@ func rest(s string) string {
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// pattern is compiled when it is first wanted: every other command starts without.
+func pattern(text func() string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text()) })
 }

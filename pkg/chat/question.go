@@ -188,7 +188,7 @@ func (b *board) gaps() {
 func (b *board) poses(p *post) bool {
 	talk, left := smallTalk(p.bare, p.verdict.Lang)
 	return asking(p) && b.onOwn(p) && p.QuoteOf == "" && !strings.HasPrefix(strings.TrimSpace(p.Text), "@") &&
-		!talk && (left >= 4 || p.verdict.Lang == lang.TH) && !rollCall.MatchString(lang.Plain(p.bare))
+		!talk && (left >= 4 || p.verdict.Lang == lang.TH) && !rollCall().MatchString(lang.Plain(p.bare))
 }
 
 // byForm finds questions without numbers: the host is who asks everybody the most,

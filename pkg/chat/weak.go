@@ -50,7 +50,7 @@ func (b *board) weak() {
 
 // toHost reports a post that begins with the handle of a host.
 func (b *board) toHost(p *post) bool {
-	first := handles.FindString(p.Text)
+	first := handles().FindString(p.Text)
 	return slices.ContainsFunc(b.labels, func(l string) bool { return strings.EqualFold(l, first) })
 }
 
