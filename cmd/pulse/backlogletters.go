@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/answer"
 	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/cases"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
@@ -304,6 +305,9 @@ func (l *letters) note(ctx context.Context, by string) error {
 		if err != nil {
 			return err
 		}
+		if err := l.tellCases(ctx, all); err != nil {
+			return err
+		}
 		log, err := l.db.ItemChanges(ctx)
 		if err != nil {
 			return err
@@ -377,4 +381,28 @@ func unwritten(it backlog.Entry, what pulse.MessageWhat, guests []backlog.Guest,
 			return m.Item == it.N && m.What == what && m.Round == it.Round && m.Key == g.Last && m.State.Settled()
 		})
 	})
+}
+
+// tellCases lets the cases of guests know what the guests know. Again is harmless.
+func (l *letters) tellCases(ctx context.Context, all []pulse.GuestMessage) error {
+	for _, m := range all {
+		if m.Item != l.it.N || m.What != l.what || m.Round != l.it.Round || !m.State.Settled() {
+			continue
+		}
+		n, err := l.db.CaseOf(ctx, m.Key)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue // nobody follows this guest up
+		}
+		note := cases.Told
+		if l.what == pulse.MessageInvite {
+			note = cases.Answered
+		}
+		if _, err := note(ctx, l.db, m.Key, m.Ended, m.By, m.Purpose()); err != nil {
+			return fmt.Errorf("the case of %s: %w", m.Key, err)
+		}
+	}
+	return nil
 }
