@@ -19,8 +19,9 @@ func newBacklog(e *env) *cobra.Command {
 		newBacklogList(e), newBacklogShow(e), newBacklogAdd(e, by), newBacklogSet(e, by), newBacklogAssign(e, by),
 		newBacklogMove(e, by, pulse.ItemInProgress, "start ITEM", "Say that work on an item has begun"),
 		newBacklogFixed(e, by),
-		newBacklogMove(e, by, pulse.ItemClosed, "close ITEM", "Close an item: nothing is left to do, or nothing will be done"),
+		newBacklogClose(e, by),
 		newBacklogMove(e, by, pulse.ItemOpen, "reopen ITEM", "Open an item again"),
+		newBacklogInvite(e, by), newBacklogInvited(e, by), newBacklogTell(e, by), newBacklogWaive(e, by),
 		newBacklogNote(e, by), newBacklogUndo(e, by), newBacklogExport(e))
 	c.Long = `One item for each group of complaints that somebody takes on: owner, cause,
 countermeasure, due day, and how many complained before it was fixed and since.
@@ -116,6 +117,9 @@ func newBacklogList(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := e.countLetters(c.Context(), db, list); err != nil {
+				return err
+			}
 			view := render.Backlog{At: o.Now, Items: list}
 			view.Items = slices.DeleteFunc(list, func(x backlog.Entry) bool {
 				return team != "" && x.Team != team || overdue && !x.Overdue || status != "" && string(x.Status) != status
@@ -155,6 +159,9 @@ sent to anybody. Guests are masked unless --with-authors is given.`,
 			}
 			list, err := e.entries(c.Context(), db, f, it)
 			if err != nil {
+				return err
+			}
+			if err := e.countLetters(c.Context(), db, list); err != nil {
 				return err
 			}
 			return render.BacklogItem(c.OutOrStdout(), format, list[0], o)

@@ -26,7 +26,7 @@ Importing a file again changes nothing.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.Format, "format", "", "csv, json, jsonl or tweets-v1; empty finds out")
-	f.StringArrayVar(&columns, "map", nil, "field=column, once for each: id, text, author, place, posted_at, lang, rating, url")
+	f.StringArrayVar(&columns, "map", nil, "field=column, once for each: id, text, author, place, posted_at, lang, rating, url, reply_to, repost_of, quote_of")
 	f.StringVar(&o.Name, "source", "file", "name of the source the mentions are kept under")
 	f.StringVar(&o.Place, "place", "", "place of rows that name none")
 	completeWords(c, "format", "csv", "json", "jsonl", "tweets-v1")

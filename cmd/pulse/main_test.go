@@ -26,9 +26,12 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts tells every story in testdata/script with the whole program.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { testscript.Run(t, stories(t)) }
+
+// stories are all scripts with what they may call.
+func stories(t *testing.T) testscript.Params {
 	ships := program(t)
-	testscript.Run(t, testscript.Params{
+	return testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
@@ -52,11 +55,11 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay,
+			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay, "posted": cmdPosted, "unpost": cmdUnpost, "sayas": cmdSayAs, "clock": cmdClock,
 			"tracker": cmdTracker, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
-	})
+	}
 }
 
 // program makes a folder that holds, as pulse, the program that PULSE_PROGRAM names:

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,9 +48,10 @@ func worldOf(ts *testscript.TestScript) *world {
 var ourAccount = fake.User{ID: "99887766", Handle: "kahveduragi", Name: "Kahve Durağı"}
 
 const (
-	xToken = "canary-x-token-5e1f"
-	fsqKey = "canary-fsq-key-77ab"
-	fsqID  = "4b5e662df964a520f08d28e3"
+	xToken     = "canary-x-token-5e1f"
+	xUserToken = "canary-x-user-token-90cd"
+	fsqKey     = "canary-fsq-key-77ab"
+	fsqID      = "4b5e662df964a520f08d28e3"
 )
 
 // fsqPlaces are the places at Foursquare: tips go to the first, or to the one
@@ -63,7 +65,7 @@ func cmdProvider(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	w := &world{now: now}
 	clock := func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.now }
-	w.x = fake.NewX(fake.XOptions{Token: xToken, Key: "ck", Secret: "cs", Users: []fake.User{ourAccount}, Now: clock, Faults: &w.xFaults})
+	w.x = fake.NewX(fake.XOptions{Token: xToken, UserToken: xUserToken, Key: "ck", Secret: "cs", Users: []fake.User{ourAccount}, Now: clock, Faults: &w.xFaults})
 	w.fsq = fake.NewFoursquare(fake.FoursquareOptions{Key: fsqKey, Places: slices.Collect(maps.Values(fsqPlaces)), Now: clock, Faults: &w.fsqFaults})
 	if len(args) > 1 {
 		n, err := strconv.Atoi(args[1])
@@ -76,6 +78,7 @@ func cmdProvider(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("X_URL", listen(ts, w.counting(w.x)))
 	ts.Setenv("FSQ_URL", listen(ts, w.counting(w.fsq)))
 	ts.Setenv("X_BEARER", xToken)
+	ts.Setenv("X_USER", xUserToken)
 	ts.Setenv("FSQ_KEY", fsqKey)
 	ts.Setenv("FSQ_ID", fsqID)
 }
@@ -120,7 +123,7 @@ func cmdSay(ts *testscript.TestScript, neg bool, args []string) {
 	w.fsq.Add(fake.Tip{ID: fmt.Sprintf("tip%04d", w.lastTip), Place: fsqPlaces[args[0]], Text: text, At: at})
 }
 
-// cmdFault makes a provider fail: fault x|fsq STATUS [BODY [HEADER VALUE]…] or
+// cmdFault makes a provider fail: fault x|fsq|post STATUS [BODY [HEADER VALUE]…] or
 // fault x|fsq hang|half|cut|drop|html|clear [AFTER]
 func cmdFault(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)
@@ -132,7 +135,11 @@ func cmdFault(ts *testscript.TestScript, neg bool, args []string) {
 		f.Clear()
 		return
 	}
-	f.Set(faultOf(ts, args[1:]))
+	hit := faultOf(ts, args[1:])
+	if args[0] == "post" { // only what is posted
+		hit.Path, hit.Times = "/2/tweets", 1
+	}
+	f.Set(hit)
 }
 
 func faultOf(ts *testscript.TestScript, args []string) fake.Fault {
@@ -163,7 +170,10 @@ func cmdKilled(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	cmd := exec.Command(lookPath(ts, args[1]), args[2:]...)
 	cmd.Dir = ts.Getenv("WORK")
-	for _, name := range []string{"PATH", "HOME", "TZ", "X_BEARER", "FSQ_KEY", "X_CK", "X_CS", "X_AT", "X_AS", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME"} {
+	for _, name := range []string{"PATH", "HOME", "TZ", "X_BEARER", "X_USER", "PULSE_USER", "FSQ_KEY", "X_CK", "X_CS", "X_AT", "X_AS", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME", "PULSE_STORE"} {
+		if ts.Getenv(name) == "" {
+			continue
+		}
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	reached, dead := make(chan struct{}), make(chan struct{})
@@ -219,6 +229,45 @@ func cmdAsked(ts *testscript.TestScript, neg bool, args []string) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	ts.Fatalf("the providers were not asked %d times", want)
+}
+
+// cmdPosted checks what our account posted at X: posted N [REGEXP of the last]
+func cmdPosted(ts *testscript.TestScript, neg bool, args []string) {
+	list := worldOf(ts).x.Posted()
+	if want, err := strconv.Atoi(args[0]); err != nil || len(list) != want {
+		ts.Fatalf("our account posted %d times, want %s", len(list), args[0])
+	}
+	if len(args) > 1 && !regexp.MustCompile(args[1]).MatchString(list[len(list)-1].Text) {
+		ts.Fatalf("our account posted %q, want %s", list[len(list)-1].Text, args[1])
+	}
+}
+
+// cmdUnpost lets X take down what our account posted last.
+func cmdUnpost(ts *testscript.TestScript, neg bool, _ []string) {
+	w := worldOf(ts)
+	list := w.x.Posted()
+	w.x.Remove(list[len(list)-1].ID, "deleted")
+}
+
+// cmdSayAs lets a guest speak at X in a language: sayas ID LANG AGO TEXT…
+func cmdSayAs(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	ago, err := time.ParseDuration(args[2])
+	ts.Check(err)
+	p := w.post(strings.Join(args[3:], " "), w.now.Add(-ago))
+	p.ID, p.Lang = args[0], args[1]
+	w.newest = p.ID
+	w.x.Add(p)
+}
+
+// cmdClock moves the providers' clock: clock 2026-11-20T12:05:00Z
+func cmdClock(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	at, err := time.Parse(time.RFC3339, args[0])
+	ts.Check(err)
+	w.mu.Lock()
+	w.now = at
+	w.mu.Unlock()
 }
 
 // cmdUnsay deletes the newest post.

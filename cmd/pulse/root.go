@@ -67,9 +67,9 @@ func commands(e *env) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
 		"start":   {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
 		"daily":   {newFetch(e), newImport(e), newDigest(e), newAlerts(e), newPage(e)},
-		"praise":  {newPraise(e), newLineup(e), newPoster(e), newStrengths(e), newSuggest(e)},
-		"improve": {newInbox(e), newCase(e), newComplaints(e), newBacklog(e), newTeam(e), newTheme(e)},
-		"look":    {newSearch(e), newShow(e), newLabel(e), newTeach(e), newMute(e)},
+		"praise":  {newPraise(e), newLineup(e), newPoster(e), newStrengths(e), newSuggest(e), newChat(e)},
+		"improve": {newInbox(e), newCase(e), newAnswer(e), newPolicy(e), newComplaints(e), newBacklog(e), newTeam(e), newTheme(e)},
+		"look":    {newSearch(e), newShow(e), newLabel(e), newTeach(e), newMute(e), newContact(e)},
 		"keep":    {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
 		"pipe":    {newClassify(e), newGroup(e), newEval(e)},
 	}

@@ -73,9 +73,9 @@ func mostUseful(ctx context.Context, db *store.DB, j judging, n int, skip map[st
 	return out, nil
 }
 
-// answer is one line of --from. A line of pulse export is one too: its
+// labelLine is one line of --from. A line of pulse export is one too: its
 // correction counts.
-type answer struct {
+type labelLine struct {
 	Source     string            `json:"source"`
 	ID         string            `json:"id"`
 	Kind       pulse.Kind        `json:"kind"`
@@ -123,7 +123,7 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 // take writes down one answer; false is a line that answers nothing, or says
 // what is known.
 func (e *env) take(ctx context.Context, db *store.DB, line []byte) (bool, error) {
-	var a answer
+	var a labelLine
 	if err := json.Unmarshal(line, &a); err != nil {
 		return false, pulse.Usagef("not a JSON object with id and kind")
 	}
@@ -145,7 +145,7 @@ func (e *env) take(ctx context.Context, db *store.DB, line []byte) (bool, error)
 	return true, db.Correct(ctx, m.Key(), to)
 }
 
-func (e *env) correctionOf(a answer) (to pulse.Correction, err error) {
+func (e *env) correctionOf(a labelLine) (to pulse.Correction, err error) {
 	now, err := e.now()
 	if err != nil {
 		return to, err

@@ -78,6 +78,7 @@ func (in ItemInput) entry(it pulse.Item, about []voice) Entry {
 		e.Rate = &r
 	}
 	all := guests(about, in.Authors)
+	e.Unheld = unheld(about)
 	switch {
 	case !it.Status.Done():
 		e.Invite = all

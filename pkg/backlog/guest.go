@@ -128,3 +128,24 @@ func (in ItemInput) ownerOf(it pulse.Item, theme, part string) (team, name strin
 	}
 	return "", it.Owner
 }
+
+// unheld counts the people whose words are no longer held.
+func unheld(list []voice) int {
+	gone, held := map[string]bool{}, map[string]bool{}
+	for _, v := range list {
+		for _, j := range v.All {
+			if j.Gone == "" {
+				held[j.Person()] = true
+			} else {
+				gone[j.Person()] = true
+			}
+		}
+	}
+	n := 0
+	for who := range gone {
+		if !held[who] {
+			n++
+		}
+	}
+	return n
+}

@@ -24,6 +24,8 @@ type Entry struct {
 
 	Invite  []Guest            `json:"invite"`  // into the solution, while it is not done
 	Tell    []Guest            `json:"tell"`    // once it is fixed
+	Unheld  int                `json:"unheld"`  // people whose words are no longer held: nobody can be asked or told
+	Letters Letters            `json:"letters"` // how far inviting and telling has come
 	History []pulse.ItemChange `json:"history"` // oldest first
 }
 

@@ -61,11 +61,17 @@ func Counting(h []pulse.ItemChange) map[int]bool {
 	return out
 }
 
-// LastCounting is the change an undo takes back; false where none is left.
+// written reports what cannot be taken back: a guest has read it, or said it.
+func written(w pulse.ItemWhat) bool {
+	return w == pulse.ItemInvited || w == pulse.ItemReplied || w == pulse.ItemTold
+}
+
+// LastCounting is the change an undo takes back; false where none is left. What was
+// said to guests stays said.
 func LastCounting(h []pulse.ItemChange) (pulse.ItemChange, bool) {
 	counts := Counting(h)
 	for _, c := range slices.Backward(h) {
-		if counts[c.Rev] {
+		if counts[c.Rev] && !written(c.What) {
 			return c, true
 		}
 	}
@@ -110,16 +116,21 @@ func apply(it *pulse.Item, c pulse.ItemChange) {
 		move(it, c)
 	case pulse.ItemReturn:
 		reopen(it, c)
+	case pulse.ItemWaive:
+		it.Waived = c.Note
 	}
 }
 
 // reopen begins anew. The due day was of the work that was done; the next one is
 // still to be agreed on.
 func reopen(it *pulse.Item, c pulse.ItemChange) {
-	it.Status, it.Reopened, it.Returned, it.Due = pulse.ItemOpen, c.At, c.Rate, ""
+	it.Status, it.Reopened, it.Returned, it.Due, it.Waived = pulse.ItemOpen, c.At, c.Rate, "", ""
 }
 
 func move(it *pulse.Item, c pulse.ItemChange) {
+	if pulse.ItemStatus(c.To) == pulse.ItemFixed && !it.Status.Done() {
+		it.Round++
+	}
 	it.Status = pulse.ItemStatus(c.To)
 	switch it.Status {
 	case pulse.ItemOpen:

@@ -47,6 +47,7 @@ func (k *checker) all() {
 	k.sending()
 	k.judge()
 	k.export()
+	k.answers()
 }
 
 // no adds a mistake about the value of key. What did not come from the file is

@@ -22,7 +22,7 @@ func dialects(typ string) []string {
 // only lists keys that mean something to one type alone.
 func only() map[string]string {
 	return map[string]string{
-		"mentions_of": "x", "search": "x", "token_env": "x", "consumer_key_env": "x", "consumer_secret_env": "x",
+		"mentions_of": "x", "search": "x", "token_env": "x", "user_token_env": "x", "consumer_key_env": "x", "consumer_secret_env": "x",
 		"access_token_env": "x", "access_token_secret_env": "x", "expand_authors": "x", "languages": "x",
 		"places": "foursquare", "key_env": "foursquare", "client_id_env": "foursquare", "client_secret_env": "foursquare",
 	}
@@ -88,7 +88,7 @@ func (k *checker) limits(key string, s Source) {
 // belongs.
 func (k *checker) variables(key string, s Source) {
 	for name, v := range map[string]string{
-		"token_env": s.TokenEnv, "key_env": s.KeyEnv,
+		"token_env": s.TokenEnv, "user_token_env": s.UserTokenEnv, "key_env": s.KeyEnv,
 		"consumer_key_env": s.ConsumerKeyEnv, "consumer_secret_env": s.ConsumerSecretEnv,
 		"access_token_env": s.AccessTokenEnv, "access_token_secret_env": s.AccessTokenSecretEnv,
 		"client_id_env": s.ClientIDEnv, "client_secret_env": s.ClientSecretEnv,

@@ -28,6 +28,7 @@ type Config struct {
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
 	Export   Export
+	Answers  Answering
 
 	ThemesFile string `yaml:"themes_file"` // absolute path of the owner's own themes and words
 
@@ -65,8 +66,9 @@ type Source struct {
 	Search     string   // x: query; "" is built from the brand
 	Places     []string // foursquare: ids of places; all where the file says so
 
-	TokenEnv             string `yaml:"token_env"` // x: bearer token
-	KeyEnv               string `yaml:"key_env"`   // foursquare: service key
+	TokenEnv             string `yaml:"token_env"`      // x: bearer token
+	UserTokenEnv         string `yaml:"user_token_env"` // x: a user's own token (OAuth 2), to answer with
+	KeyEnv               string `yaml:"key_env"`        // foursquare: service key
 	ConsumerKeyEnv       string `yaml:"consumer_key_env"`
 	ConsumerSecretEnv    string `yaml:"consumer_secret_env"`
 	AccessTokenEnv       string `yaml:"access_token_env"`

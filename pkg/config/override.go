@@ -107,6 +107,7 @@ func (c *Config) defaults(bad *mistakes) {
 	c.SMTP.defaults()
 	c.Judge.defaults()
 	c.Export.defaults()
+	c.defaultsAnswers(bad)
 	c.Cases.defaults()
 }
 

@@ -41,6 +41,7 @@ func Sample(a Answers) []byte {
 	writeSources(&b, a)
 	writeTeams(&b)
 	writeExport(&b)
+	writeAnswers(&b)
 	writeMail(&b, a)
 	return []byte(b.String())
 }
@@ -126,6 +127,28 @@ func writeExport(b *strings.Builder) {
 		"# not written here: GITHUB_TOKEN and JIRA_TOKEN, or GITHUB_TOKEN_FILE=/path.\n" +
 		"# export:\n#   github: {repo: owner/name, token_env: GITHUB_TOKEN}\n" +
 		"#   jira: {site: example.atlassian.net, project: CX, email: you@example.com, token_env: JIRA_TOKEN, issue_type: Task}\n\n")
+}
+
+// writeAnswers is a policy most shops can live with; all of it is a comment, as without
+// people nobody may give anything and every hard line stands.
+func writeAnswers(b *strings.Builder) {
+	b.WriteString("# How guests are answered (pulse answer ID), and what is never said. Without people\n" +
+		"# everybody may answer and nobody may give anything. pulse policy shows every line.\n" +
+		"# Built in and hard: who, money, makegood, discount, medical, legal, blame_guest,\n" +
+		"# blame_staff, date, personal_data, light_tone, twin; guidelines: half_apology,\n" +
+		"# hiding, loud. A rule given here changes one of them, or is your own.\n" +
+		"# answers:\n" +
+		"#   contact: hello@example.com          # whom drafts ask the guest to write to\n" +
+		"#   sign: Elif, shift leader            # who signs; else the brand\n" +
+		"#   words: answers                      # folder of your own sentences: tr.txt, en.txt …\n" +
+		"#   rules:                              # hard: never; guide: with a reason; free: no line\n" +
+		"#     - {rule: hiding, level: hard}\n" +
+		"#     - {rule: rivals, level: hard, words: [\"other café\"]}\n" +
+		"#   roles:                              # most: to one guest, in each currency you give\n" +
+		"#     - {role: shift, most: [10 EUR], gifts: [coffee, dessert]}\n" +
+		"#     - {role: manager, most: [100 EUR], grave: true}   # grave: illness, injury, discrimination\n" +
+		"#   people:\n" +
+		"#     - {name: Elif Yılmaz, role: shift}\n\n")
 }
 
 func writeMail(b *strings.Builder, a Answers) {

@@ -41,7 +41,7 @@ func (c *Config) SecretState(name string) (SecretState, error) {
 // SourceSecrets are the names of the secrets s needs, in a fixed order.
 func (s Source) SourceSecrets() []string {
 	var out []string
-	for _, n := range []string{s.TokenEnv, s.KeyEnv, s.ConsumerKeyEnv, s.ConsumerSecretEnv,
+	for _, n := range []string{s.TokenEnv, s.UserTokenEnv, s.KeyEnv, s.ConsumerKeyEnv, s.ConsumerSecretEnv,
 		s.AccessTokenEnv, s.AccessTokenSecretEnv, s.ClientIDEnv, s.ClientSecretEnv} {
 		if n != "" {
 			out = append(out, n)

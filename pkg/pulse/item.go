@@ -28,6 +28,8 @@ type Item struct {
 	Closed   time.Time `json:"closed_at,omitzero"`
 	Reopened time.Time `json:"reopened_at,omitzero"` // after its fix
 	Returned *Rate     `json:"returned,omitempty"`   // why pulse reopened it; nil a person did, or nobody
+	Round    int       `json:"round,omitempty"`      // how often it was fixed; fixing it again without its opening between counts once
+	Waived   string    `json:"waived,omitempty"`     // why it may be closed though guests of this fix were not told; "" it may not
 	Watched  time.Time `json:"-"`                    // complaints before this no longer reopen it: a person looked
 	Rev      int       `json:"rev"`                  // number of its last change
 }
@@ -68,7 +70,7 @@ type ItemChange struct {
 // ItemByPulse signs what no person did.
 const ItemByPulse = "pulse"
 
-// ItemWhat is what happened to an item. Telling guests will add more.
+// ItemWhat is what happened to an item.
 type ItemWhat string
 
 const (
@@ -81,6 +83,10 @@ const (
 	ItemMove           ItemWhat = "status"   // To: the new status
 	ItemReturn         ItemWhat = "returned" // the complaints came back; it is open again
 	ItemNote           ItemWhat = "note"
+	ItemInvited        ItemWhat = "invited" // To: how many guests more were written to
+	ItemReplied        ItemWhat = "replied" // To: what an invited guest answered: yes, no
+	ItemTold           ItemWhat = "told"    // To: how many guests more
+	ItemWaive          ItemWhat = "waived"  // Note: why guests are not told; it may be closed all the same
 	ItemUndo           ItemWhat = "undo"
 )
 

@@ -26,6 +26,7 @@ type Mention struct {
 
 	ReplyTo  string `json:"reply_to,omitempty"`  // id of the mention it answers, same source
 	RepostOf string `json:"repost_of,omitempty"` // id of the mention it repeats, same source
+	QuoteOf  string `json:"quote_of,omitempty"`  // id of the mention it quotes beside words of its own, same source
 	Reach    int    `json:"reach,omitempty"`     // likes and reposts, where the source tells
 }
 

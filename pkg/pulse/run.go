@@ -6,8 +6,10 @@ import "time"
 type RunKind string
 
 const (
-	Fetch   RunKind = "fetch"   // takes what is new; it alone says how a source stands
-	Recheck RunKind = "recheck" // asks again for what is held
+	Fetch    RunKind = "fetch"   // takes what is new; it alone says how a source stands
+	Recheck  RunKind = "recheck" // asks again for what is held
+	Replying RunKind = "answer"  // sends one answer to a guest
+	ChatRun  RunKind = "chat"    // reads a hashtag session, and stores nothing
 )
 
 // Run is one visit to one source with its outcome. A run that never ended was killed.

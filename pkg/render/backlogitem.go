@@ -207,6 +207,7 @@ func (v taskView) Facts() []fact {
 	add("b.f.cause", Line(v.Cause))
 	add("b.f.measure", Line(v.Countermeasure))
 	add("b.f.size", v.Size())
+	add("b.f.letters", v.lettersOf())
 	if v.Rate == nil {
 		add("b.f.now", v.counted(v.Now))
 		return out
@@ -272,6 +273,12 @@ func (v taskView) told(c pulse.ItemChange) string {
 		return v.t("b.h.undo", "what", fmt.Sprint(c.Undo))
 	case pulse.ItemMove:
 		return v.step(c)
+	case pulse.ItemInvited, pulse.ItemTold:
+		return v.t("b.h."+string(c.What), "n", Line(c.To))
+	case pulse.ItemReplied:
+		return v.t("b.h.replied." + known(c.To, pulse.ReplyYes, pulse.ReplyNo))
+	case pulse.ItemWaive:
+		return v.t("b.h.waived")
 	}
 	name := v.t("b.f." + map[pulse.ItemWhat]string{pulse.ItemTitle: "title", pulse.ItemOwner: "owner", pulse.ItemCause: "cause",
 		pulse.ItemCountermeasure: "measure", pulse.ItemDue: "due"}[c.What])

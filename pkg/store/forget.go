@@ -93,7 +93,16 @@ func (p saving) unmute(ctx context.Context, author string) error {
 
 // erase removes mentions with everything that hangs on them.
 func (p saving) erase(ctx context.Context, keys []string) error {
+	if err := p.unconsent(ctx, keys); err != nil {
+		return err
+	}
+	if err := dropMessages(ctx, p.conn, keys); err != nil {
+		return err
+	}
 	if err := p.strip(ctx, keys, true); err != nil {
+		return err
+	}
+	if err := dropAnswers(ctx, p.conn, keys); err != nil {
 		return err
 	}
 	if err := p.promote(ctx, keys); err != nil {

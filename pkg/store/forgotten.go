@@ -62,6 +62,41 @@ func (p saving) unforgotten(ctx context.Context, fresh []entry) ([]entry, error)
 	return slices.DeleteFunc(fresh, func(e entry) bool { return known[hash(e.key)] }), nil
 }
 
+// Unforgotten leaves out of list what somebody asked us to forget, and whom the
+// owner does not want to hear.
+func (d *DB) Unforgotten(ctx context.Context, list []pulse.Mention) ([]pulse.Mention, error) {
+	mutes, err := d.Mutes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	muted := map[string]bool{}
+	for _, m := range mutes {
+		if m.What == pulse.MuteAuthor && (m.Until.IsZero() || m.Until.After(d.now())) {
+			muted[fold(m.Value)] = true
+		}
+	}
+	known := map[string]bool{}
+	if hash, err := hashing(ctx, d.read()); err == nil {
+		for part := range slices.Chunk(list, 500) {
+			args := make([]any, len(part))
+			for i, m := range part {
+				args[i] = hash(m.Key())
+			}
+			found, err := d.read().strings(ctx, "SELECT hash FROM forgotten WHERE hash IN ("+marks(len(part))+")", args...)
+			if err != nil {
+				return nil, d.fail("read who is forgotten", err)
+			}
+			for _, h := range found {
+				known[h] = true
+			}
+		}
+		list = slices.DeleteFunc(slices.Clone(list), func(m pulse.Mention) bool { return known[hash(m.Key())] })
+	} else if !none(err) { // nobody ever asked
+		return nil, d.fail("read who is forgotten", err)
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(m pulse.Mention) bool { return muted[fold(m.Author.Handle)] && m.Author.Handle != "" }), nil
+}
+
 // absent tells a forgotten mention from one that never was.
 func (d *DB) absent(ctx context.Context, c conn, key string) (pulse.Judged, error) {
 	none := pulse.WithHint(pulse.Usagef("there is no mention %q", key), "pulse complaints --json and pulse praise --json list the ids")

@@ -48,14 +48,14 @@ func (p saving) bury(ctx context.Context, reason string, keys []string) error {
 		return err
 	}
 	_, err := p.exec(ctx, `UPDATE mentions SET via = '', text = '', author_id = '', author_handle = '', author_name = '', handle_fold = '', name_fold = '',
- posted = 0, url = '', place = '', lang = '', rating = 0, reply_to = '', repost_of = '', reach = 0, edited = 0, first_key = '', kind = '', unsure = 0,
+ posted = 0, url = '', place = '', lang = '', rating = 0, reply_to = '', repost_of = '', quote_of = '', reach = 0, edited = 0, first_key = '', kind = '', unsure = 0,
  judged_by = '', judged = 0, verdict = '', correction = '', fixed_kind = '', gone = ?, gone_at = ? WHERE key IN (`+marks(len(keys))+")",
 		append([]any{reason, p.now}, anys(keys)...)...)
 	return err
 }
 
-// strip removes what hangs on mentions: earlier texts, drops, permissions and,
-// where nothing of them stays, corrections.
+// strip removes what hangs on mentions: earlier texts, drops, permissions, the words
+// of answers and, where nothing of them stays, corrections.
 func (p saving) strip(ctx context.Context, keys []string, corrections bool) error {
 	in := " WHERE key IN (" + marks(len(keys)) + ")"
 	from := []string{"versions", "drops", "permissions"}
@@ -71,6 +71,12 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 		}
 	}
 	if err := p.unfind(ctx, keys); err != nil {
+		return err
+	}
+	if err := hushAnswers(ctx, p.conn, keys); err != nil {
+		return err
+	}
+	if err := hushMessages(ctx, p.conn, keys); err != nil {
 		return err
 	}
 	reason := pulse.CaseGone

@@ -51,8 +51,12 @@ func history(ctx context.Context, c conn, j pulse.Judged) ([]pulse.Event, error)
 	for _, p := range asked[j.Key()] {
 		out = append(out, pulse.Event{At: p.At, What: "permission", By: p.By, Text: string(p.State)})
 	}
+	said, err3 := answers(ctx, c, "WHERE key = ? ORDER BY at, what", j.Key())
+	for _, a := range said {
+		out = append(out, pulse.Event{At: cmp.Or(a.Ended, a.At), What: a.What, By: a.By, Text: string(a.State)})
+	}
 	if err == nil {
-		err = err2
+		err = cmp.Or(err2, err3)
 	}
 	if goneAt > 0 {
 		out = append(out, pulse.Event{At: moment(goneAt), What: "gone", Text: j.Gone})

@@ -108,7 +108,7 @@ func (p saving) empty(ctx context.Context, j pulse.Judged) error {
 		return err
 	}
 	_, err = p.exec(ctx, `UPDATE mentions SET text = '', author_id = '', author_handle = '', author_name = '', handle_fold = '', name_fold = '', url = '',
- reply_to = '', repost_of = '', verdict = ?, gone = 'expired', gone_at = ? WHERE key = ?`, string(text), p.now, j.Key())
+ reply_to = '', repost_of = '', quote_of = '', verdict = ?, gone = 'expired', gone_at = ? WHERE key = ?`, string(text), p.now, j.Key())
 	return err
 }
 

@@ -77,9 +77,9 @@ func (p saving) edit(ctx context.Context, k pair) error {
 func (p saving) update(ctx context.Context, k pair) error {
 	a := k.Author
 	_, err := p.exec(ctx, `UPDATE mentions SET via = ?, text = ?, author_id = ?, author_handle = ?, author_name = ?, handle_fold = ?, name_fold = ?,
- posted = ?, url = ?, place = ?, lang = ?, rating = ?, reply_to = ?, repost_of = ?, reach = ?, checked = ? WHERE key = ?`,
+ posted = ?, url = ?, place = ?, lang = ?, rating = ?, reply_to = ?, repost_of = ?, quote_of = ?, reach = ?, checked = ? WHERE key = ?`,
 		string(k.Via), k.Text, a.ID, a.Handle, a.Name, fold(a.Handle), fold(a.Name), millis(k.Posted), k.URL, k.Place, k.Lang, k.Rating,
-		k.ReplyTo, k.RepostOf, int64(k.Reach), p.now, k.key)
+		k.ReplyTo, k.RepostOf, k.QuoteOf, int64(k.Reach), p.now, k.key)
 	if err != nil {
 		return err
 	}

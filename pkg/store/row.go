@@ -18,7 +18,7 @@ import (
 // columns of a whole mention, in the order judged scans them. The copies are
 // counted where they are, so that no counter can drift.
 const columns = `m.source, m.id, m.via, m.text, m.author_id, m.author_handle, m.author_name, m.posted, m.url, m.place, m.lang,
- m.rating, m.reply_to, m.repost_of, m.reach, m.stored, m.edited, m.gone, m.first_key, m.verdict, m.correction,
+ m.rating, m.reply_to, m.repost_of, m.quote_of, m.reach, m.stored, m.edited, m.gone, m.first_key, m.verdict, m.correction,
  (SELECT COUNT(*) FROM mentions c WHERE c.first_key = m.key AND c.first_key <> '')`
 
 // encoded is what a row holds as JSON.
@@ -29,7 +29,7 @@ func judged(r interface{ Scan(...any) error }) (j pulse.Judged, e encoded, err e
 	var posted, stored, edited int64
 	m := &j.Mention
 	err = r.Scan(&m.Source, &m.ID, &m.Via, &m.Text, &m.Author.ID, &m.Author.Handle, &m.Author.Name, &posted, &m.URL, &m.Place, &m.Lang,
-		&m.Rating, &m.ReplyTo, &m.RepostOf, &m.Reach, &stored, &edited, &j.Gone, &j.First, &e.verdict, &e.correction, &j.Copies)
+		&m.Rating, &m.ReplyTo, &m.RepostOf, &m.QuoteOf, &m.Reach, &stored, &edited, &j.Gone, &j.First, &e.verdict, &e.correction, &j.Copies)
 	m.Posted, j.Stored, j.Edited = moment(posted), moment(stored), moment(edited)
 	return j, e, err
 }
@@ -126,7 +126,7 @@ func prepare(k pulse.Keep) ([]entry, error) {
 // clean makes every text storable: PostgreSQL takes no invalid UTF-8 and no
 // NUL. Each bad byte becomes one byte, so that evidence spans stay in place.
 func clean(m pulse.Mention) pulse.Mention {
-	for _, s := range []*string{&m.Source, &m.ID, &m.Text, &m.URL, &m.Place, &m.Lang, &m.ReplyTo, &m.RepostOf,
+	for _, s := range []*string{&m.Source, &m.ID, &m.Text, &m.URL, &m.Place, &m.Lang, &m.ReplyTo, &m.RepostOf, &m.QuoteOf,
 		&m.Author.ID, &m.Author.Handle, &m.Author.Name, (*string)(&m.Via)} {
 		*s = storable(*s)
 	}

@@ -13,14 +13,19 @@ import (
 // StartRun writes down that a visit to source began and gives its id.
 func (d *DB) StartRun(ctx context.Context, source string, kind pulse.RunKind) (int64, error) {
 	var id int64
-	err := d.write(ctx, "start a run of "+source, func(c conn) error {
-		err := c.row(ctx, "INSERT INTO counters (name, n) VALUES ('runs', 1) ON CONFLICT (name) DO UPDATE SET n = counters.n + 1 RETURNING n").Scan(&id)
-		if err != nil {
-			return err
-		}
-		_, err = c.exec(ctx, "INSERT INTO runs (id, kind, source, started) VALUES (?, ?, ?, ?)", id, string(kind), source, millis(d.now()))
+	err := d.write(ctx, "start a run of "+source, func(c conn) (err error) {
+		id, err = startRun(ctx, c, source, kind, millis(d.now()))
 		return err
 	})
+	return id, err
+}
+
+func startRun(ctx context.Context, c conn, source string, kind pulse.RunKind, at int64) (id int64, err error) {
+	err = c.row(ctx, "INSERT INTO counters (name, n) VALUES ('runs', 1) ON CONFLICT (name) DO UPDATE SET n = counters.n + 1 RETURNING n").Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	_, err = c.exec(ctx, "INSERT INTO runs (id, kind, source, started) VALUES (?, ?, ?, ?)", id, string(kind), source, at)
 	return id, err
 }
 

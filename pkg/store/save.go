@@ -154,7 +154,7 @@ func pointWithin(fresh []entry, lead map[string]string) {
 }
 
 const insertColumns = `key, source, id, via, text, author_id, author_handle, author_name, handle_fold, name_fold, posted, url, place, lang,
- rating, reply_to, repost_of, reach, stored, checked, first_key, kind, unsure, judged_by, judged, verdict`
+ rating, reply_to, repost_of, quote_of, reach, stored, checked, first_key, kind, unsure, judged_by, judged, verdict`
 
 func (p saving) insert(ctx context.Context, fresh []entry) (rows, folded int, err error) {
 	all := make([][]any, len(fresh))
@@ -192,7 +192,7 @@ func complaints(page []entry) []string {
 func (e entry) args(now int64) []any {
 	a := e.Author
 	return []any{e.key, e.Source, e.ID, string(e.Via), e.Text, a.ID, a.Handle, a.Name, fold(a.Handle), fold(a.Name), millis(e.Posted), e.URL,
-		e.Place, e.Lang, e.Rating, e.ReplyTo, e.RepostOf, int64(e.Reach), now, now, e.First, string(e.Verdict.Kind), bit(e.Verdict.Unsure),
+		e.Place, e.Lang, e.Rating, e.ReplyTo, e.RepostOf, e.QuoteOf, int64(e.Reach), now, now, e.First, string(e.Verdict.Kind), bit(e.Verdict.Unsure),
 		e.Verdict.By, now, e.verdict}
 }
 

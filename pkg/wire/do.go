@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"time"
 )
@@ -27,6 +28,9 @@ func (c *Client) Do(ctx context.Context, req *http.Request) (*Answer, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if unrepeated(ctx) {
+			return a, err
+		}
 		wait, again := c.again(req, a, err, try)
 		if !again {
 			return a, err
@@ -37,6 +41,26 @@ func (c *Client) Do(ctx context.Context, req *http.Request) (*Answer, error) {
 		}
 	}
 }
+
+// Unrepeated makes a context under which a request is sent once and never again by
+// itself, whatever comes back: for what must not happen twice.
+func Unrepeated(ctx context.Context) context.Context {
+	return context.WithValue(ctx, onceKey{}, true)
+}
+
+type onceKey struct{}
+
+func unrepeated(ctx context.Context) bool { return ctx.Value(onceKey{}) != nil }
+
+// NotSent reports an error of Do after which the server surely saw nothing: no
+// connection was made.
+func NotSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial" || errors.Is(err, errTurn)
+}
+
+// errTurn is a request whose turn did not come within the deadline.
+var errTurn = errors.New("the host's turn did not come in time")
 
 // once is one attempt: wait for the host's turn, send, read to the end.
 func (c *Client) once(ctx context.Context, req *http.Request, try int) (*Answer, error) {
@@ -67,7 +91,7 @@ func waitErr(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return fmt.Errorf("wait for the host's turn: %w: %w", context.DeadlineExceeded, err)
+	return fmt.Errorf("%w: %w: %w", errTurn, context.DeadlineExceeded, err)
 }
 
 type attempt struct {

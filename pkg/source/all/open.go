@@ -34,6 +34,7 @@ func openX(c *config.Config, s config.Source, http *wire.Client) (pulse.Source, 
 		Budget:        x.Budget{PostsPerRun: s.Budget.PostsPerRun, USDPerMonth: s.Budget.USDPerMonth},
 		ExpandAuthors: s.ExpandAuthors,
 	}
+	o.User = userOf(c, s)
 	if s.TokenEnv != "" {
 		token, err := c.Secret(s.TokenEnv)
 		if err != nil {
@@ -50,6 +51,28 @@ func openX(c *config.Config, s config.Source, http *wire.Client) (pulse.Source, 
 		return nil, err
 	}
 	return x.New(o, http)
+}
+
+// userOf is how answers are signed, read when one is sent: who only fetches needs no
+// keys for it. nil where none are named.
+func userOf(c *config.Config, s config.Source) func() (x.User, error) {
+	switch {
+	case s.UserTokenEnv != "":
+		return func() (x.User, error) {
+			token, err := c.Secret(s.UserTokenEnv)
+			return x.User{Token: token}, err
+		}
+	case s.ConsumerKeyEnv != "" && s.AccessTokenEnv != "":
+		return func() (u x.User, err error) {
+			k := &u.Keys
+			err = secrets(c, map[string]*string{
+				s.ConsumerKeyEnv: &k.ConsumerKey, s.ConsumerSecretEnv: &k.ConsumerSecret,
+				s.AccessTokenEnv: &k.AccessToken, s.AccessTokenSecretEnv: &k.AccessSecret,
+			})
+			return u, err
+		}
+	}
+	return nil
 }
 
 func openFoursquare(c *config.Config, s config.Source, http *wire.Client) (pulse.Source, error) {

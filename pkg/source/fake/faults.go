@@ -21,6 +21,7 @@ const (
 	Half  How = "half" // the connection breaks in the middle of the true answer
 	Cut   How = "cut"  // the true answer ends in its middle as if it were whole
 	Drop  How = "drop" // the connection closes without an answer
+	Lost  How = "lost" // the request is carried out, and the connection closes without an answer
 	Slow  How = "slow" // the true answer comes after Delay
 )
 
@@ -108,6 +109,9 @@ func (l Fault) serve(w http.ResponseWriter, r *http.Request, h http.Handler) {
 		panic(http.ErrAbortHandler)
 	case Half, Cut:
 		l.part(w, r, h)
+	case Lost:
+		h.ServeHTTP(&recorder{header: http.Header{}}, r)
+		panic(http.ErrAbortHandler)
 	case Slow:
 		select {
 		case <-time.After(l.Delay):

@@ -43,6 +43,8 @@ type Post struct {
 // XOptions shape a fake X.
 type XOptions struct {
 	Token     string // bearer that is accepted; "" accepts any, but wants one
+	UserToken string // bearer of the account's own; "" none
+	Account   User   // who posts with it, or with OAuth 1.0a; the first of Users when empty
 	Key       string // consumer key and secret that buy Token at /oauth2/token
 	Secret    string
 	Posts     []Post
@@ -79,6 +81,9 @@ func NewX(o XOptions) *X {
 	if o.Faults == nil {
 		o.Faults = &Faults{}
 	}
+	if o.Account.ID == "" && len(o.Users) > 0 {
+		o.Account = o.Users[0]
+	}
 	x := &X{o: o, users: map[string]User{}, used: map[int64]int{}}
 	for _, u := range o.Users {
 		x.users[strings.ToLower(u.Handle)] = u
@@ -94,6 +99,8 @@ func (x *X) routes() http.Handler {
 	m.Handle("GET /2/users/{id}/mentions", x.v2(x.mentions))
 	m.Handle("GET /2/tweets", x.v2(x.lookup))
 	m.Handle("GET /2/users/by/username/{username}", x.v2(x.user))
+	m.Handle("GET /2/users/{id}/tweets", x.v2(x.timeline))
+	m.Handle("POST /2/tweets", x.v2(x.create))
 	m.Handle("GET /2/usage/tweets", x.v2(x.usage))
 	m.Handle("GET /1.1/search/tweets.json", x.v1(x.searchV1))
 	m.Handle("GET /1.1/statuses/mentions_timeline.json", x.v1(x.mentionsV1))
@@ -277,7 +284,7 @@ func (x *X) allowed(r *http.Request) bool {
 		return true
 	}
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	return ok && token != "" && (x.o.Token == "" || token == x.o.Token)
+	return ok && token != "" && (x.o.Token == "" || token == x.o.Token || token == x.o.UserToken)
 }
 
 // number reads a whole number within bounds.

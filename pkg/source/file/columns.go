@@ -24,9 +24,13 @@ const (
 	fLang   field = "lang"
 	fRating field = "rating"
 	fURL    field = "url"
+
+	fReplyTo  field = "reply_to"
+	fRepostOf field = "repost_of"
+	fQuoteOf  field = "quote_of"
 )
 
-var fields = []field{fID, fText, fAuthor, fPlace, fPosted, fLang, fRating, fURL}
+var fields = []field{fID, fText, fAuthor, fPlace, fPosted, fLang, fRating, fURL, fReplyTo, fRepostOf, fQuoteOf}
 
 // written is how exports call a field in our five languages, the surest first.
 var written = map[field]string{
@@ -49,7 +53,10 @@ var written = map[field]string{
 	fLang: "lang, language, language code, dil, langue, bahasa, ภาษา",
 	fRating: "rating, stars, star rating, score, puan, yıldız, değerlendirme puanı, note, étoiles," +
 		"nilai, bintang, penilaian, peringkat, คะแนน, ดาว",
-	fURL: "url, link, permalink, review url, review link, bağlantı, lien, tautan, ลิงก์, ลิงค์",
+	fReplyTo:  "reply_to, in_reply_to, in_reply_to_id, in_reply_to_status_id_str",
+	fRepostOf: "repost_of, retweet_of",
+	fQuoteOf:  "quote_of, quoted_status_id_str",
+	fURL:      "url, link, permalink, review url, review link, bağlantı, lien, tautan, ลิงก์, ลิงค์",
 }
 
 // names is written with every name as normName gives it.

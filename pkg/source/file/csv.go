@@ -104,6 +104,7 @@ func (c *csvRows) row(where string, rec []string) row {
 	}
 	return row{where: where, posted: get(fPosted), rating: get(fRating), m: pulse.Mention{
 		ID: get(fID), Text: get(fText), Author: named(get(fAuthor)), Place: get(fPlace), Lang: get(fLang), URL: get(fURL),
+		ReplyTo: get(fReplyTo), RepostOf: get(fRepostOf), QuoteOf: get(fQuoteOf),
 	}}
 }
 

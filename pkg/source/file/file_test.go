@@ -135,7 +135,7 @@ func TestMapWinsAndUnknownColumnIsToldWithWhatIsThere(t *testing.T) {
 		{"CSV", sheet, map[string]string{"text": "Metin"}, `its columns are "Başlık", "Açıklama", "Tarih"`},
 		{"JSONL", `{"title":"x","body":"y"}`, map[string]string{"text": "metin"}, `its columns are "body", "title"`},
 		{"no text column", "Başlık;Tarih\nGüzel;21.11.2026\n", nil, `say which with --map text=COLUMN; its columns are "Başlık", "Tarih"`},
-		{"no such field", sheet, map[string]string{"stars": "Tarih"}, "the fields are id, text, author, place, posted_at, lang, rating, url"},
+		{"no such field", sheet, map[string]string{"stars": "Tarih"}, "the fields are id, text, author, place, posted_at, lang, rating, url, reply_to, repost_of, quote_of"},
 	} {
 		_, err := Open(Options{Reader: strings.NewReader(c.text), Map: c.m})
 		if !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) != c.hint {

@@ -55,7 +55,8 @@ func (k *keys) row(where string, b []byte) (row, error) {
 	k.remember(o, ok)
 	r := row{where: where, posted: scalar(get[fPosted]), rating: scalar(get[fRating])}
 	r.m = pulse.Mention{ID: scalar(get[fID]), Text: text(get[fText]), Place: scalar(get[fPlace]),
-		Lang: scalar(get[fLang]), URL: scalar(get[fURL]), Author: author(get[fAuthor])}
+		Lang: scalar(get[fLang]), URL: scalar(get[fURL]),
+		ReplyTo: scalar(get[fReplyTo]), RepostOf: scalar(get[fRepostOf]), QuoteOf: scalar(get[fQuoteOf]), Author: author(get[fAuthor])}
 	return r, nil
 }
 

@@ -20,6 +20,7 @@ type tweet struct {
 	Lang      json.RawMessage `json:"lang"`
 	User      json.RawMessage `json:"user"`
 	ReplyTo   json.RawMessage `json:"in_reply_to_status_id_str"`
+	Quotes    json.RawMessage `json:"quoted_status_id_str"`
 	Likes     json.RawMessage `json:"favorite_count"`
 	Retweets  json.RawMessage `json:"retweet_count"`
 	Original  json.RawMessage `json:"retweeted_status"`
@@ -43,7 +44,7 @@ func tweetRow(where string, v json.RawMessage) (row, error) {
 
 func (t tweet) mention() pulse.Mention {
 	m := pulse.Mention{ID: t.id(), Text: t.words(), Author: author(t.User), Lang: scalar(t.Lang),
-		ReplyTo: scalar(t.ReplyTo), Reach: whole64(t.Likes) + whole64(t.Retweets)}
+		ReplyTo: scalar(t.ReplyTo), QuoteOf: scalar(t.Quotes), Reach: whole64(t.Likes) + whole64(t.Retweets)}
 	if m.ID != "" && m.Author.Handle != "" {
 		m.URL = "https://x.com/" + m.Author.Handle + "/status/" + m.ID
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -162,6 +163,8 @@ func (d *v2) rest(p *post, f map[string]json.RawMessage, users map[string]pulse.
 			p.ReplyTo = r.ID
 		case "retweeted", "reposted":
 			p.RepostOf = r.ID
+		case "quoted":
+			p.QuoteOf = r.ID
 		}
 	}
 	counts, _ := get[map[string]json.RawMessage](f, "public_metrics")
@@ -175,7 +178,7 @@ func (d *v2) rest(p *post, f map[string]json.RawMessage, users map[string]pulse.
 	}
 }
 
-// via: a post that names our account is ours however it was found.
+// via: a post that names our account, or quotes it, is ours however it was found.
 func (d *v2) via(f map[string]json.RawMessage) pulse.Via {
 	ents, _ := get[map[string]json.RawMessage](f, "entities")
 	for _, m := range list[struct{ ID, Username string }](ents, "mentions") {
@@ -183,7 +186,25 @@ func (d *v2) via(f map[string]json.RawMessage) pulse.Via {
 			return pulse.ViaAddressed
 		}
 	}
+	// a post that quotes one of ours holds a link to it
+	for _, u := range list[struct {
+		URL string `json:"expanded_url"`
+	}](ents, "urls") {
+		if d.s.quotesUs(u.URL) {
+			return pulse.ViaAddressed
+		}
+	}
 	return pulse.ViaSearch
+}
+
+func (s *Source) quotesUs(link string) bool {
+	u, err := url.Parse(link)
+	if err != nil {
+		return false
+	}
+	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	return (host == "x.com" || host == "twitter.com") && len(parts) == 3 && parts[1] == "status" && s.isUs("", parts[0], "")
 }
 
 func (s *Source) isUs(id, handle, looked string) bool {

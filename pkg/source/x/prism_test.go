@@ -26,7 +26,7 @@ func TestVendorsDocument(t *testing.T) {
 		{"x-openapi-2.167.json", famPost},
 	} {
 		t.Run(c.doc, func(t *testing.T) {
-			w := newWorld(t, fake.XOptions{Spelling: c.spelling, Posts: prismPosts()})
+			w := newWorld(t, fake.XOptions{Spelling: c.spelling, Posts: prismPosts(), UserToken: userSecret})
 			proxy := sourcetest.Prism(t, c.doc, w.url)
 			checkDocument(t, w, proxy, c.spelling)
 		})
@@ -77,7 +77,22 @@ func checkDocument(t *testing.T, w world, proxy, spelling string) {
 	if seen := strings.Join(w.Seen(), "\n"); !strings.Contains(seen, spelling+".fields") || !strings.Contains(seen, "since_id") {
 		t.Errorf("the fake did not see what it should have:\n%s", seen)
 	}
+	answersThrough(t, w, o)
 	breaksDocument(t.Context(), t, w, o)
+}
+
+// answersThrough answers a guest and finds the answer, both through the document.
+func answersThrough(t *testing.T, w world, o Options) {
+	o.User = func() (User, error) { return User{Token: userSecret}, nil }
+	s := must(New(o, patient()))(t)
+	m := guest(w, "@mavikapikafe lama sekali", "")
+	r, err := s.Reply(t.Context(), m, "Mohon maaf atas antreannya.")
+	if err != nil {
+		t.Fatalf("answer through the document: %v", err)
+	}
+	if found, ok, err := s.FindReply(t.Context(), m, "Mohon maaf atas antreannya.", now.Add(-time.Minute)); err != nil || !ok || found.ID != r.ID {
+		t.Errorf("find the answer through the document: %+v %v %v", found, ok, err)
+	}
 }
 
 // breaksDocument proves that the proxy can say no, both ways.

@@ -190,6 +190,9 @@ func (d *v1) rest(p *post, t *twitter.Tweet) {
 	if t.RetweetedStatus != nil && t.RetweetedStatus.ID > 0 {
 		p.RepostOf = strconv.FormatInt(t.RetweetedStatus.ID, 10)
 	}
+	if t.QuotedStatusID > 0 {
+		p.QuoteOf = strconv.FormatInt(t.QuotedStatusID, 10)
+	}
 	p.Reach = max(t.FavoriteCount, 0) + max(t.RetweetCount, 0)
 	p.Via = pulse.ViaSearch
 	if t.Entities == nil {

@@ -35,6 +35,7 @@ type Options struct {
 
 	Token func() (string, error) // bearer token; nil uses Keys
 	Keys  Keys
+	User  func() (User, error) // access as the account itself, to answer; nil takes Keys where they hold the user's
 
 	Budget        Budget
 	ExpandAuthors bool // also names and handles of authors, for $0.010 each
@@ -57,11 +58,12 @@ type Budget struct {
 // DefaultBudget is a café's: it bounds what a mistake in a query can cost.
 var DefaultBudget = Budget{PostsPerRun: 500, USDPerMonth: 10}
 
-// Source is X as a pulse.Source, Planner and Rechecker.
+// Source is X as a pulse.Source, Planner, Rechecker and Replier.
 type Source struct {
 	o      Options
 	base   *url.URL
 	http   *wire.Client
+	user   func() (User, error) // nil: guests are answered by hand
 	tracks []track
 	notes  []string // what the query had to leave out
 }
@@ -88,7 +90,10 @@ func New(o Options, http *wire.Client) (*Source, error) {
 	case o.Budget.PostsPerRun < 10 || o.Budget.USDPerMonth < 0:
 		return nil, pulse.Usagef("budget.posts_per_run of x is %d; X gives at least 10 posts a request", o.Budget.PostsPerRun)
 	}
-	s := &Source{o: o, base: base, http: http}
+	s := &Source{o: o, base: base, http: http, user: o.User}
+	if s.user == nil && o.Keys.AccessToken != "" {
+		s.user = func() (User, error) { return User{Keys: o.Keys}, nil }
+	}
 	return s, s.plan()
 }
 

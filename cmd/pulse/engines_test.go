@@ -1,0 +1,52 @@
+package main
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestStoriesOnPostgres tells what must happen once whatever dies on the other engine,
+// too: PULSE_TEST_POSTGRES names the server.
+func TestStoriesOnPostgres(t *testing.T) {
+	server := os.Getenv("PULSE_TEST_POSTGRES")
+	if server == "" {
+		t.Skip("PULSE_TEST_POSTGRES is not set: the stories are told on SQLite only")
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	p := stories(t)
+	p.Dir, p.UpdateScripts = "", false
+	p.Files = []string{filepath.Join("..", "..", "testdata", "script", "backlog-tell.txtar")}
+	alone := p.Setup
+	p.Setup = func(env *testscript.Env) error {
+		if err := alone(env); err != nil {
+			return err
+		}
+		name := "s" + strings.ToLower(rand.Text())
+		if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
+			return err
+		}
+		env.Defer(func() { _, _ = db.Exec("DROP SCHEMA " + name + " CASCADE") }) // the server is the test's own
+		here := *u
+		q := here.Query()
+		q.Set("search_path", name)
+		here.RawQuery = q.Encode()
+		env.Setenv("PULSE_STORE", here.String())
+		return nil
+	}
+	testscript.Run(t, p)
+}

@@ -1,0 +1,275 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// AnswerSheet is one answer before it is sent, and all a person must know to say yes.
+// Its JSON fields are promises.
+type AnswerSheet struct {
+	To    pulse.Judged     `json:"-"`
+	ID    string           `json:"id"`
+	Lang  string           `json:"lang"`
+	Text  string           `json:"text"`
+	Own   bool             `json:"own"`             // a person's words, not a draft
+	Grave string           `json:"grave,omitempty"` // grade of what the guest said
+	By    string           `json:"by,omitempty"`
+	Lines []pulse.Line     `json:"lines"`
+	Terms pulse.ReplyTerms `json:"terms"`
+	Known *pulse.Answer    `json:"answer,omitempty"` // how it stands, where it was begun before
+}
+
+// Answer writes one answer as text or json.
+func Answer(w io.Writer, format string, a AnswerSheet, o Options) error {
+	if format == JSON {
+		a.ID = a.To.Key()
+		return object(w, a)
+	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	return put(w, answerView{a, p}.String())
+}
+
+type answerView struct {
+	AnswerSheet
+	pen
+}
+
+func (v answerView) String() string {
+	var out []string
+	for _, part := range []string{v.guest(), v.known(), v.answer(), v.policy(), v.facts()} {
+		if part != "" {
+			out = append(out, part)
+		}
+	}
+	return strings.Join(out, "\n\n")
+}
+
+// guest is what was said, as it was said.
+func (v answerView) guest() string {
+	head := []string{Line(v.To.Key()), v.t("answer.guest")}
+	if a := v.To.Author.Label(); a != "" {
+		head = append(head, Line(a))
+	}
+	if v.To.Posted.UnixMilli() > 0 {
+		head = append(head, v.stamp(v.To.Posted))
+	}
+	if v.Grave != "" {
+		head = append(head, v.grade(v.Grave))
+	}
+	return v.paint("title", v.fit("", "  ", strings.Join(head, " · "))) + "\n" + v.block(v.To.Text)
+}
+
+func (v answerView) block(text string) string {
+	var out []string
+	for line := range strings.Lines(Clean(text)) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, v.fit("  ", "  ", line))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func (v answerView) known() string {
+	if v.Known == nil {
+		return ""
+	}
+	return strings.TrimSpace(v.fit("", "  ", v.state(*v.Known)) + "\n" + Line(v.Known.URL))
+}
+
+// state tells in a sentence how an answer stands.
+func (v answerView) state(a pulse.Answer) string {
+	return v.t("answer.state."+strings.ReplaceAll(string(a.State), " ", "_"), "who", Line(a.By), "when", v.moment(cmp.Or(a.Ended, a.At).In(v.Zone)), "why", Line(a.Error))
+}
+
+func (v answerView) answer() string {
+	key := "answer.draft"
+	if v.Own {
+		key = "answer.own"
+	}
+	return v.paint("title", v.t(key)) + "\n" + v.block(v.Text)
+}
+
+// policy lists the lines and how the text stands to them.
+func (v answerView) policy() string {
+	out := []string{v.paint("title", v.t("answer.policy"))}
+	for _, l := range v.Lines {
+		mark := "+"
+		if l.Crossed {
+			mark = "x"
+		}
+		s := fmt.Sprintf("%s %s · %s: %s", mark, l.Rule, v.t("line.level."+string(l.Level)), v.ruleText(l))
+		if len(l.Words) > 0 {
+			s += " · “" + Line(strings.Join(l.Words, "”, “")) + "”"
+		}
+		if l.Why != "" {
+			s += " · " + Line(l.Why)
+		}
+		out = append(out, v.fit("  ", "    ", s))
+	}
+	return strings.Join(out, "\n")
+}
+
+// ruleText says a rule in a sentence; one of the owner's own has none.
+func (v answerView) ruleText(l pulse.Line) string { return lineText(v.pen, l.Rule, l.Crossed) }
+
+func lineText(p pen, rule string, crossed bool) string {
+	if !crossed && p.has("line."+rule+".allowed") {
+		return p.t("line." + rule + ".allowed")
+	}
+	if p.has("line." + rule) {
+		return p.t("line." + rule)
+	}
+	return p.t("line.own")
+}
+
+// facts are length, price and the way.
+func (v answerView) facts() string {
+	var out []string
+	if t := v.Terms; t.Longest > 0 {
+		out = append(out, v.t("answer.length", "n", t.Length, "of", t.Longest))
+	}
+	if v.Terms.Can {
+		out = append(out, v.t("answer.price", "usd", strconv.FormatFloat(v.Terms.USD, 'f', 3, 64)))
+	}
+	if v.Terms.Why != "" {
+		out = append(out, Line(v.Terms.Why))
+	}
+	if !v.Terms.Can {
+		out = append(out, strings.TrimSpace(v.t("answer.byhand")+" "+Line(v.Terms.ByHand)))
+		out = append(out, v.t("answer.tick")+" pulse answer "+v.To.Key()+" --done")
+	} else {
+		out = append(out, v.t("answer.send")+" pulse answer "+v.To.Key()+" --send")
+	}
+	return strings.Join(out, "\n")
+}
+
+// Answers lists what was answered, oldest first, as text or json lines.
+func Answers(w io.Writer, format string, list []pulse.Answer, o Options) error {
+	if format == JSON {
+		for _, a := range list {
+			if err := object(w, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(w, p.t("answer.none"))
+		return err
+	}
+	for _, a := range list {
+		v := answerView{pen: p}
+		s := Line(a.Key)
+		if a.What != pulse.AnswerReply {
+			s += " (" + Line(a.What) + ")"
+		}
+		rows := []string{p.fit("", "  ", s+" · "+v.state(a))}
+		if a.URL != "" {
+			rows = append(rows, "  "+Line(a.URL)) // whole, so that it can be clicked
+		}
+		if a.Text != "" {
+			rows = append(rows, p.fit("  ", "  ", p.quote(160, Line(a.Text))))
+		}
+		if err := put(w, strings.Join(rows, "\n")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PolicySheet is the policy as it stands. Its JSON fields are promises.
+type PolicySheet struct {
+	Rules  []PolicyRule   `json:"rules"`
+	Roles  []PolicyRole   `json:"roles"`
+	People []PolicyPerson `json:"people"`
+}
+
+// PolicyRule is one line; PolicyRole and PolicyPerson who may what.
+type PolicyRule struct {
+	Rule  string          `json:"rule"`
+	Level pulse.LineLevel `json:"level"`
+	Words []string        `json:"words,omitempty"`
+}
+
+// PolicyRole is what some people may give.
+type PolicyRole struct {
+	Role  string   `json:"role"`
+	Most  []string `json:"most"`
+	Gifts []string `json:"gifts"`
+	Grave bool     `json:"grave"`
+}
+
+// PolicyPerson may answer.
+type PolicyPerson struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// Policy writes the policy as text or json.
+func Policy(w io.Writer, format string, s PolicySheet, o Options) error {
+	if format == JSON {
+		return object(w, s)
+	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	var rows []string
+	for _, r := range s.Rules {
+		line := fmt.Sprintf("%s · %s: %s", r.Rule, p.t("line.level."+string(r.Level)), lineText(p, r.Rule, true))
+		if len(r.Words) > 0 {
+			line += " · “" + Line(strings.Join(r.Words, "”, “")) + "”"
+		}
+		rows = append(rows, p.fit("", "  ", line))
+	}
+	rows = append(rows, "")
+	for _, r := range s.Roles {
+		may := Line(strings.Join(append(append([]string{}, r.Most...), r.Gifts...), ", "))
+		if may == "" {
+			may = p.t("policy.nothing")
+		}
+		line := p.t("policy.role", "role", Line(r.Role), "may", may)
+		if r.Grave {
+			line += " · " + p.t("policy.grave")
+		}
+		rows = append(rows, p.fit("", "  ", line))
+	}
+	for _, x := range s.People {
+		rows = append(rows, p.fit("", "  ", Line(x.Name)+" · "+Line(x.Role)))
+	}
+	if len(s.People) == 0 {
+		rows = append(rows, p.fit("", "  ", p.t("policy.everybody")))
+	}
+	return put(w, strings.Join(rows, "\n"))
+}
+
+// LineSheet writes how a text stands to the policy, as text or json.
+func LineSheet(w io.Writer, format string, lines []pulse.Line, o Options) error {
+	if format == JSON {
+		return object(w, map[string]any{"lines": lines})
+	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	return put(w, answerView{AnswerSheet{Lines: lines}, p}.policy())
+}
+
+// AnswerQuestion asks for a person's yes to one answer.
+func AnswerQuestion(who string, o Options) (string, error) {
+	p, err := newPen(o)
+	return p.t("answer.ask", "who", Line(who)), err
+}
