@@ -183,7 +183,7 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 	waiting := 0
 	for _, x := range list {
 		d := x.Delivery(to)
-		if had[d.Kind+"/"+d.Place+"/"+d.Day] {
+		if _, ok := had[alertName(d)]; ok || toldSince(had, x, to) {
 			continue
 		}
 		if left == 0 {
@@ -205,6 +205,7 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 		if r.Already {
 			continue
 		}
+		had[alertName(d)] = now()
 		left--
 		if err := e.tellAlert(w, m.Subject, r); err != nil {
 			return err
@@ -216,9 +217,26 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 	return nil
 }
 
-// alertsHad are the alerts a reader was sent lately, and how many they may still get
-// today.
-func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to string) (had map[string]bool, left int, err error) {
+func alertName(d pulse.Delivery) string { return d.Kind + "/" + d.Place + "/" + d.Day }
+
+// toldSince reports a step of a case whose reader was alerted of the complaint itself
+// only when the step was over already: one mail is enough.
+func toldSince(had map[string]time.Time, x digest.Alert, to string) bool {
+	if x.Case == nil {
+		return false
+	}
+	step := x.Case.Due
+	if x.Step == digest.CaseRemind {
+		step = x.Case.Remind
+	}
+	x.Case = nil
+	at, ok := had[alertName(x.Delivery(to))]
+	return ok && !at.Before(step)
+}
+
+// alertsHad are the alerts a reader was sent lately and when, and how many they may
+// still get today.
+func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to string) (had map[string]time.Time, left int, err error) {
 	now, err := e.now()
 	if err != nil {
 		return nil, 0, err
@@ -229,12 +247,12 @@ func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.Audience, to
 	if err != nil {
 		return nil, 0, err
 	}
-	had, left = map[string]bool{}, e.cfg.Alerts.Most
+	had, left = map[string]time.Time{}, e.cfg.Alerts.Most
 	for _, d := range sent {
 		if d.Recipient != to || !strings.HasPrefix(d.Kind, digest.AlertKind) || d.State != pulse.DeliverySent {
 			continue
 		}
-		had[d.Kind+"/"+d.Place+"/"+d.Day] = true
+		had[alertName(d)] = d.Sent
 		if !d.Sent.Before(midnight) {
 			left--
 		}

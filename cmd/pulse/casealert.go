@@ -10,13 +10,18 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
-// mostSteps is how many cases one call of alerts looks at: nobody reads more.
-const mostSteps = 100
+const (
+	// mostSteps is how many cases one call of alerts looks at: nobody reads more.
+	mostSteps = 100
+	// stepsFor is how long alerts tell that a case is late; then the digest does.
+	stepsFor = 72 * time.Hour
+)
 
 // caseSteps are the cases nobody has contacted the guest of though half of the time is
 // over, or all of it; those that are late in front.
 func (e *env) caseSteps(ctx context.Context, db *store.DB, place string, now time.Time) ([]digest.CaseStep, error) {
-	f := pulse.CaseFilter{Open: true, Place: place, Awake: now, Due: now.Add(time.Millisecond), Limit: mostSteps}
+	f := pulse.CaseFilter{Open: true, Place: place, Awake: now, Due: now.Add(time.Millisecond), Limit: mostSteps,
+		After: &pulse.Case{State: pulse.CaseNew, Due: now.Add(-stepsFor)}}
 	late, err := db.Cases(ctx, f)
 	if err != nil {
 		return nil, err

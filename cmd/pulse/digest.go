@@ -147,7 +147,9 @@ func (e *env) buildDigest(ctx context.Context, db *store.DB, f digestFlags, a co
 	if err != nil {
 		return digest.Digest{}, err
 	}
-	return digest.Build(in), nil
+	out := digest.Build(in)
+	out.Cases, err = e.digestCases(ctx, db, o)
+	return out, err
 }
 
 func readers(as []config.Audience) int {

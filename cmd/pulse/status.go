@@ -53,8 +53,17 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 	if err != nil {
 		return render.Standing{}, err
 	}
+	open, err := db.CountCases(ctx, pulse.CaseFilter{Open: true})
+	if err != nil {
+		return render.Standing{}, err
+	}
+	waiting, err := db.CountCases(ctx, pulse.CaseFilter{Open: true, Awake: now, Due: now.Add(time.Millisecond)})
+	if err != nil {
+		return render.Standing{}, err
+	}
 	unsent, err := unsettled(ctx, db, now)
 	return render.Standing{
+		Cases: open, CasesLate: waiting,
 		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err

@@ -52,6 +52,7 @@ type Digest struct {
 	Themes  []Theme  `json:"themes"` // most spoken of first
 	Waiting []Item   `json:"waiting"`
 	Sources []Source `json:"sources"`
+	Cases   *Cases   `json:"cases,omitempty"` // unhappy guests who wait for us; nil nobody is late, or not for this reader
 
 	Attributions []string `json:"attributions,omitempty"`
 }

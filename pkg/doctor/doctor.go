@@ -96,7 +96,7 @@ func Run(ctx context.Context, o Options) []Result {
 	}()
 	var out []Result
 	for _, check := range []func(context.Context) []Result{
-		e.configuration, e.clock, e.zone, e.database, e.migrations, e.lock, e.sources, e.budgets, e.judge, e.trackers, e.mail, e.chats, e.deliveries,
+		e.configuration, e.clock, e.zone, e.database, e.migrations, e.lock, e.sources, e.budgets, e.judge, e.trackers, e.mail, e.chats, e.deliveries, e.cases,
 	} {
 		if ctx.Err() != nil {
 			return out

@@ -8,7 +8,7 @@ import (
 // Key is one press of a key: its name, or Rune of what was typed. A paste is one key
 // with its text, so that pasted letters never command anything.
 type Key struct {
-	Name string // up, down, pgup, pgdn, home, end, enter, esc, back, clear, quit, redraw, paste; "" a letter
+	Name string // up, down, pgup, pgdn, home, end, enter, esc, back, clear, quit, stop, redraw, paste; "" a letter
 	Rune rune
 	Text string // paste
 }
@@ -55,7 +55,7 @@ func next(s string, last bool) (Key, int) {
 }
 
 var controls = map[byte]string{
-	'\r': "enter", '\n': "enter", 0x7f: "back", 0x08: "back", 0x15: "clear", 0x03: "quit", 0x04: "quit", 0x0c: "redraw", 0x12: "redraw", 0x0e: "down", 0x10: "up",
+	'\r': "enter", '\n': "enter", 0x7f: "back", 0x08: "back", 0x15: "clear", 0x03: "stop", 0x04: "quit", 0x0c: "redraw", 0x12: "redraw", 0x0e: "down", 0x10: "up",
 }
 
 func escape(s string, last bool) (Key, int) {

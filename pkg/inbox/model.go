@@ -51,6 +51,7 @@ const (
 	Contact Do = "answered" // a person says it was
 	Undo    Do = "undo"
 	Quit    Do = "quit"
+	Stop    Do = "stop" // Ctrl-C
 )
 
 // Press takes one key.
@@ -59,6 +60,8 @@ func (m Model) Press(k Key) (Model, Want) {
 	switch {
 	case k.Name == "quit":
 		return m, Want{Do: Quit}
+	case k.Name == "stop":
+		return m, Want{Do: Stop}
 	case m.View.Ask != "":
 		return m.typed(k)
 	case m.View.Screen == render.InboxHelp:

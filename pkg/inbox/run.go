@@ -75,7 +75,7 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 		var keys []Key
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return stopped()
 		case <-sizes:
 			m, screen.last = m.resized(out), nil
 		case <-clock.C:
@@ -87,9 +87,12 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 			}
 			keys, pending = Keys(append(pending, b...), false)
 		}
-		done := false
-		if m, done = press(ctx, m, keys, d); done {
+		var end Do
+		switch m, end = pressAll(ctx, m, keys, d); end {
+		case Quit:
 			return nil
+		case Stop:
+			return stopped()
 		}
 		if len(keys) > 0 && keys[len(keys)-1].Name == "redraw" {
 			screen.last = nil
@@ -97,13 +100,16 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 	}
 }
 
-// press takes keys one after the other.
-func press(ctx context.Context, m Model, keys []Key, d Desk) (Model, bool) {
+// stopped is the end that nobody typed q for: everything done until then is kept.
+func stopped() error { return &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "interrupted"} }
+
+// pressAll takes keys one after the other, up to one that ends it.
+func pressAll(ctx context.Context, m Model, keys []Key, d Desk) (Model, Do) {
 	for _, k := range keys {
 		n, w := m.Press(k)
 		m = n
-		if w.Do == Quit {
-			return m, true
+		if w.Do == Quit || w.Do == Stop {
+			return m, w.Do
 		}
 		if w.Do == Nothing {
 			continue
@@ -113,7 +119,7 @@ func press(ctx context.Context, m Model, keys []Key, d Desk) (Model, bool) {
 			m = m.Says(told(err), true)
 		}
 	}
-	return m, false
+	return m, Nothing
 }
 
 // told is an error on one line, with what to do about it.

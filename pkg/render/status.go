@@ -21,9 +21,13 @@ type Standing struct {
 	Mentions int                `json:"mentions"`
 	Kinds    map[pulse.Kind]int `json:"kinds"`
 	Unsure   int                `json:"unsure"`
-	Bytes    int64              `json:"bytes"`
-	Overdue  int                `json:"overdue_items"` // of the backlog
-	Unsent   []pulse.Delivery   `json:"unsent"`        // deliveries that failed, or of which we do not know
+
+	Cases     int `json:"cases_open"`
+	CasesLate int `json:"cases_overdue"`
+
+	Bytes   int64            `json:"bytes"`
+	Overdue int              `json:"overdue_items"` // of the backlog
+	Unsent  []pulse.Delivery `json:"unsent"`        // deliveries that failed, or of which we do not know
 }
 
 // SourceStanding is one source with the time it is next due.
@@ -57,6 +61,9 @@ func Status(w io.Writer, format string, s Standing) error {
 	b.WriteString(s.Judge.line(s.At))
 	if s.Unsure > 0 {
 		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
+	}
+	if s.Cases > 0 {
+		fmt.Fprintf(&b, "%s open, %d overdue: pulse inbox\n", plural(s.Cases, "case"), s.CasesLate)
 	}
 	switch {
 	case s.Overdue == 1:

@@ -15,6 +15,7 @@ type exported struct {
 	pulse.Judged
 	Corrections []pulse.Correction `json:"corrections,omitempty"`
 	Permissions []pulse.Permission `json:"permissions,omitempty"`
+	Case        string             `json:"case,omitempty"` // number of the case it belongs to
 }
 
 // exportRows is how many mentions are held in memory at a time.
@@ -42,8 +43,20 @@ func (d *DB) Export(ctx context.Context, w io.Writer, f pulse.Filter, idsOnly ma
 		if len(js) == 0 {
 			return nil
 		}
+		keys := make([]string, len(js))
+		for i, j := range js {
+			keys[i] = j.Key()
+		}
+		cases, err := d.CaseMentions(ctx, keys)
+		if err != nil {
+			return err
+		}
 		for _, j := range d.seen(js) {
-			if err := d.exportLine(ctx, enc, exported{Judged: j, Permissions: asked[j.Key()]}, idsOnly[j.Source]); err != nil {
+			x := exported{Judged: j, Permissions: asked[j.Key()]}
+			if n := cases[j.Key()]; n > 0 {
+				x.Case = pulse.CaseID(n)
+			}
+			if err := d.exportLine(ctx, enc, x, idsOnly[j.Source]); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+// digestCases tells who waits for us though the time is over; nil nobody does. It is
+// of now: a digest of an earlier day says nothing of it.
+func (e *env) digestCases(ctx context.Context, db *store.DB, o digest.Options) (*digest.Cases, error) {
+	if o.Role != "" && !o.Role.TellsCases() || o.Now.Sub(o.Until) > 36*time.Hour {
+		return nil, nil
+	}
+	f := pulse.CaseFilter{Open: true, Place: o.Place, Awake: o.Now, Due: o.Now.Add(time.Millisecond)}
+	late, err := db.CountCases(ctx, f)
+	if err != nil || late == 0 {
+		return nil, err
+	}
+	out := &digest.Cases{Late: late}
+	f.Limit = digest.CasesListed
+	list, err := e.caseEntries(ctx, db, f, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range list {
+		out.Listed = append(out.Listed, digest.NewCase(x.Case, x.OwnerName, x.Text))
+	}
+	if out.Open, err = db.CountCases(ctx, pulse.CaseFilter{Open: true, Place: o.Place, Awake: o.Now}); err != nil {
+		return nil, err
+	}
+	figures, err := e.caseFigures(ctx, db, o.Place, o.Now.AddDate(0, 0, -30))
+	out.Contacted, out.Minutes, out.InADay, out.Asked = figures.Contacted, figures.Minutes, figures.InADay, figures.Asked
+	return out, err
+}
