@@ -53,6 +53,7 @@ func TestEveryLineIsFound(t *testing.T) {
 		{"clean id", "Kami mohon maaf atas antrean yang panjang. Silakan hubungi kami.", ""},
 		{"clean th", "ขออภัยอย่างยิ่งที่ต้องรอนาน รบกวนติดต่อเราด้วยนะคะ", ""},
 		{"feel free is no gift", "Please feel free to write to us.", ""},
+		{"a call back is no money", "We would like to give you a call back.", ""},
 		{"within", "We would like to give 8 € back to you.", ""},
 		{"within tr", "Size 300 TL iade edelim.", ""},
 		{"within id", "Kami kembalikan Rp150.000 uang kakak.", ""},
