@@ -39,6 +39,7 @@ func (k *checker) all() {
 	k.channels(places)
 	k.alerts(places)
 	k.lineup()
+	k.voice()
 	k.smtp()
 	k.sending()
 	k.judge()

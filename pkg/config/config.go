@@ -24,6 +24,7 @@ type Config struct {
 	Digest   Digest
 	Alerts   Alerts
 	Lineup   Lineup
+	Voice    Voice
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
 	Export   Export

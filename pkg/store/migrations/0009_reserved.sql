@@ -1,0 +1,1 @@
+-- Holds the number until what belongs here is in.
