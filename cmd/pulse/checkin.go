@@ -174,7 +174,10 @@ func (e *env) takeBack(c *cobra.Command, h *hearing, typed string) error {
 	if err != nil {
 		return err
 	}
-	round := voice.Round(h.now(), h.cfg.Voice.Round, h.cfg.Zone())
+	round, err := h.round(c.Context())
+	if err != nil {
+		return err
+	}
 	who, err := h.person(c.Context(), round.ID, code)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"strings"
 	"time"
 
@@ -116,7 +117,10 @@ func (h *hearing) take(ctx context.Context, r voice.Reply) error {
 		return err
 	}
 	now := h.now()
-	round := voice.Round(now, h.cfg.Voice.Round, h.cfg.Zone())
+	round, err := h.round(ctx)
+	if err != nil {
+		return err
+	}
 	who, err := h.person(ctx, round.ID, r.From)
 	if err != nil {
 		return err
@@ -135,6 +139,17 @@ func (h *hearing) take(ctx context.Context, r voice.Reply) error {
 		}
 	}
 	return h.db.AddCheckIn(ctx, a, sealed)
+}
+
+// round is the one an answer of now counts in: this week's, or the next where a clock
+// that was wrong closed this one early.
+func (h *hearing) round(ctx context.Context) (pulse.Round, error) {
+	r := voice.Round(h.now(), h.cfg.Voice.Round, h.cfg.Zone())
+	closed, err := h.db.Rounds(ctx, h.now())
+	for err == nil && slices.ContainsFunc(closed, func(c pulse.Round) bool { return c.ID == r.ID }) {
+		r = voice.Round(r.Until, h.cfg.Voice.Round, h.cfg.Zone())
+	}
+	return r, err
 }
 
 // morning is unknown for what came in a file: it was written some other day.

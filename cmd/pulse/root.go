@@ -67,7 +67,7 @@ func commands(e *env) map[string][]*cobra.Command {
 		"start":   {newDemo(e), newInit(e), newDoctor(e), newStatus(e)},
 		"daily":   {newFetch(e), newImport(e), newDigest(e), newAlerts(e), newPage(e)},
 		"praise":  {newPraise(e), newLineup(e), newPoster(e), newStrengths(e)},
-		"staff":   {newCheckin(e), newSuggest(e), newVoice(e)},
+		"staff":   {newCheckin(e), newSuggest(e), newVoice(e), newServe(e)},
 		"improve": {newComplaints(e), newBacklog(e), newTeam(e), newTheme(e)},
 		"look":    {newShow(e), newLabel(e), newTeach(e), newMute(e)},
 		"keep":    {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},

@@ -124,7 +124,7 @@ func (v formView) Name() string { return v.form.Name }
 func (v formView) Typed() string { return v.form.Code }
 
 // Needed reports that the free words are all there is.
-func (v formView) Needed() bool { return v.form.Kind == FormIdea }
+func (v formView) Needed() bool { return v.form.Kind != FormCheckin }
 
 // Named reports that a name may be given.
 func (v formView) Named() bool { return v.form.Kind == FormIdea }
