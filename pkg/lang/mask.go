@@ -2,12 +2,12 @@ package lang
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Hidden stands where a name was.
@@ -43,7 +43,7 @@ func NewMasker(staff []pulse.Staff, keep ...string) *Masker {
 // and telephone numbers.
 func (m *Masker) Mask(text, place string) string {
 	spans := m.spans(text, place)
-	slices.SortFunc(spans, func(a, b Span) int { return a.Start - b.Start })
+	sorting.By(spans, func(a, b Span) int { return a.Start - b.Start })
 	var b strings.Builder
 	at := 0
 	for _, s := range spans {

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/poster/raster"
 	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
 	"github.com/seed-919336a1/pulse/pkg/poster/typeface"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // library opens the fonts of this machine once. They must be there in CI; a test
@@ -442,5 +443,16 @@ func TestRightToLeft(t *testing.T) {
 	}
 	if want := "ab וה דג cd"; got.String() != want { // as the eye meets them from the left
 		t.Errorf("stands as %q, want %q", got.String(), want)
+	}
+}
+
+// A code for somebody else's page is a white plate and dots, and nothing that runs.
+func TestCodeAlone(t *testing.T) {
+	s, err := Code("https://forms.example.com/checkin/kadikoy.K78QAEw-Yzwjhhg_", 120)
+	if err != nil || len(s.Ops) != 2 || s.W != 120 || s.H != 120 {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	if _, err := Code(strings.Repeat("x", 5000), 120); pulse.ExitCode(err) != pulse.ExitUsage {
+		t.Errorf("a link that no code holds: %v", err)
 	}
 }
