@@ -162,7 +162,9 @@ func TestFormsAreTakenIn(t *testing.T) {
 	w := newHouse(t, housePaper, quick)
 	defer w.stop()
 	v := newVisitor(t)
-	status, page := v.send(w.links["tip"], url.Values{"token": {v.open(w.links["tip"])}, "text": {"รอนานมาก แต่กาแฟอร่อย 😋"}, "stars": {"2"}}, "Accept-Language", "th")
+	form := url.Values{"token": {v.open(w.links["tip"])}, "text": {"รอนานมาก แต่กาแฟอร่อย 😋"}, "stars": {"2"}}
+	v.send(w.links["tip"], form)
+	status, page := v.send(w.links["tip"], form, "Accept-Language", "th") // an impatient thumb
 	if status != 200 || !strings.Contains(page, "role=\"status\"") {
 		t.Fatalf("tip: %d %s", status, page)
 	}
@@ -173,7 +175,7 @@ func TestFormsAreTakenIn(t *testing.T) {
 	if m := list[0]; m.Source != "form" || m.Via != pulse.ViaPlace || m.Place != "kadikoy" || m.Rating != 2 || m.Text != "รอนานมาก แต่กาแฟอร่อย 😋" || m.Author.Label() != "" || m.Verdict.By == "" {
 		t.Errorf("kept as %+v", m)
 	}
-	// once more the same page: a slow network, an impatient thumb
+	// once more the same page
 	token := v.open(w.links["checkin"])
 	for range 3 {
 		status, _ = v.send(w.links["checkin"], url.Values{"token": {token}, "q.well": {"4"}, "q.heard": {"2"}, "text": {"Elif Yılmaz shouts, the queue is endless"}})
@@ -193,6 +195,19 @@ func TestFormsAreTakenIn(t *testing.T) {
 	ideas, err := w.db.Ideas(t.Context())
 	if err != nil || len(ideas) != 1 || ideas[0].By != "Mert" || ideas[0].Text != "A bell at the counter" || ideas[0].Place != "kadikoy" {
 		t.Errorf("ideas %+v, %v", ideas, err)
+	}
+	// a place, a form or a mark that we did not make lead nowhere
+	for _, forged := range []string{strings.Replace(w.links["tip"], "kadikoy", "moda", 1), strings.Replace(w.links["tip"], "/tip/", "/idea/", 1),
+		w.links["tip"][:len(w.links["tip"])-2] + "AA", strings.Replace(w.links["tip"], "/tip/", "/../tip/../", 1), w.links["tip"] + "/"} {
+		res, err := v.Get(forged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != 404 || tokenIn.Match(text) {
+			t.Errorf("%s: status %d", forged, res.StatusCode)
+		}
 	}
 	// what staff said is no mention
 	if list, _ := w.db.Mentions(t.Context(), pulse.Filter{Gone: true}); len(list) != 1 {

@@ -217,6 +217,91 @@ func TestNoSmallGroupCanBeFound(t *testing.T) {
 	})
 }
 
+// The same through the reports people read: as of every moment, over every window. Each
+// number of a report and each difference of two is looked at with the people behind it.
+func TestReportsHideSmallGroups(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		places := []string{"a", "b"}[:rapid.IntRange(0, 2).Draw(t, "places")]
+		var rounds []pulse.Round
+		in := map[string][]pulse.CheckIn{} // of each round, those behind its cells
+		for week := range 3 {
+			r := Round(monday.AddDate(0, 0, 7*week), Week, time.UTC)
+			list := answers(t, r.ID, places)
+			r = Publish(r, list, places)
+			for _, c := range r.Cells {
+				in[r.ID] = append(in[r.ID], behind(c, list, places)...)
+			}
+			rounds = append(rounds, r)
+		}
+		var all []figure
+		for from := range rounds {
+			for to := from + 1; to <= len(rounds); to++ {
+				window := rounds[from:to]
+				report := Build(Input{Since: window[0].From, Until: window[len(window)-1].Until, Zone: time.UTC, Rounds: window})
+				var list []pulse.CheckIn
+				cells := 0
+				for _, r := range window {
+					list = append(list, in[r.ID]...)
+					cells += len(r.Cells)
+				}
+				all = append(all, told(report, list, cells)...)
+			}
+		}
+		for _, f := range all {
+			if n := len(f.people); n < f.low || n < pulse.LeastPeople {
+				t.Fatalf("%s is told of %d, and %d are behind it", f.what, f.low, n)
+			}
+		}
+		for _, a := range all {
+			for _, b := range all {
+				if holds(a.people, b.people) && a.low-b.top >= 1 && a.top-b.low < pulse.LeastPeople {
+					t.Fatalf("%s less %s is a group of %d to %d", a.what, b.what, a.low-b.top, a.top-b.low)
+				}
+			}
+		}
+	})
+}
+
+// told are the numbers of a report. What was left out of some cells is not behind them:
+// only people of cells that tell a figure are.
+func told(r Report, list []pulse.CheckIn, cells int) []figure {
+	var out []figure
+	some := func(keep func(pulse.CheckIn) bool) map[string]bool {
+		set := map[string]bool{}
+		for _, a := range list {
+			if keep(a) {
+				set[a.Who] = true
+			}
+		}
+		return set
+	}
+	for _, s := range r.Scores {
+		out = append(out, figure{"answered " + s.ID, some(func(a pulse.CheckIn) bool { return a.Scores[s.ID] > 0 }), s.Answers, s.Answers + 4*cells})
+	}
+	for _, th := range r.Themes {
+		if n := th.Staff.Complaint; n > 0 {
+			want := pulse.StaffTheme{Theme: th.Theme, Polarity: pulse.Complaint}
+			out = append(out, figure{"said " + th.Theme, some(func(a pulse.CheckIn) bool { return slices.Contains(a.Themes, want) }), n, n + 4*cells})
+		}
+	}
+	if n := len(r.Texts); n > 0 {
+		out = append(out, figure{"wrote", some(func(a pulse.CheckIn) bool { return a.Text != "" }), n, n + 4*cells})
+	}
+	people := 0
+	for _, x := range r.Rounds {
+		for _, c := range x.Cells {
+			people += c.People
+			if len(c.Texts) > 0 {
+				panic("a round tells whose words they are")
+			}
+		}
+	}
+	if people > 0 {
+		out = append(out, figure{"people", some(func(pulse.CheckIn) bool { return true }), people, people + 4*cells})
+	}
+	return out
+}
+
 func disjoint(a, b map[string]bool) bool {
 	for k := range a {
 		if b[k] {
