@@ -3,6 +3,7 @@ package lang
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -145,12 +146,38 @@ func (m *Masker) person(text string, toks []Token, i int, proper map[int]bool) b
 	if givenName(plain) || m.titled(text, toks, i) {
 		return true
 	}
-	first, n := utf8.DecodeRuneInString(word)
-	capital := unicode.IsUpper(first) && strings.ToUpper(word[n:]) != word[n:]
-	if !capital {
+	if !capital(word) {
 		return false
 	}
-	return proper[toks[i].Start] && len(plain) > 2 || i > 0 && !opensSentence(text, toks, i)
+	if i > 0 && !opensSentence(text, toks, i) {
+		return true
+	}
+	if commonWords()[plain] { // which begins a sentence: Yesterday, Dün
+		return false
+	}
+	if i+1 < len(toks) && toks[i+1].Type == Word && len(plain) > 2 {
+		if next := text[toks[i+1].Start:toks[i+1].End]; capital(next) && !m.keep[Plain(next)] && !isNoName(Plain(next)) {
+			return true // Ingrid Lindqvist
+		}
+	}
+	return proper[toks[i].Start] && len(plain) > 2
+}
+
+// commonWords are those that guests write most, in all languages of Latin letters.
+var commonWords = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, code := range []string{EN, TR, FR, ID} {
+		for w := range countedWords(code) {
+			out[Plain(w)] = true
+		}
+	}
+	return out
+})
+
+// capital reports a word with one at its beginning alone.
+func capital(word string) bool {
+	first, n := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(first) && strings.ToUpper(word[n:]) != word[n:]
 }
 
 // opensSentence reports whether the word begins a sentence or a line.
@@ -190,6 +217,8 @@ const (
 	noNames = " i ok wifi wi-fi pos monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december " +
 		"pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik mudur garson sef " +
 		"lundi mardi mercredi jeudi vendredi samedi dimanche senin selasa rabu kamis jumat sabtu minggu google instagram facebook twitter whatsapp tripadvisor foursquare " +
+		"queue coffee tea food machine grinder oven dishwasher kitchen bar till cash tables toilets heating music parking shift shifts rota schedule break breaks " +
+		"manager managers management boss owner staff team colleagues guests customers nobody everybody somebody training uniforms tips pay orders deliveries menu " +
 		"พนักงาน ใหม่ ฝึกงาน ลูกค้า ๆ ที่ และ "
 )
 

@@ -23,6 +23,9 @@ func TestMask(t *testing.T) {
 		{"reach", "call me at +90 532 123 45 67 or me@example.com, @elif_k", "call me at […] or […], […]"},
 		{"thai", "คุณสมชายใจดีมาก", "คุณ[…]ใจดีมาก"},
 		{"nothing", "The coffee machine breaks every day. Please repair it.", "The coffee machine breaks every day. Please repair it."},
+		{"a noun first", "Queue too long. Coffee is cold. Managers never listen.", "Queue too long. Coffee is cold. Managers never listen."},
+		{"who writes", "Ayla here: nobody listens", "[…] here: nobody listens"},
+		{"two names", "Ingrid Lindqvist was rude", "[…] was rude"},
 		{"short times", "We need 2 more people from 12 to 14", "We need 2 more people from 12 to 14"},
 	} {
 		if got := m.Mask(tc.text, ""); got != tc.want {
