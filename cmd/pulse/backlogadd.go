@@ -20,36 +20,54 @@ const addTries = 20
 func newBacklogAdd(e *env, by *string) *cobra.Command {
 	var f setFlags
 	var note string
+	var idea int
 	c := &cobra.Command{
 		Use:   "add GROUP|THEME",
 		Short: "Take a group of complaints on",
 		Long: `Make an item of a group of complaints, by its name in pulse complaints --group or
 its id there in --json, or of a whole theme or a part of one. There is one item
 for each: what was closed before is reopened, so that its history stays in one
-place. Without --owner it is the task of the team that owns the theme.`,
+place. Without --owner it is the task of the team that owns the theme.
+
+--idea makes an idea of the staff (pulse suggest list) part of the item; its theme
+is taken where none is named, and an item that is there already is taken as it is.`,
 		Example: "  pulse backlog add waiting --due 2w\n  pulse backlog add \"endless queue at lunch\" --owner service\n  pulse backlog add wifi --owner elif@example.com --cause \"router restarts at noon\"",
-		Args:    args(cobra.ExactArgs(1)),
+		Args: args(func(c *cobra.Command, a []string) error {
+			if idea > 0 {
+				return cobra.MaximumNArgs(1)(c, a)
+			}
+			return cobra.ExactArgs(1)(c, a)
+		}),
 	}
 	f.add(c)
+	c.Flags().IntVar(&idea, "idea", 0, "number of an idea of the staff that becomes part of it")
 	c.Flags().StringVar(&note, "note", "", "a word for whoever looks later")
 	c.ValidArgsFunction = e.completeTheme
 	c.RunE = func(c *cobra.Command, a []string) error {
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			for left := addTries; ; left-- {
-				list, err := e.newItem(c, db, a[0], f)
-				if err != nil {
-					return err
-				}
-				list[0].Note = note
-				err = e.writeItem(c, db, *by, list, "added")
-				if left > 1 && errors.Is(err, pulse.ErrLater) {
-					continue // somebody added another item at the same moment: ours takes the next number
-				}
-				return err
+			if idea > 0 {
+				return e.addIdea(c, db, idea, a, func(group string) error { return e.addItem(c, db, *by, group, note, f) })
 			}
+			return e.addItem(c, db, *by, a[0], note, f)
 		})
 	}
 	return c
+}
+
+// addItem takes a group on.
+func (e *env) addItem(c *cobra.Command, db *store.DB, by, group, note string, f setFlags) error {
+	for left := addTries; ; left-- {
+		list, err := e.newItem(c, db, group, f)
+		if err != nil {
+			return err
+		}
+		list[0].Note = note
+		err = e.writeItem(c, db, by, list, "added")
+		if left > 1 && errors.Is(err, pulse.ErrLater) {
+			continue // somebody added another item at the same moment: ours takes the next number
+		}
+		return err
+	}
 }
 
 // newItem is an item about a group, and what is said of it at once.

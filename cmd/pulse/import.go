@@ -38,6 +38,9 @@ Importing a file again changes nothing.`,
 		if o.Map, err = mapping(columns); err != nil {
 			return err
 		}
+		if o.Name == pulse.SourceStaff || o.Name == pulse.SourceForm {
+			return pulse.WithHint(pulse.Usagef("--source %s is not for imports", o.Name), "answers of the staff go to: pulse checkin FILE")
+		}
 		o.Zone, o.Places = cfg.Zone(), cfg.PlacesResolved()
 		if len(cfg.Places) > 0 { // else any name will do, as in the rows
 			if o.Place, err = placeID(cfg, o.Place); err != nil {

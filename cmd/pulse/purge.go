@@ -16,7 +16,8 @@ func newPurge(e *env) *cobra.Command {
 		Short: "Let go of texts whose time is over",
 		Long: `Remove text, author and link of mentions that may no longer be held by their
 source's terms or by retention_days in pulse.yaml. Verdict, themes, date and
-place stay, so that monthly figures stay. Every fetch does this too.`,
+place stay, so that monthly figures stay. Check-ins of rounds that are over are
+published and erased. Every fetch does this too.`,
 		Args: args(cobra.NoArgs),
 	}
 	c.RunE = func(c *cobra.Command, _ []string) error {
@@ -46,6 +47,9 @@ func (e *env) purge(ctx context.Context, db *store.DB) (int, error) {
 	}
 	now, err := e.now()
 	if err != nil {
+		return 0, err
+	}
+	if err := closeRounds(ctx, db, cfg, now); err != nil { // who answered is not kept a day longer than needed
 		return 0, err
 	}
 	return db.Purge(ctx, now, all.Retention(cfg))

@@ -28,12 +28,16 @@ func newSuggest(e *env) *cobra.Command {
 		Short: "Write down what one of the staff would do better",
 		Long: `Store an idea of the staff, in their own words; the next digest and pulse strengths
 show it. --by names whose it is, with a number or a name as you like; left out, it
-is nobody's. --list shows all ideas, --remove takes one back for good.`,
+is nobody's. list shows all ideas and what became of them, --remove takes one back
+for good. pulse backlog add --idea N makes one a task; told drafts a thank-you for
+those who gave their name, and a word when it is done.`,
 		Example: `  pulse suggest "A bell at the counter, so that nobody waits unseen" --theme waiting --place kadikoy --by Elif
-  pulse suggest --list
+  pulse suggest list
+  pulse suggest told
   pulse suggest --remove 3`,
 		Args: args(cobra.MaximumNArgs(1)),
 	}
+	c.AddCommand(newSuggestList(e), newSuggestTold(e))
 	c.Flags().StringVar(&f.theme, "theme", "", "what it is about: an id of pulse theme list")
 	c.Flags().StringVar(&f.place, "place", "", "the place it is for; empty is every place")
 	c.Flags().StringVar(&f.by, "by", "", "whose idea it is; empty is nobody's")

@@ -60,8 +60,10 @@ var ours = map[string][]string{
 	"pkg/chat":     {"pkg/pulse", "pkg/lang"},
 	"pkg/cases":    {"pkg/pulse"},
 	"pkg/inbox":    {"pkg/pulse", "pkg/cases", "pkg/render"},
+	"pkg/voice":    {"pkg/pulse"},
+	"pkg/serve":    {"pkg/pulse", "pkg/voice", "pkg/render"},
 	"pkg/page":     {"pkg/pulse", "pkg/digest"},
-	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/cases", "pkg/page", "pkg/chat"},
+	"pkg/render":   {"pkg/pulse", "pkg/digest", "pkg/backlog", "pkg/cases", "pkg/page", "pkg/chat", "pkg/voice"},
 	"pkg/doctor":   {"pkg/pulse", "pkg/config"},
 	"pkg/demo":     {"pkg/pulse", "pkg/source/fake"},
 
@@ -169,6 +171,48 @@ func TestClientsAreWires(t *testing.T) {
 			if strings.Contains(string(text), bad) {
 				t.Errorf("%s/%s uses %s; HTTP clients belong to pkg/wire", f.dir, f.name, strings.TrimRight(bad, "({"))
 			}
+		}
+	}
+}
+
+// Whoever listens on the network must be bounded and guarded: pkg/serve is. The
+// providers and trackers of the demo and the tests listen on loopback for a moment.
+func TestServersAreServes(t *testing.T) {
+	for _, f := range sources(t) {
+		if f.test || f.dir == "pkg/serve" || f.dir == "pkg/source/fake" || f.dir == "pkg/demo" || strings.HasSuffix(f.dir, "test") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root(t), f.dir, f.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{"http.Server{", "http.ListenAndServe", "http.Serve(", "net.Listen(", "net.ListenConfig{"} {
+			if strings.Contains(string(text), bad) {
+				t.Errorf("%s/%s uses %s; servers belong to pkg/serve", f.dir, f.name, strings.TrimRight(bad, "({"))
+			}
+		}
+	}
+}
+
+// Staff's check-ins lie in tables of their own, and what guests said in others. One file
+// that names both could mix them: these are known to erase, to purge and to look for
+// days of praise, and do not.
+func TestStaffStaysApartFromGuests(t *testing.T) {
+	apart := []string{"checkins", "FROM rounds", "INTO rounds", "UPDATE rounds"}
+	for _, f := range sources(t) {
+		if f.test || f.dir != "pkg/store" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root(t), f.dir, f.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		staff := slices.ContainsFunc(apart, func(s string) bool { return strings.Contains(string(text), s) })
+		if guests := strings.Contains(string(text), "mentions"); staff && guests {
+			t.Errorf("pkg/store/%s reads check-ins and mentions; keep staff and guests in files of their own", f.name)
+		}
+		if staff && f.name != "voice.go" && f.name != "voicekey.go" {
+			t.Errorf("pkg/store/%s reads check-ins, which belong to voice.go", f.name)
 		}
 	}
 }

@@ -43,6 +43,7 @@ func (k *checker) all() {
 	k.alerts(places)
 	k.cases(places)
 	k.lineup()
+	k.voice()
 	k.smtp()
 	k.sending()
 	k.judge()

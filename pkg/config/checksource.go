@@ -45,6 +45,8 @@ func (k *checker) sources(places []string) {
 		switch s.Name {
 		case "file":
 			k.no(key+".name", "\"file\" is the name of imported mentions; use another")
+		case "form", "staff":
+			k.no(key+".name", "%q is what pulse serve and pulse checkin take in; use another", s.Name)
 		case "judge":
 			k.no(key+".name", "\"judge\" is what the second judge's cost is kept under; use another")
 		}

@@ -25,6 +25,7 @@ type Config struct {
 	Alerts   Alerts
 	Cases    Cases
 	Lineup   Lineup
+	Voice    Voice
 	SMTP     SMTP `yaml:"smtp"`
 	Judge    Judge
 	Export   Export

@@ -106,6 +106,7 @@ func (c *Config) defaults(bad *mistakes) {
 	}
 	c.SMTP.defaults()
 	c.Judge.defaults()
+	c.Voice.defaults()
 	c.Export.defaults()
 	c.defaultsAnswers(bad)
 	c.Cases.defaults()

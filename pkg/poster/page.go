@@ -27,6 +27,11 @@ func newPage(p Poster, o Options) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	return pageOf(p, o, w, h)
+}
+
+func pageOf(p Poster, o Options, w, h float64) (*page, error) {
+	var err error
 	g := &page{Poster: p, col: o.Colors.orOurs(), marks: quotesOf(p.Lang), u: min(w, h) / 100}
 	g.Sheet = &sheet.Sheet{W: w, H: h, Marks: o.Marks, Title: p.Thanks, Lang: p.Words}
 	if o.Bleed || o.Marks {

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/poster/raster"
 	"github.com/seed-919336a1/pulse/pkg/poster/sheet"
 	"github.com/seed-919336a1/pulse/pkg/poster/typeface"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // library opens the fonts of this machine once. They must be there in CI; a test
@@ -457,5 +458,16 @@ func TestFirstSentence(t *testing.T) {
 		if got := c.text[:firstSentence(c.text)]; got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// A code for somebody else's page is a white plate and dots, and nothing that runs.
+func TestCodeAlone(t *testing.T) {
+	s, err := Code("https://forms.example.com/checkin/kadikoy.K78QAEw-Yzwjhhg_", 120)
+	if err != nil || len(s.Ops) != 2 || s.W != 120 || s.H != 120 {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	if _, err := Code(strings.Repeat("x", 5000), 120); pulse.ExitCode(err) != pulse.ExitUsage {
+		t.Errorf("a link that no code holds: %v", err)
 	}
 }

@@ -50,6 +50,9 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	if err := strikeNames(ctx, p.conn, names); err != nil {
 		return 0, err
 	}
+	if err := strikeStaff(ctx, p.conn, names); err != nil {
+		return 0, err
+	}
 	slices.Sort(held)
 	for part := range slices.Chunk(held, 200) {
 		if err := p.erase(ctx, part); err != nil {
@@ -60,6 +63,9 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 		return 0, err
 	}
 	if err := p.unmute(ctx, author); err != nil {
+		return 0, err
+	}
+	if _, err := p.exec(ctx, "DELETE FROM idea_items WHERE idea IN (SELECT n FROM ideas WHERE who_fold = ?)", fold(author)); err != nil {
 		return 0, err
 	}
 	if _, err := p.exec(ctx, "DELETE FROM ideas WHERE who_fold = ?", fold(author)); err != nil {

@@ -44,6 +44,9 @@ func (d *DB) Ideas(ctx context.Context) ([]pulse.Idea, error) {
 // RemoveIdea takes an idea back for good. One that is not there is an ErrUsage.
 func (d *DB) RemoveIdea(ctx context.Context, n int) error {
 	return d.write(ctx, "remove an idea", func(c conn) error {
+		if _, err := c.exec(ctx, "DELETE FROM idea_items WHERE idea = ?", int64(n)); err != nil {
+			return err
+		}
 		gone, err := c.exec(ctx, "DELETE FROM ideas WHERE n = ?", int64(n))
 		if err == nil && gone == 0 {
 			return pulse.WithHint(pulse.Usagef("there is no idea %d", n), "pulse suggest --list shows them with their numbers")

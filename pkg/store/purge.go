@@ -65,6 +65,9 @@ func (d *DB) purgeRest(ctx context.Context, now time.Time) error {
 		if _, err := c.exec(ctx, "DELETE FROM bands WHERE bucket <= ?", bucketOf(millis(now))-buckets); err != nil {
 			return err
 		}
+		if err := purgeSealed(ctx, c, now); err != nil {
+			return err
+		}
 		if err := (saving{conn: c}).dropLoose(ctx, millis(now.AddDate(0, 0, -looseDays))); err != nil {
 			return err
 		}
