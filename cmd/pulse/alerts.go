@@ -225,7 +225,8 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 			left--
 			err = e.tellAlert(w, m.Subject, r)
 		case r.State == pulse.DeliveryHanded && !r.Already:
-			left-- // it may have arrived
+			had[alertName(d)] = now() // it may have arrived
+			left--
 		}
 		if err != nil {
 			errs = append(errs, err)

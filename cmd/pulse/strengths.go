@@ -73,7 +73,7 @@ true, once a month each; staff get it without complaints. --dry-run names them.`
 			}
 			s, ro := digest.BuildStrengths(in), e.renderOptions(e.readerLang(f.lang))
 			if how == "pdf" {
-				return e.strengthsPDF(c.OutOrStdout(), s, ro, f)
+				return e.strengthsPDF(e.out, s, ro, f) // bytes, not text: nothing in them is to be escaped
 			}
 			if err := render.Strengths(c.OutOrStdout(), how, s, ro); err != nil {
 				return fmt.Errorf("write the strengths: %w", err)
