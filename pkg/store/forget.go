@@ -9,7 +9,8 @@ import (
 )
 
 // Forget erases everything an author said, in every table, kept or dropped,
-// and returns how many mentions that was. Author is a handle, a name or an id.
+// and returns how many mentions that was. Author is a handle, a name or an id, or the
+// key of a mention, for whoever gave no name: its author is meant, or it alone.
 // All that remains is a keyed hash of each mention's key, by which the same
 // mention stays forgotten when a later fetch brings it again.
 func (d *DB) Forget(ctx context.Context, author string) (n int, err error) {
@@ -33,8 +34,14 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	by := " WHERE author_id = ? OR handle_fold = ? OR name_fold = ?"
-	who := []any{author, fold(author), fold(author)}
+	by := " WHERE author_id = ? OR handle_fold = ? OR name_fold = ? OR key = ?"
+	key := author
+	if of, err := p.strings(ctx, "SELECT CASE WHEN author_id <> '' THEN author_id ELSE author_handle END FROM mentions WHERE key = ?", key); err != nil {
+		return 0, err
+	} else if len(of) > 0 && of[0] != "" {
+		author = of[0]
+	}
+	who := []any{author, fold(author), fold(author), key}
 	held, err := p.strings(ctx, "SELECT key FROM mentions"+by, who...)
 	if err != nil {
 		return 0, err

@@ -65,3 +65,25 @@ func TestForgetStrikesNamesOutOfEveryTable(t *testing.T) {
 		is(t, "idea", ideas[0].Text, "a bell, says […]")
 	})
 }
+
+// A guest who gave no name is known by what was said alone.
+func TestForgetByKey(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		tip, nameless, a, b := said(1, "cold", pulse.Complaint), said(2, "slow", pulse.Complaint), said(3, "rude", pulse.Complaint), said(4, "loud", pulse.Complaint)
+		tip.Author, nameless.Author = pulse.Author{ID: "tip-x"}, pulse.Author{}
+		a.Author, b.Author = pulse.Author{ID: "77", Handle: "ada"}, pulse.Author{ID: "77", Handle: "ada"}
+		other := said(5, "fine", pulse.Praise)
+		save(t, db, pulse.Keep{Judged: []pulse.Judged{tip, nameless, a, b, other}})
+		for _, c := range []struct {
+			key  string
+			want int
+		}{{tip.Key(), 1}, {nameless.Key(), 1}, {a.Key(), 2}, {"x:none", 0}} {
+			n, err := db.Forget(t.Context(), c.key)
+			is(t, "error", err, nil)
+			is(t, "forgotten by "+c.key, n, c.want)
+		}
+		left, err := db.Mentions(t.Context(), pulse.Filter{})
+		is(t, "error", err, nil)
+		is(t, "left", len(left), 1)
+	})
+}
