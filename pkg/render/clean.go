@@ -6,8 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -61,19 +59,21 @@ func cut(n int, s string) string {
 	if len(s) <= n { // fewer bytes than graphemes allowed
 		return s
 	}
-	g := uniseg.NewGraphemes(s)
-	end, space, i := 0, 0, 0
-	for ; i < n && g.Next(); i++ {
-		if g.Str() == " " {
+	end, space := 0, 0
+	for range n {
+		if end == len(s) {
+			return s
+		}
+		size, _ := grapheme(s[end:])
+		if s[end:end+size] == " " {
 			space = end
 		}
-		_, next := g.Positions()
-		if next > n*widest {
+		if end+size > n*widest {
 			return strings.TrimRightFunc(s[:max(end, inside(s, n, end))], unicode.IsSpace) + "…"
 		}
-		end = next
+		end += size
 	}
-	if end == len(s) || !g.Next() {
+	if end == len(s) {
 		return s
 	}
 	if space > end*3/4 {
