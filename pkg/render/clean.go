@@ -14,14 +14,25 @@ import (
 // paint over other lines. An escape is shown as ␛ and an invalid byte as U+FFFD;
 // line breaks and tabs stay.
 func Clean(s string) string {
+	if ascii(s) {
+		return s
+	}
 	return strings.Map(pulse.Flat(unarmed), strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 // Line is Clean on one line, with one space between words.
-func Line(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
+func Line(s string) string {
+	if ascii(s) && !strings.Contains(s, "  ") {
+		return strings.Trim(s, " ")
+	}
+	return strings.Join(strings.Fields(Clean(s)), " ")
+}
 
 // clean is Clean without tabs and without spaces around it.
 func clean(s string) string {
+	if ascii(s) {
+		return strings.Trim(s, " ")
+	}
 	return strings.TrimSpace(strings.Map(pulse.Flat(harmless), strings.ToValidUTF8(s, "\uFFFD")))
 }
 
