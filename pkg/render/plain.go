@@ -13,8 +13,7 @@ type kind uint8
 const (
 	strange kind = iota
 	sign         // one column; who asks for lines asks uniseg
-	letter       // one column, with no break beside a letter or a digit
-	digit        // the same, but not behind a stop
+	letter       // or a digit: one column, with no break beside another
 	tail         // a letter that is part of the grapheme before it
 	mark         // part of what stands before it, without a column
 	stop         // one column, never first on a line
@@ -28,9 +27,7 @@ var asciiKinds = func() (of [utf8.RuneSelf]kind) {
 		switch {
 		case r == ' ':
 			of[r] = space
-		case r >= '0' && r <= '9':
-			of[r] = digit
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
+		case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
 			of[r] = letter
 		case r == ',', r == '.', r == ':', r == ';', r == '!', r == '?':
 			of[r] = stop
@@ -65,9 +62,7 @@ func thaiKind(r rune) kind {
 		return tail
 	case r == '\u0e31', r >= '\u0e34' && r <= '\u0e3a', r >= '\u0e47' && r <= '\u0e4e':
 		return mark
-	case r >= '๐':
-		return digit
-	case r <= 'า', r >= 'เ' && r <= 'ๆ':
+	case r <= 'า', r >= 'เ' && r <= 'ๆ', r >= '๐':
 		return letter
 	}
 	return strange
@@ -133,7 +128,7 @@ func segment(s string, state int) (piece, rest string, next int) {
 		}
 	}
 	piece, rest, _, state = uniseg.FirstLineSegmentInString(s, state)
-	// Behind a letter all is as at a beginning, whatever stood before it.
+	// At a letter all is as at a beginning, whatever stood before it.
 	if r, _ := utf8.DecodeRuneInString(rest); kindOf(r) == letter {
 		state = -1
 	}
@@ -166,7 +161,7 @@ func plainSegment(s string) int {
 				return 0
 			}
 			before = k
-		case before == stop && (k == letter || k == tail || k == digit):
+		case before == stop && (k == letter || k == tail):
 			return 0
 		default:
 			before = k
