@@ -73,9 +73,6 @@ func (w *wrapper) flush() {
 	w.row, w.cols = w.row[:0], 0
 }
 
-// fits reports whether s takes at most room columns.
-func fits(room int, s string) bool { return measure(room, s) <= room }
-
 // columns is how wide a terminal shows s, which holds no line break.
 func columns(s string) int {
 	if ascii(s) {
