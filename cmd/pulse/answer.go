@@ -27,7 +27,7 @@ type answerFlags struct {
 func newAnswer(e *env) *cobra.Command {
 	var f answerFlags
 	c := &cobra.Command{
-		Use:   "answer ID",
+		Use:   "answer ID|CASE",
 		Short: "Draft an answer to a guest, check it, and send it once",
 		Long: `Show what a guest said, a draft in their language, the lines of your policy it
 stands to, its length and what sending costs. Nothing leaves without --send and a
@@ -35,7 +35,7 @@ person's yes: asked at the terminal, or given by name with --yes-from, for one
 answer at a time. What your policy forbids exits 5. Where the provider takes no
 answers from programs the link to answer by hand is shown; --done ticks it.`,
 		Example: `  pulse answer x:1992276480000000001
-  pulse answer x:1992276480000000001 --edit --send
+  pulse answer C-12 --edit --send
   pulse answer x:1992276480000000001 --text "We are sorry about the wait." --send --yes-from "Elif Yılmaz"
   pulse answer foursquare:5f2b6e0c1d --done --url https://foursquare.com/…`,
 		Args:              args(cobra.ExactArgs(1)),
@@ -70,7 +70,7 @@ answers from programs the link to answer by hand is shown; --done ticks it.`,
 // answer shows, ticks or sends one answer.
 func (d *answering) answer(c *cobra.Command, id string, f answerFlags) error {
 	ctx := c.Context()
-	j, err := d.db.Mention(ctx, id)
+	j, err := d.e.saidIn(ctx, d.db, id)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,9 @@ func TestStoriesOnPostgres(t *testing.T) {
 	t.Cleanup(func() { _ = db.Close() })
 	p := stories(t)
 	p.Dir, p.UpdateScripts = "", false
-	p.Files = []string{filepath.Join("..", "..", "testdata", "script", "backlog-tell.txtar")}
+	for _, name := range []string{"backlog-tell", "loop"} {
+		p.Files = append(p.Files, filepath.Join("..", "..", "testdata", "script", name+".txtar"))
+	}
 	alone := p.Setup
 	p.Setup = func(env *testscript.Env) error {
 		if err := alone(env); err != nil {

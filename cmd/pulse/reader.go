@@ -81,7 +81,7 @@ func (e *env) renderOptions(lang string) render.Options {
 		names[p.ID] = p.Name
 	}
 	o.Place = func(id string) string { return names[id] }
-	o.Zone = cfg.Zone()
+	o.Zone, o.Ours = cfg.Zone(), accounts(cfg)
 	if now, err := e.now(); err == nil {
 		o.Now = now
 	}

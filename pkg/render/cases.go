@@ -159,7 +159,7 @@ func (p pen) caseText(x cases.Entry, authors bool) []string {
 	for _, j := range x.Earlier {
 		text := j.Text
 		if !authors {
-			text = backlog.MaskHandles(text)
+			text = backlog.MaskHandles(text, p.Ours...)
 		}
 		rows = append(rows, p.lines("  ", "    ", p.shortDate(j.Posted.In(p.Zone))+" · "+p.quote(160, strings.Join(strings.Fields(text), " ")))...)
 	}
@@ -182,7 +182,7 @@ func (p pen) lines(first, rest, s string) []string {
 func (p pen) caseSaid(j pulse.Judged, authors bool) []string {
 	text, meta := clean(j.Text), []string{j.Key(), p.moment(j.Posted.In(p.Zone))}
 	if !authors {
-		text = backlog.MaskHandles(text)
+		text = backlog.MaskHandles(text, p.Ours...)
 	}
 	if j.Rating > 0 {
 		meta = append(meta, stars(j.Rating))

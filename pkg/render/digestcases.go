@@ -29,7 +29,7 @@ func (v casesView) Lines() []string {
 			owner = v.t("case.nobody")
 		}
 		parts = append(parts, owner)
-		if text := strings.Join(strings.Fields(backlog.MaskHandles(c.Text)), " "); text != "" {
+		if text := strings.Join(strings.Fields(backlog.MaskHandles(c.Text, v.Ours...)), " "); text != "" {
 			parts = append(parts, v.quote(100, text))
 		}
 		out = append(out, strings.Join(parts, " · "))

@@ -31,6 +31,7 @@ type Options struct {
 	Place  func(id string) string       // name of a place; nil shows the id
 	Zone   *time.Location               // of dates that do not carry their own; nil UTC
 	Now    time.Time                    // what ages count from; zero shows dates instead
+	Ours   []string                     // handles of our own accounts: never masked, they name no person
 	Breaks func(text string) []int      // byte offsets at which a Thai word of text begins or ends; nil guesses syllables
 }
 
