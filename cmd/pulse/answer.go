@@ -162,7 +162,7 @@ func (d *answering) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet,
 	if err := d.yes(c, s, f); err != nil {
 		return err
 	}
-	r, err := d.deliver(c.Context(), s, f.reason)
+	r, err := d.deliver(c.Context(), &s, f.reason)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (d *answering) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet,
 }
 
 // deliver sends a sheet to which a person said yes, and never twice.
-func (d *answering) deliver(ctx context.Context, s render.AnswerSheet, reason string) (answer.Result, error) {
+func (d *answering) deliver(ctx context.Context, s *render.AnswerSheet, reason string) (answer.Result, error) {
 	replier, err := d.replier(s.To.Source)
 	if err != nil {
 		return answer.Result{}, err
@@ -179,7 +179,7 @@ func (d *answering) deliver(ctx context.Context, s render.AnswerSheet, reason st
 }
 
 // answeredHow is the way a guest was contacted, for the case.
-func answeredHow(r answer.Result) string { return strings.TrimSpace(r.Source + " answer " + r.Remote) }
+func answeredHow(a *pulse.Answer) string { return strings.TrimSpace(a.Source + " answer " + a.Remote) }
 
 // yes wants one person's consent to this one answer.
 func (d *answering) yes(c *cobra.Command, s render.AnswerSheet, f answerFlags) error {
@@ -204,7 +204,7 @@ func (d *answering) yes(c *cobra.Command, s render.AnswerSheet, f answerFlags) e
 // told prints how an answer stands, after its case knows of it.
 func (d *answering) told(c *cobra.Command, j pulse.Judged, r answer.Result) error {
 	if j.Complains() && r.State.Settled() {
-		if _, err := cases.Answered(context.WithoutCancel(c.Context()), d.db, j.Key(), r.Ended, r.By, answeredHow(r)); err != nil {
+		if _, err := cases.Answered(context.WithoutCancel(c.Context()), d.db, j.Key(), r.Ended, r.By, answeredHow(&r.Answer)); err != nil {
 			return fmt.Errorf("%s was answered; its case does not know yet, so run the same again: %w", j.Key(), err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -81,7 +82,9 @@ func (e *env) renderOptions(lang string) render.Options {
 		names[p.ID] = p.Name
 	}
 	o.Place = func(id string) string { return names[id] }
-	o.Zone, o.Ours = cfg.Zone(), accounts(cfg)
+	o.Zone = cfg.Zone()
+	ours := accounts(cfg)
+	o.Mask = func(text string) string { return backlog.MaskHandles(text, ours...) }
 	if now, err := e.now(); err == nil {
 		o.Now = now
 	}

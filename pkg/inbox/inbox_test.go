@@ -141,13 +141,13 @@ func TestScreens(t *testing.T) {
 			return m
 		}},
 		{"label", func(t *testing.T) Model { m, _ := press(t, sample(), "l"); return m }},
-		{"reply", func(*testing.T) Model { return one(sample()).Replying(reply(), true) }},
-		{"reply-off", func(*testing.T) Model { return sample().Replying(reply(), false) }},
-		{"reply-refused", func(*testing.T) Model { return sample().Replying(refused(), true) }},
-		{"reply-hand", func(*testing.T) Model { return sample().Replying(byHand(), true) }},
-		{"reply-done", func(*testing.T) Model { return sample().Replying(done(), true) }},
-		{"reply-none", func(*testing.T) Model { s := reply(); s.Text, s.Lines = "", nil; return sample().Replying(s, true) }},
-		{"reply-narrow", func(*testing.T) Model { return sample().Replying(byHand(), true).Resize(42, 12) }},
+		{"reply", func(*testing.T) Model { return replying(one(sample()), reply(), true) }},
+		{"reply-off", func(*testing.T) Model { return replying(sample(), reply(), false) }},
+		{"reply-refused", func(*testing.T) Model { return replying(sample(), refused(), true) }},
+		{"reply-hand", func(*testing.T) Model { return replying(sample(), byHand(), true) }},
+		{"reply-done", func(*testing.T) Model { return replying(sample(), done(), true) }},
+		{"reply-none", func(*testing.T) Model { s := reply(); s.Text, s.Lines = "", nil; return replying(sample(), s, true) }},
+		{"reply-narrow", func(*testing.T) Model { return replying(sample(), byHand(), true).Resize(42, 12) }},
 		{"empty", func(*testing.T) Model { return Model{}.Resize(80, 24) }},
 		{"narrow", func(*testing.T) Model { return one(sample()).Resize(42, 12) }},
 		{"tiny", func(*testing.T) Model { return sample().Resize(20, 5) }},
@@ -199,7 +199,7 @@ func golden(t *testing.T, name string, lines []string) {
 // The keys stand whole at the bottom of a window of 80 columns.
 func TestKeysFitEightyColumns(t *testing.T) {
 	for _, lang := range render.Languages() {
-		for _, m := range []Model{sample(), sample().Opened(sample().View.Rows[0].Case, nil), sample().Replying(reply(), true), sample().Replying(byHand(), true)} {
+		for _, m := range []Model{sample(), sample().Opened(sample().View.Rows[0].Case, nil), replying(sample(), reply(), true), replying(sample(), byHand(), true)} {
 			lines, _ := draw(t, m, lang)
 			if last := lines[len(lines)-1]; strings.HasSuffix(last, "…") || len(last) < 40 {
 				t.Errorf("%s: %q", lang, last)
@@ -259,6 +259,11 @@ func reply() render.AnswerSheet {
 		Terms: pulse.ReplyTerms{Can: true, USD: 0.01, Longest: 280, Length: 52}}
 }
 
+func replying(m Model, s render.AnswerSheet, sends bool) Model {
+	m.Replying(&s, sends)
+	return m
+}
+
 func refused() render.AnswerSheet {
 	s := reply()
 	s.Own, s.Text = true, "Size 1.000 TL iade edelim\x1b[31m"
@@ -308,7 +313,7 @@ func TestReplyKeys(t *testing.T) {
 		{"other keys do nothing here", reply(), true, "acnlsur", Nothing, false},
 	} {
 		was := sample()
-		m, w := press(t, was.Opened(was.View.Rows[1].Case, nil).Replying(c.sheet, c.sends), c.keys)
+		m, w := press(t, replying(was.Opened(was.View.Rows[1].Case, nil), c.sheet, c.sends), c.keys)
 		if w.Do != c.want || (m.View.Screen == render.InboxOne) != c.left || m.View.Ask != "" {
 			t.Errorf("%s: got %q on screen %q, want %q", c.name, w.Do, m.View.Screen, c.want)
 		}

@@ -50,7 +50,7 @@ const (
 	Answer  Do = "answer" // how Row is answered
 	Edit    Do = "edit"   // the words on the screen, in an editor that has the terminal
 	Send    Do = "send"   // a person said yes to them
-	Tick    Do = "tick"   // a person answered Row by hand
+	Tick    Do = "tick"   // a person answered the guest on the screen by hand
 	Undo    Do = "undo"
 	Quit    Do = "quit"
 	Stop    Do = "stop" // Ctrl-C
@@ -71,7 +71,8 @@ func (m Model) Press(k Key) (Model, Want) {
 		return m, Want{}
 	}
 	if m.View.Screen == render.InboxReply { // the list stays: the answer belongs to the row selected
-		return m.replying(k)
+		w := m.replying(k)
+		return m, w
 	}
 	if k.Name == "redraw" {
 		return m, Want{Do: After}
@@ -146,8 +147,8 @@ func (m Model) step(n int) (Model, Want) {
 
 // reading are the keys of one case alone.
 func (m Model) reading(k Key) (Model, Want, bool) {
-	if n, ok := m.scroll(k); ok {
-		return n, Want{}, true
+	if m.scroll(k) {
+		return m, Want{}, true
 	}
 	switch {
 	case k.Name == "esc" || k.Name == "left" || k.Rune == 'q':
@@ -170,7 +171,7 @@ func (m Model) reading(k Key) (Model, Want, bool) {
 }
 
 // scroll moves through what is longer than the window.
-func (m Model) scroll(k Key) (Model, bool) {
+func (m *Model) scroll(k Key) bool {
 	switch {
 	case k.Name == "down":
 		m.View.Scroll++
@@ -181,32 +182,31 @@ func (m Model) scroll(k Key) (Model, bool) {
 	case k.Name == "pgup":
 		m.View.Scroll = max(m.View.Scroll-max(m.View.Body()-1, 1), 0)
 	default:
-		return m, false
+		return false
 	}
-	return m, true
+	return true
 }
 
 // replying are the keys while an answer is on the screen: only a yes to what can be
 // seen sends or ticks it.
-func (m Model) replying(k Key) (Model, Want) {
-	if n, ok := m.scroll(k); ok {
-		return n, Want{}
+func (m *Model) replying(k Key) (w Want) {
+	if m.scroll(k) {
+		return w
 	}
-	r, ok := m.row()
-	can := m.View.Replies()
+	can, yes := m.View.Replies(), k.Rune == 'y' || k.Rune == 'Y'
 	switch {
-	case k.Name == "esc" || k.Name == "left" || k.Rune == 'q' || !ok:
-		return m.Replied(), Want{}
+	case k.Name == "esc" || k.Name == "left" || k.Rune == 'q' || len(m.View.Rows) == 0:
+		m.Replied()
 	case k.Rune == '?' || k.Rune == 'h':
 		m.View.Back, m.View.Screen = m.View.Screen, render.InboxHelp
 	case k.Rune == 'e' && can != render.ReplyDone:
-		return m, Want{Do: Edit, Row: r}
-	case (k.Rune == 'y' || k.Rune == 'Y') && can == render.ReplySend:
-		return m, Want{Do: Send, Row: r}
-	case (k.Rune == 'y' || k.Rune == 'Y') && can == render.ReplyHand:
-		return m, Want{Do: Tick, Row: r}
+		w.Do = Edit
+	case yes && can == render.ReplySend:
+		w.Do = Send
+	case yes && can == render.ReplyHand:
+		w.Do = Tick
 	}
-	return m, Want{}
+	return w
 }
 
 // asks are the keys that want a text, and whether a case is needed for it.

@@ -64,18 +64,16 @@ func (m Model) Changed(r render.InboxRow, gone bool) Model {
 }
 
 // Replying shows an answer as it would leave. sends is true where it may leave from here.
-func (m Model) Replying(s render.AnswerSheet, sends bool) Model {
+func (m *Model) Replying(s *render.AnswerSheet, sends bool) {
 	if m.View.Screen != render.InboxReply {
 		m.View.Under = m.View.Screen
 	}
-	m.View.Screen, m.View.Scroll, m.View.Reply, m.View.Sends = render.InboxReply, 0, &s, sends
-	return m
+	m.View.Screen, m.View.Scroll, m.View.Reply, m.View.Sends = render.InboxReply, 0, s, sends
 }
 
 // Replied leaves the answer for the screen below it.
-func (m Model) Replied() Model {
+func (m *Model) Replied() {
 	m.View.Screen, m.View.Scroll, m.View.Reply = m.View.Under, 0, nil
-	return m
 }
 
 // Says shows a line: what was done, or what went wrong.

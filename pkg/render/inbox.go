@@ -123,7 +123,7 @@ func (p pen) inboxBody(v InboxView) []string {
 	case InboxOne:
 		return p.inboxOne(v)
 	case InboxReply:
-		return p.scrolled(v, p.inboxReply(v))
+		return p.scrolled(&v, p.inboxReply(&v))
 	}
 	if len(v.Rows) == 0 {
 		return p.lines("  ", "  ", p.t("inbox.none"))
@@ -199,11 +199,11 @@ func (p pen) inboxOne(v InboxView) []string {
 		all = append(all, p.caseSaid(j, true)...)
 		all = append(all, "", p.t("inbox.unsure"))
 	}
-	return p.scrolled(v, all)
+	return p.scrolled(&v, all)
 }
 
 // scrolled are the lines that fit, from where a person has read to.
-func (p pen) scrolled(v InboxView, all []string) []string {
+func (p *pen) scrolled(v *InboxView, all []string) []string {
 	from := min(v.Scroll, max(len(all)-v.Body(), 0))
 	to := min(from+v.Body(), len(all))
 	out := make([]string, 0, v.Body())

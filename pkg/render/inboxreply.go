@@ -27,7 +27,7 @@ var replyKeys = map[Replying]string{ReplySend: "send", ReplyHand: "tick", ReplyD
 
 // Replies is what can be done with the answer on the screen. That a person answered by
 // hand is noted whatever the policy says of the words: it has happened.
-func (v InboxView) Replies() Replying {
+func (v *InboxView) Replies() Replying {
 	s := v.Reply
 	switch {
 	case s == nil:
@@ -59,11 +59,11 @@ func refusedBy(lines []pulse.Line) bool {
 }
 
 // inboxReply is the answer with all a person must know to say yes, a line each.
-func (p pen) inboxReply(v InboxView) []string {
+func (p *pen) inboxReply(v *InboxView) []string {
 	if v.Reply == nil {
 		return nil
 	}
-	a := answerView{*v.Reply, p}
+	a := &answerView{*v.Reply, *p}
 	parts := []string{a.guest(), a.known()}
 	if v.Replies() == ReplyDone {
 		parts = append(parts, a.block(a.Known.Text))
@@ -71,7 +71,7 @@ func (p pen) inboxReply(v InboxView) []string {
 		if a.Text != "" {
 			parts = append(parts, a.answer(), a.policy())
 		}
-		parts = append(parts, p.replyFacts(a.AnswerSheet))
+		parts = append(parts, p.replyFacts(v.Reply))
 	}
 	var out []string
 	for _, part := range parts {
@@ -87,7 +87,7 @@ func (p pen) inboxReply(v InboxView) []string {
 }
 
 // replyFacts are length, price and the way; no command, as none can be typed here.
-func (p pen) replyFacts(s AnswerSheet) string {
+func (p *pen) replyFacts(s *AnswerSheet) string {
 	var facts, out []string
 	if s.Terms.Longest > 0 && s.Text != "" {
 		facts = append(facts, p.t("answer.length", "n", s.Terms.Length, "of", s.Terms.Longest))
