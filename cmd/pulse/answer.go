@@ -27,7 +27,7 @@ type answerFlags struct {
 func newAnswer(e *env) *cobra.Command {
 	var f answerFlags
 	c := &cobra.Command{
-		Use:   "answer ID",
+		Use:   "answer ID|CASE",
 		Short: "Draft an answer to a guest, check it, and send it once",
 		Long: `Show what a guest said, a draft in their language, the lines of your policy it
 stands to, its length and what sending costs. Nothing leaves without --send and a
@@ -35,7 +35,7 @@ person's yes: asked at the terminal, or given by name with --yes-from, for one
 answer at a time. What your policy forbids exits 5. Where the provider takes no
 answers from programs the link to answer by hand is shown; --done ticks it.`,
 		Example: `  pulse answer x:1992276480000000001
-  pulse answer x:1992276480000000001 --edit --send
+  pulse answer C-12 --edit --send
   pulse answer x:1992276480000000001 --text "We are sorry about the wait." --send --yes-from "Elif Yılmaz"
   pulse answer foursquare:5f2b6e0c1d --done --url https://foursquare.com/…`,
 		Args:              args(cobra.ExactArgs(1)),
@@ -70,7 +70,7 @@ answers from programs the link to answer by hand is shown; --done ticks it.`,
 // answer shows, ticks or sends one answer.
 func (d *answering) answer(c *cobra.Command, id string, f answerFlags) error {
 	ctx := c.Context()
-	j, err := d.db.Mention(ctx, id)
+	j, err := d.e.saidIn(ctx, d.db, id)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (d *answering) sheet(ctx context.Context, in io.Reader, j pulse.Judged, f a
 		}
 	}
 	if f.edit {
-		if s.Text, err = d.e.edited(ctx, s.Text, j); err != nil {
+		if s.Text, err = d.e.edited(ctx, s.Text, j, d.e.err); err != nil {
 			return s, err
 		}
 		s.Own = true
@@ -155,10 +155,6 @@ func (d *answering) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet,
 	if err := answer.Refusal(s.Lines, f.reason); err != nil {
 		return err
 	}
-	replier, err := d.replier(j.Source)
-	if err != nil {
-		return err
-	}
 	if !s.Terms.Can {
 		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s cannot be answered by pulse: %s", j.Key(), s.Terms.Why),
 			Hint: fmt.Sprintf("answer by hand: %s ; then: pulse answer %s --done", s.Terms.ByHand, j.Key())}
@@ -166,12 +162,24 @@ func (d *answering) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet,
 	if err := d.yes(c, s, f); err != nil {
 		return err
 	}
-	r, err := answer.Once(c.Context(), d.db, replier, answer.Message{To: j.Mention, What: pulse.AnswerReply, Text: s.Text, Lang: s.Lang, By: s.By, Lines: s.Lines, Reason: f.reason}, d.once)
+	r, err := d.deliver(c.Context(), &s, f.reason)
 	if err != nil {
 		return err
 	}
 	return d.told(c, j, r)
 }
+
+// deliver sends a sheet to which a person said yes, and never twice.
+func (d *answering) deliver(ctx context.Context, s *render.AnswerSheet, reason string) (answer.Result, error) {
+	replier, err := d.replier(s.To.Source)
+	if err != nil {
+		return answer.Result{}, err
+	}
+	return answer.Once(ctx, d.db, replier, answer.Message{To: s.To.Mention, What: pulse.AnswerReply, Text: s.Text, Lang: s.Lang, By: s.By, Lines: s.Lines, Reason: reason}, d.once)
+}
+
+// answeredHow is the way a guest was contacted, for the case.
+func answeredHow(a *pulse.Answer) string { return strings.TrimSpace(a.Source + " answer " + a.Remote) }
 
 // yes wants one person's consent to this one answer.
 func (d *answering) yes(c *cobra.Command, s render.AnswerSheet, f answerFlags) error {
@@ -196,8 +204,7 @@ func (d *answering) yes(c *cobra.Command, s render.AnswerSheet, f answerFlags) e
 // told prints how an answer stands, after its case knows of it.
 func (d *answering) told(c *cobra.Command, j pulse.Judged, r answer.Result) error {
 	if j.Complains() && r.State.Settled() {
-		how := strings.TrimSpace(j.Source + " answer " + r.Remote)
-		if _, err := cases.Answered(context.WithoutCancel(c.Context()), d.db, j.Key(), r.Ended, r.By, how); err != nil {
+		if _, err := cases.Answered(context.WithoutCancel(c.Context()), d.db, j.Key(), r.Ended, r.By, answeredHow(&r.Answer)); err != nil {
 			return fmt.Errorf("%s was answered; its case does not know yet, so run the same again: %w", j.Key(), err)
 		}
 	}
@@ -223,8 +230,8 @@ func (d *answering) tick(c *cobra.Command, j pulse.Judged, f answerFlags) error 
 }
 
 // edited lets a person change the words in their editor. What the guest said stands
-// above them, behind #.
-func (e *env) edited(ctx context.Context, text string, j pulse.Judged) (string, error) {
+// above them, behind #. The editor draws on screen.
+func (e *env) edited(ctx context.Context, text string, j pulse.Judged, screen io.Writer) (string, error) {
 	editor, _ := e.lookup("VISUAL")
 	if editor == "" {
 		editor, _ = e.lookup("EDITOR")
@@ -247,7 +254,7 @@ func (e *env) edited(ctx context.Context, text string, j pulse.Judged) (string, 
 		return "", fmt.Errorf("edit the answer: %w", cmp.Or(err, err2))
 	}
 	cmd := exec.CommandContext(ctx, "sh", "-c", editor+` "$1"`, "sh", file.Name())
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.in, e.err, e.err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.in, screen, screen
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("the editor %s: %w", editor, err)
 	}

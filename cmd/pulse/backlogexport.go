@@ -176,7 +176,7 @@ func words(ctx context.Context, db *store.DB, keys []string) ([]pulse.Judged, er
 }
 
 func (e *env) sight(cfg *config.Config, authors bool) export.Sight {
-	return export.Sight{Authors: authors, Severity: severity.New().Of, Zone: cfg.Zone(),
+	return export.Sight{Authors: authors, Ours: accounts(cfg), Severity: severity.New().Of, Zone: cfg.Zone(),
 		Place: func(id string) string {
 			for _, p := range cfg.Places {
 				if p.ID == id {

@@ -172,7 +172,11 @@ func (l *letters) write(ctx context.Context, x *backlog.Letter, r pulse.Replier,
 			return err
 		}
 	}
-	x.Lines = l.check(x.To, x.Text, cmp.Or(f.yes, *f.by, l.e.person()))
+	by := cmp.Or(f.yes, *f.by)
+	if by == "" && (f.send || len(l.policy.People()) == 0) { // else nobody said yet who will send it
+		by = l.e.person()
+	}
+	x.Lines = l.check(x.To, x.Text, by)
 	if l.heard != nil {
 		l.heard.Add(x.Text) // the next guest reads something else, whether or not this one is sent
 	}
@@ -211,10 +215,19 @@ func (l *letters) due() []backlog.Letter {
 	return slices.DeleteFunc(slices.Clone(l.list), func(x backlog.Letter) bool { return !x.Due() })
 }
 
-// find is the message to a guest as a person names them.
-func (l *letters) find(typed string) (backlog.Letter, error) {
+// find is the message to a guest as a person names them: by a mention, a case, or a
+// name.
+func (l *letters) find(ctx context.Context, typed string) (backlog.Letter, error) {
+	var said []string
+	if caseWritten(typed) {
+		c, _, err := l.e.aCase(ctx, l.db, typed)
+		if err != nil {
+			return backlog.Letter{}, err
+		}
+		said = c.Mentions
+	}
 	for _, x := range l.list {
-		if x.Last == typed || x.To.Key() == typed || strings.EqualFold(strings.TrimPrefix(typed, "@"), x.To.Author.Handle) && x.To.Author.Handle != "" || typed == x.To.Author.Name && typed != "" {
+		if slices.Contains(said, x.Last) || slices.Contains(said, x.To.Key()) || x.Last == typed || x.To.Key() == typed || strings.EqualFold(strings.TrimPrefix(typed, "@"), x.To.Author.Handle) && x.To.Author.Handle != "" || typed == x.To.Author.Name && typed != "" {
 			return x, nil
 		}
 	}

@@ -125,7 +125,7 @@ func mayWrite(it pulse.Item, what pulse.MessageWhat) error {
 func (l *letters) run(c *cobra.Command, guest string, f *letterFlags) error {
 	list := l.due()
 	if guest != "" {
-		x, err := l.find(guest)
+		x, err := l.find(c.Context(), guest)
 		if err != nil {
 			return err
 		}
@@ -253,7 +253,15 @@ func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, rep
 	if err != nil {
 		return err
 	}
-	m, err := l.invited(c.Context(), a[1])
+	guest := a[1]
+	if caseWritten(guest) {
+		j, err := e.saidIn(c.Context(), db, guest)
+		if err != nil {
+			return err
+		}
+		guest = j.Key()
+	}
+	m, err := l.invited(c.Context(), guest)
 	if err != nil {
 		return err
 	}
@@ -262,7 +270,7 @@ func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, rep
 		return err
 	}
 	if never {
-		if _, err := db.SetContact(c.Context(), a[1], pulse.ContactNever, e.person()); err != nil {
+		if _, err := db.SetContact(c.Context(), guest, pulse.ContactNever, e.person()); err != nil {
 			return err
 		}
 	}

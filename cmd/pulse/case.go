@@ -177,7 +177,7 @@ func (e *env) caseEntry(c pulse.Case, said []pulse.Judged, now time.Time, author
 	x.Heard, x.OwnerName = said, e.caseOwner(c.Owner)
 	x.ThemeName = e.state().Name(c.Theme, e.readerLang(""))
 	if !authors {
-		x.Author, x.Text = backlog.MaskAuthor(x.Author), backlog.MaskHandles(x.Text)
+		x.Author, x.Text = backlog.MaskAuthor(x.Author), backlog.MaskHandles(x.Text, accounts(e.cfg)...)
 		x.URL = ""
 		if !tellsAuthor(last) {
 			x.URL = last.URL
@@ -214,6 +214,32 @@ func (e *env) aCase(ctx context.Context, db *store.DB, typed string) (pulse.Case
 		return pulse.Case{}, nil, err
 	}
 	return db.Case(ctx, n)
+}
+
+// saidIn is the mention a person names by its own id, or by that of its case: what the
+// guest of the case said last.
+func (e *env) saidIn(ctx context.Context, db *store.DB, typed string) (pulse.Judged, error) {
+	if !caseWritten(typed) {
+		return db.Mention(ctx, typed)
+	}
+	c, _, err := e.aCase(ctx, db, typed)
+	if err != nil {
+		return pulse.Judged{}, err
+	}
+	said, err := db.CaseSaid(ctx, []pulse.Case{c})
+	if err != nil {
+		return pulse.Judged{}, err
+	}
+	if list := said[c.N]; len(list) > 0 {
+		return list[len(list)-1], nil
+	}
+	return pulse.Judged{}, pulse.Usagef("the words of %s are not held any more", pulse.CaseID(c.N))
+}
+
+// caseWritten tells C-12 from the id of a mention, which names its source.
+func caseWritten(s string) bool {
+	_, err := pulse.ParseCaseID(s)
+	return err == nil && strings.HasPrefix(strings.ToLower(s), "c")
 }
 
 func newCaseShow(e *env) *cobra.Command {

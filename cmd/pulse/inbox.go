@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 
@@ -13,19 +14,26 @@ import (
 )
 
 func newInbox(e *env) *cobra.Command {
-	var lang, place string
+	var lang, place, by string
+	var send bool
 	c := &cobra.Command{
 		Use:   "inbox",
 		Short: "Go through the guests who wait, at the terminal, key by key",
 		Long: `Go through what needs somebody: open cases, those due first in front, then what pulse
 is unsure of. Read one in full, say whose task it is, write a note, correct the
 label, snooze, answer, close, and take the last step back. Works over ssh at 80x24,
-by keyboard alone; ? shows the keys. Off a terminal use pulse case.`,
-		Example: "  pulse inbox\n  pulse inbox --place kadikoy --lang tr",
+by keyboard alone; ? shows the keys. Off a terminal use pulse case.
+
+r shows an answer with the lines of your policy, its length and price; e opens it in
+$EDITOR. With --send a y sends it, once; without, nothing leaves. What is answered by
+hand is ticked with y.`,
+		Example: "  pulse inbox\n  pulse inbox --send --by \"Elif Yılmaz\"\n  pulse inbox --place kadikoy --lang tr",
 		Args:    args(cobra.NoArgs),
 	}
 	langFlag(c, &lang)
 	e.placeFlag(c, &place)
+	c.Flags().BoolVar(&send, "send", false, "answers may leave, each with a yes")
+	c.Flags().StringVar(&by, "by", "", "who sits here (default: you)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		in, out, err := e.bothEnds()
 		if err != nil {
@@ -42,7 +50,7 @@ by keyboard alone; ? shows the keys. Off a terminal use pulse case.`,
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			d := &desk{env: e, db: db, place: place, lang: e.readerLang(lang)}
+			d := &desk{env: e, db: db, place: place, lang: e.readerLang(lang), by: by, send: send}
 			return inbox.Run(c.Context(), in, out, d)
 		})
 	}
@@ -67,6 +75,8 @@ type desk struct {
 	db    *store.DB
 	place string
 	lang  string
+	by    string // who sits here; "" who runs pulse
+	send  bool   // answers may leave
 	steps []step // what this person did, for taking it back
 }
 
@@ -76,6 +86,9 @@ type step struct {
 	rev   int               // of the change; 0 a label
 	label *pulse.Correction // what it was before
 }
+
+// person is who sits at the inbox.
+func (d *desk) person() string { return cmp.Or(d.by, d.env.person()) }
 
 // Options are of this moment: the inbox may be open all day.
 func (d *desk) Options() render.Options {
@@ -98,8 +111,8 @@ func (d *desk) Do(ctx context.Context, m inbox.Model, w inbox.Want) (inbox.Model
 		return d.counted(ctx, m)
 	case inbox.Read:
 		return d.read(ctx, m, w.Row)
-	case inbox.Answer:
-		return d.answer(ctx, m, w.Row)
+	case inbox.Answer, inbox.Edit, inbox.Send, inbox.Tick:
+		return d.answer(ctx, m, w)
 	case inbox.Label:
 		return d.labelled(ctx, m, w)
 	case inbox.Undo:

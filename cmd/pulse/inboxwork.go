@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/seed-919336a1/pulse/pkg/cases"
 	"github.com/seed-919336a1/pulse/pkg/inbox"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
@@ -14,9 +13,6 @@ import (
 
 // changed writes down what a person said of a case.
 func (d *desk) changed(ctx context.Context, m inbox.Model, w inbox.Want) (inbox.Model, error) {
-	if w.Do == inbox.Contact {
-		return d.contacted(ctx, m, w.Row)
-	}
 	x := w.Row.Case.Case
 	now := d.Options().Now
 	var change pulse.CaseChange
@@ -45,7 +41,7 @@ func (d *desk) changed(ctx context.Context, m inbox.Model, w inbox.Want) (inbox.
 // write keeps a change and remembers how to take it back. Where somebody else was
 // quicker the case is shown as it is now.
 func (d *desk) write(ctx context.Context, m inbox.Model, r render.InboxRow, change pulse.CaseChange, said string) (inbox.Model, error) {
-	after, err := d.writeCase(ctx, d.db, change, "")
+	after, err := d.writeCase(ctx, d.db, change, d.by)
 	if err != nil {
 		return d.raced(ctx, m, r, err)
 	}
@@ -158,7 +154,7 @@ func (d *desk) unopened(ctx context.Context, s step) error {
 	}
 	change, _, err := moving(c, pulse.CaseClosed, pulse.CaseNoComplaint)
 	if err == nil {
-		_, err = d.writeCase(ctx, d.db, change, "")
+		_, err = d.writeCase(ctx, d.db, change, d.by)
 	}
 	return err
 }
@@ -185,23 +181,8 @@ func (d *desk) takeBack(ctx context.Context, s step) error {
 		d.steps = d.steps[:len(d.steps)-1]
 		return pulse.Usagef("somebody changed %s since; it stays as it is", pulse.CaseID(n))
 	}
-	_, err = d.writeCase(ctx, d.db, pulse.CaseChange{Case: n, Rev: c.Rev + 1, What: pulse.CaseUndo, Undo: s.rev}, "")
+	_, err = d.writeCase(ctx, d.db, pulse.CaseChange{Case: n, Rev: c.Rev + 1, What: pulse.CaseUndo, Undo: s.rev}, d.by)
 	return err
-}
-
-// answer begins an answer to the guest of a row.
-func (d *desk) answer(ctx context.Context, m inbox.Model, r render.InboxRow) (inbox.Model, error) {
-	if r.Said.ID == "" || r.Said.Gone != "" {
-		return m, pulse.Usagef("the words of it are not held any more, so nobody can be answered")
-	}
-	handled, err := d.answerFlow(ctx, d.db, r.Said)
-	if err != nil || handled {
-		if err == nil && !r.Unsure {
-			m, err = d.shown(ctx, m, r.Case.N)
-		}
-		return m, err
-	}
-	return m.Asked(link(r.Said.URL)), nil
 }
 
 // link is what may be shown to be opened: a web address without anything a terminal
@@ -212,26 +193,3 @@ func link(s string) string {
 	}
 	return s
 }
-
-// contacted notes that a person answered by hand.
-func (d *desk) contacted(ctx context.Context, m inbox.Model, r render.InboxRow) (inbox.Model, error) {
-	tick, err := d.ticker()
-	if err != nil {
-		return m, err
-	}
-	c, err := cases.Answered(ctx, d.db, r.Said.Key(), tick(), d.person(), byHand)
-	if err != nil {
-		return m, err
-	}
-	d.steps = append(d.steps, step{row: r, rev: c.Rev})
-	if r.Unsure {
-		if m, err = d.without(ctx, m, r); err != nil {
-			return m, err
-		}
-	}
-	m, err = d.shown(ctx, m, c.N)
-	return m.Says(render.InboxSays("did.contact", d.Options(), "id", pulse.CaseID(c.N)), false), err
-}
-
-// byHand is how a guest was contacted whom pulse did not write to.
-const byHand = "by hand"

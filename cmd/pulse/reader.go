@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -82,6 +83,8 @@ func (e *env) renderOptions(lang string) render.Options {
 	}
 	o.Place = func(id string) string { return names[id] }
 	o.Zone = cfg.Zone()
+	ours := accounts(cfg)
+	o.Mask = func(text string) string { return backlog.MaskHandles(text, ours...) }
 	if now, err := e.now(); err == nil {
 		o.Now = now
 	}

@@ -80,8 +80,10 @@ func firstLetter(s string) string {
 	return s[:n]
 }
 
-// MaskHandles masks every @handle in a text and leaves mail addresses alone.
-func MaskHandles(text string) string {
+// MaskHandles masks the @handles in a text, and leaves mail addresses alone and those
+// of ours, given with @ or without: they name the house and no person. What is masked
+// already stays as it is.
+func MaskHandles(text string, ours ...string) string {
 	var b strings.Builder
 	before := ' '
 	for i := 0; i < len(text); {
@@ -96,7 +98,7 @@ func MaskHandles(text string) string {
 				end += n
 			}
 		}
-		if end > i+size {
+		if end > i+size && !strings.HasPrefix(text[end:], "…") && !isOurs(text[i+size:end], ours) {
 			b.WriteString(MaskAuthor(text[i:end]))
 		} else {
 			b.WriteString(text[i:end])
@@ -104,6 +106,10 @@ func MaskHandles(text string) string {
 		before, i = r, end
 	}
 	return b.String()
+}
+
+func isOurs(handle string, ours []string) bool {
+	return slices.ContainsFunc(ours, func(s string) bool { return strings.EqualFold(strings.TrimPrefix(s, "@"), handle) })
 }
 
 func inHandle(r rune) bool {

@@ -86,6 +86,16 @@ func TestMasks(t *testing.T) {
 		if got := MaskHandles(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
+		if again := MaskHandles(MaskHandles(in)); again != want {
+			t.Errorf("%q masked twice: %q, want %q", in, again, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"@Kahve why, @ayla_k": "@Kahve why, @a…", "@kahve_2 and @kahv": "@k… and @k…", "@moda.": "@moda.",
+	} {
+		if got := MaskHandles(in, "@kahve", "moda"); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
 	}
 }
 

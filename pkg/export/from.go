@@ -19,11 +19,12 @@ type Sight struct {
 	Severity func(text string) string // grade of a complaint; nil: all ordinary
 	Mail     func(team string) string // address of a team's lead; nil none
 	Zone     *time.Location           // of the days of quotes
+	Ours     []string                 // handles of our own accounts, which are not masked
 }
 
 // From makes an issue of an entry and of what guests said of it, newest first.
 // Without Authors nobody can be told by it: no name, no link, and of a handle in
-// their words only the first letter.
+// their words only the first letter, unless it is ours.
 func From(e backlog.Entry, said []pulse.Judged, s Sight) Issue {
 	owner, mail := ownerOf(e, s)
 	i := Issue{ID: e.ID, Title: e.Title, Theme: e.Theme, ThemeName: e.ThemeName, Status: e.Status, WasFixed: !e.Fixed.IsZero(),
@@ -131,6 +132,6 @@ func (s Sight) quote(j pulse.Judged) Quote {
 		q.Author, q.URL = j.Author.Label(), j.URL
 		return q
 	}
-	q.Text = backlog.MaskHandles(j.Text)
+	q.Text = backlog.MaskHandles(j.Text, s.Ours...)
 	return q
 }

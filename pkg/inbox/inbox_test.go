@@ -141,7 +141,13 @@ func TestScreens(t *testing.T) {
 			return m
 		}},
 		{"label", func(t *testing.T) Model { m, _ := press(t, sample(), "l"); return m }},
-		{"answer", func(*testing.T) Model { return sample().Asked("https://example.com/1") }},
+		{"reply", func(*testing.T) Model { return replying(one(sample()), reply(), true) }},
+		{"reply-off", func(*testing.T) Model { return replying(sample(), reply(), false) }},
+		{"reply-refused", func(*testing.T) Model { return replying(sample(), refused(), true) }},
+		{"reply-hand", func(*testing.T) Model { return replying(sample(), byHand(), true) }},
+		{"reply-done", func(*testing.T) Model { return replying(sample(), done(), true) }},
+		{"reply-none", func(*testing.T) Model { s := reply(); s.Text, s.Lines = "", nil; return replying(sample(), s, true) }},
+		{"reply-narrow", func(*testing.T) Model { return replying(sample(), byHand(), true).Resize(42, 12) }},
 		{"empty", func(*testing.T) Model { return Model{}.Resize(80, 24) }},
 		{"narrow", func(*testing.T) Model { return one(sample()).Resize(42, 12) }},
 		{"tiny", func(*testing.T) Model { return sample().Resize(20, 5) }},
@@ -193,7 +199,7 @@ func golden(t *testing.T, name string, lines []string) {
 // The keys stand whole at the bottom of a window of 80 columns.
 func TestKeysFitEightyColumns(t *testing.T) {
 	for _, lang := range render.Languages() {
-		for _, m := range []Model{sample(), sample().Opened(sample().View.Rows[0].Case, nil)} {
+		for _, m := range []Model{sample(), sample().Opened(sample().View.Rows[0].Case, nil), replying(sample(), reply(), true), replying(sample(), byHand(), true)} {
 			lines, _ := draw(t, m, lang)
 			if last := lines[len(lines)-1]; strings.HasSuffix(last, "…") || len(last) < 40 {
 				t.Errorf("%s: %q", lang, last)
@@ -291,14 +297,71 @@ func TestKeysActOnTheCaseThatIsRead(t *testing.T) {
 	}
 }
 
-func TestAnswerByHand(t *testing.T) {
-	m, w := press(t, sample().Asked("https://example.com/1"), "n")
-	if w.Do != Nothing || m.View.Ask == "" {
-		t.Errorf("n: got %+v", w)
-	}
-	m, w = press(t, m, "y")
-	if w.Do != Contact || m.View.Ask != "" || w.Row.Case.N != 3 {
-		t.Errorf("y: got %+v, want C-3 contacted", w)
+// reply is an answer that may be sent, in the language of the guest.
+func reply() render.AnswerSheet {
+	return render.AnswerSheet{To: row(12, "Kırk dakika bekledik 👩‍🍳👨‍👩‍👧, lütfen bana ulaşın", 0).Said, Lang: "tr", By: "Elif Yılmaz",
+		Text: "Uzun bekleyişiniz için özür dileriz.\n— Kahve Durağı", Lines: []pulse.Line{{Rule: "free", Level: pulse.LineFree}},
+		Terms: pulse.ReplyTerms{Can: true, USD: 0.01, Longest: 280, Length: 52}}
+}
+
+func replying(m Model, s render.AnswerSheet, sends bool) Model {
+	m.Replying(&s, sends)
+	return m
+}
+
+func refused() render.AnswerSheet {
+	s := reply()
+	s.Own, s.Text = true, "Size 1.000 TL iade edelim\x1b[31m"
+	s.Lines = []pulse.Line{{Rule: "money", Level: pulse.LineHard, Crossed: true, Words: []string{"1.000 tl"}, Why: "role shift may give up to 10 EUR"}}
+	return s
+}
+
+func byHand() render.AnswerSheet {
+	s := reply()
+	s.Terms = pulse.ReplyTerms{Why: "X lets apps answer only authors who named the account or quoted it", Longest: 280, Length: 52, ByHand: "https://x.com/intent/tweet?in_reply_to=12&text=Uzun%20bekleyi"}
+	return s
+}
+
+func done() render.AnswerSheet {
+	s := reply()
+	s.Known = &pulse.Answer{State: pulse.AnswerSent, By: "Elif Yılmaz", Ended: nine, URL: "https://x.com/i/status/77", Text: "Özür dileriz."}
+	return s
+}
+
+// Only a yes to words that may leave sends them; what a person answers is ticked.
+func TestReplyKeys(t *testing.T) {
+	long := reply()
+	long.Terms.Length = 281
+	for _, c := range []struct {
+		name  string
+		sheet render.AnswerSheet
+		sends bool
+		keys  string
+		want  Do
+		left  bool // the screen is that of before
+	}{
+		{"yes", reply(), true, "y", Send, false},
+		{"no", reply(), true, "\x1b", Nothing, true},
+		{"another key is no yes", reply(), true, "\r", Nothing, false},
+		{"a paste is no yes", reply(), true, "\x1b[200~y\x1b[201~", Nothing, false},
+		{"not started to send", reply(), false, "y", Nothing, false},
+		{"refused", refused(), true, "y", Nothing, false},
+		{"answered by hand, whatever was said", func() render.AnswerSheet { s := refused(); s.Terms.Can = false; return s }(), true, "y", Tick, false},
+		{"too long", long, true, "y", Nothing, false},
+		{"by hand", byHand(), false, "y", Tick, false},
+		{"answered", done(), true, "y", Nothing, false},
+		{"answered, nothing to edit", done(), true, "e", Nothing, false},
+		{"edit", refused(), false, "e", Edit, false},
+		{"the list stays as it is", reply(), true, "\x0c", Nothing, false},
+		{"help and back", reply(), true, "?x", Nothing, false},
+		{"help, back, yes", reply(), true, "?xy", Send, false},
+		{"other keys do nothing here", reply(), true, "acnlsur", Nothing, false},
+	} {
+		was := sample()
+		m, w := press(t, replying(was.Opened(was.View.Rows[1].Case, nil), c.sheet, c.sends), c.keys)
+		if w.Do != c.want || (m.View.Screen == render.InboxOne) != c.left || m.View.Ask != "" {
+			t.Errorf("%s: got %q on screen %q, want %q", c.name, w.Do, m.View.Screen, c.want)
+		}
 	}
 }
 

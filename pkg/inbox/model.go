@@ -47,8 +47,10 @@ const (
 	Snooze  Do = "snooze"
 	Close   Do = "close"
 	Label   Do = "label"
-	Answer  Do = "answer"   // how Row is answered
-	Contact Do = "answered" // a person says it was
+	Answer  Do = "answer" // how Row is answered
+	Edit    Do = "edit"   // the words on the screen, in an editor that has the terminal
+	Send    Do = "send"   // a person said yes to them
+	Tick    Do = "tick"   // a person answered the guest on the screen by hand
 	Undo    Do = "undo"
 	Quit    Do = "quit"
 	Stop    Do = "stop" // Ctrl-C
@@ -67,6 +69,10 @@ func (m Model) Press(k Key) (Model, Want) {
 	case m.View.Screen == render.InboxHelp:
 		m.View.Screen = m.View.Back
 		return m, Want{}
+	}
+	if m.View.Screen == render.InboxReply { // the list stays: the answer belongs to the row selected
+		w := m.replying(k)
+		return m, w
 	}
 	if k.Name == "redraw" {
 		if r, ok := m.row(); ok && m.View.Screen == render.InboxOne {
@@ -144,18 +150,13 @@ func (m Model) step(n int) (Model, Want) {
 
 // reading are the keys of one case alone.
 func (m Model) reading(k Key) (Model, Want, bool) {
+	if m.scroll(k) {
+		return m, Want{}, true
+	}
 	switch {
 	case k.Name == "esc" || k.Name == "left" || k.Rune == 'q':
 		m.View.Screen, m.View.Scroll = render.InboxList, 0
 		return m, Want{}, true
-	case k.Name == "down":
-		m.View.Scroll++
-	case k.Name == "up":
-		m.View.Scroll = max(m.View.Scroll-1, 0)
-	case k.Name == "pgdn" || k.Rune == ' ':
-		m.View.Scroll += max(m.View.Body()-1, 1)
-	case k.Name == "pgup":
-		m.View.Scroll = max(m.View.Scroll-max(m.View.Body()-1, 1), 0)
 	case k.Rune == 'j' || k.Rune == 'k':
 		n := 1
 		if k.Rune == 'k' {
@@ -168,10 +169,47 @@ func (m Model) reading(k Key) (Model, Want, bool) {
 			m.View.Scroll, w = 0, Want{Do: Read, Row: r}
 		}
 		return m, w, true
-	default:
-		return m, Want{}, false
 	}
-	return m, Want{}, true
+	return m, Want{}, false
+}
+
+// scroll moves through what is longer than the window.
+func (m *Model) scroll(k Key) bool {
+	switch {
+	case k.Name == "down":
+		m.View.Scroll++
+	case k.Name == "up":
+		m.View.Scroll = max(m.View.Scroll-1, 0)
+	case k.Name == "pgdn" || k.Rune == ' ':
+		m.View.Scroll += max(m.View.Body()-1, 1)
+	case k.Name == "pgup":
+		m.View.Scroll = max(m.View.Scroll-max(m.View.Body()-1, 1), 0)
+	default:
+		return false
+	}
+	return true
+}
+
+// replying are the keys while an answer is on the screen: only a yes to what can be
+// seen sends or ticks it.
+func (m *Model) replying(k Key) (w Want) {
+	if m.scroll(k) {
+		return w
+	}
+	can, yes := m.View.Replies(), k.Rune == 'y' || k.Rune == 'Y'
+	switch {
+	case k.Name == "esc" || k.Name == "left" || k.Rune == 'q' || len(m.View.Rows) == 0:
+		m.Replied()
+	case k.Rune == '?' || k.Rune == 'h':
+		m.View.Back, m.View.Screen = m.View.Screen, render.InboxHelp
+	case k.Rune == 'e' && can != render.ReplyDone:
+		w.Do = Edit
+	case yes && can == render.ReplySend:
+		w.Do = Send
+	case yes && can == render.ReplyHand:
+		w.Do = Tick
+	}
+	return w
 }
 
 // asks are the keys that want a text, and whether a case is needed for it.
@@ -211,7 +249,7 @@ var labels = map[rune]pulse.Kind{'p': pulse.Praise, 'c': pulse.Complaint, 'm': p
 func (m Model) typed(k Key) (Model, Want) {
 	r, ok := m.row()
 	if k.Name == "esc" || !ok {
-		m.View.Ask, m.View.Typed, m.View.Link = "", "", ""
+		m.View.Ask, m.View.Typed = "", ""
 		return m, Want{}
 	}
 	switch Do(m.View.Ask) {
@@ -219,12 +257,6 @@ func (m Model) typed(k Key) (Model, Want) {
 		if kind := labels[k.Rune]; kind != "" {
 			m.View.Ask = ""
 			return m, Want{Do: Label, Row: r, Kind: kind}
-		}
-		return m, Want{}
-	case Contact:
-		if k.Rune == 'y' || k.Rune == 'Y' {
-			m.View.Ask, m.View.Link = "", ""
-			return m, Want{Do: Contact, Row: r}
 		}
 		return m, Want{}
 	}

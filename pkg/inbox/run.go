@@ -40,25 +40,50 @@ func Run(ctx context.Context, in, out *os.File, d Desk) (err error) {
 	if err != nil {
 		return pulse.WithHint(pulse.Usagef("this terminal cannot read single keys"), "use pulse case list, show, assign, note, move")
 	}
-	defer func() {
-		_, back := io.WriteString(out, leave)
-		err = errors.Join(err, back, term.Restore(int(in.Fd()), was))
-	}()
+	t := &tty{in: in, out: out, was: was}
+	defer func() { err = errors.Join(err, t.giveBack()) }()
 	if _, err := io.WriteString(out, enter); err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP, syscall.SIGTERM)
 	defer stop()
-	return loop(ctx, in, out, d)
+	return t.loop(ctx, d)
 }
 
-func loop(ctx context.Context, in, out *os.File, d Desk) error {
+// tty is the terminal while it is lent to the inbox.
+type tty struct {
+	in, out *os.File
+	was     *term.State // as it was before
+}
+
+// giveBack leaves the terminal as it was.
+func (t *tty) giveBack() error {
+	_, err := io.WriteString(t.out, leave)
+	return errors.Join(err, term.Restore(int(t.in.Fd()), t.was))
+}
+
+// lent gives the terminal to somebody else, an editor, as long as do runs.
+func (t *tty) lent(do func()) error {
+	if err := t.giveBack(); err != nil {
+		return err
+	}
+	do()
+	if _, err := term.MakeRaw(int(t.in.Fd())); err != nil {
+		return err
+	}
+	_, err := io.WriteString(t.out, enter)
+	return err
+}
+
+func (t *tty) loop(ctx context.Context, d Desk) error {
+	out := t.out
 	sizes := make(chan os.Signal, 1)
 	notifySize(sizes)
 	defer signal.Stop(sizes)
 	clock := time.NewTicker(tick)
 	defer clock.Stop()
-	bytes, screen := read(in), screen{out: out}
+	on := make(chan struct{}, 1)
+	bytes, screen := read(t.in, on), screen{out: out}
 	m, err := d.Do(ctx, Model{}.resized(out), Want{Do: After})
 	if err != nil {
 		return err
@@ -73,6 +98,7 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 			wait = time.After(escapeWait)
 		}
 		var keys []Key
+		heard := false
 		select {
 		case <-ctx.Done():
 			return stopped()
@@ -86,16 +112,20 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 				return nil // the terminal is gone
 			}
 			keys, pending = Keys(append(pending, b...), false)
+			heard = true
 		}
 		var end Do
-		switch m, end = pressAll(ctx, m, keys, d); end {
+		if m, end = t.pressAll(ctx, m, keys, d); heard {
+			on <- struct{}{}
+		}
+		switch end {
 		case Quit:
 			return nil
 		case Stop:
 			return stopped()
 		}
-		if len(keys) > 0 && keys[len(keys)-1].Name == "redraw" {
-			screen.last = nil
+		if len(keys) > 0 && keys[len(keys)-1].Name == "redraw" || end == Edit {
+			m, screen.last = m.resized(out), nil
 		}
 	}
 }
@@ -103,8 +133,9 @@ func loop(ctx context.Context, in, out *os.File, d Desk) error {
 // stopped is the end that nobody typed q for: everything done until then is kept.
 func stopped() error { return &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "interrupted"} }
 
-// pressAll takes keys one after the other, up to one that ends it.
-func pressAll(ctx context.Context, m Model, keys []Key, d Desk) (Model, Do) {
+// pressAll takes keys one after the other, up to one that ends it, or that lent the
+// terminal to an editor: what was typed behind it was not meant for us.
+func (t *tty) pressAll(ctx context.Context, m Model, keys []Key, d Desk) (Model, Do) {
 	for _, k := range keys {
 		n, w := m.Press(k)
 		m = n
@@ -114,9 +145,19 @@ func pressAll(ctx context.Context, m Model, keys []Key, d Desk) (Model, Do) {
 		if w.Do == Nothing {
 			continue
 		}
-		n, err := d.Do(ctx, m, w)
-		if m = n; err != nil {
+		var err error
+		do := func() { m, err = d.Do(ctx, m, w) }
+		if w.Do == Edit {
+			lent := t.lent(do)
+			err = errors.Join(lent, err)
+		} else {
+			do()
+		}
+		if err != nil {
 			m = m.Says(told(err), true)
+		}
+		if w.Do == Edit {
+			return m, Edit
 		}
 	}
 	return m, Nothing
@@ -130,9 +171,10 @@ func told(err error) string {
 	return err.Error()
 }
 
-// read gives what is typed. Nobody can wait for the end of a read of a terminal: it
-// ends with the program.
-func read(in *os.File) <-chan []byte {
+// read gives what is typed, and reads on only when told to: while an editor has the
+// terminal nothing of what is typed may be taken from it. Nobody can wait for the end
+// of a read of a terminal: it ends with the program.
+func read(in *os.File, on <-chan struct{}) <-chan []byte {
 	out := make(chan []byte)
 	go func() {
 		defer close(out)
@@ -141,6 +183,7 @@ func read(in *os.File) <-chan []byte {
 			n, err := in.Read(buf)
 			if n > 0 {
 				out <- buf[:n]
+				<-on
 			}
 			if err != nil {
 				return

@@ -68,10 +68,17 @@ func (m Model) Changed(r render.InboxRow, gone bool) Model {
 	return m
 }
 
-// Asked puts the question whether a guest was answered by hand.
-func (m Model) Asked(link string) Model {
-	m.View.Ask, m.View.Link = string(Contact), link
-	return m
+// Replying shows an answer as it would leave. sends is true where it may leave from here.
+func (m *Model) Replying(s *render.AnswerSheet, sends bool) {
+	if m.View.Screen != render.InboxReply {
+		m.View.Under = m.View.Screen
+	}
+	m.View.Screen, m.View.Scroll, m.View.Reply, m.View.Sends = render.InboxReply, 0, s, sends
+}
+
+// Replied leaves the answer for the screen below it.
+func (m *Model) Replied() {
+	m.View.Screen, m.View.Scroll, m.View.Reply = m.View.Under, 0, nil
 }
 
 // Says shows a line: what was done, or what went wrong.

@@ -216,7 +216,10 @@ func (c *Case) apply(x CaseChange) {
 			c.State = CaseContacted
 		}
 	case CaseTell:
-		c.move(CaseTold, x)
+		if c.contact(x.At); c.State != CaseClosed {
+			c.State = CaseTold
+		}
+		c.Told = x.At
 	case CaseMove:
 		c.move(CaseState(x.To), x)
 	case CaseReopen:

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/cases"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -159,7 +158,7 @@ func (p pen) caseText(x cases.Entry, authors bool) []string {
 	for _, j := range x.Earlier {
 		text := j.Text
 		if !authors {
-			text = backlog.MaskHandles(text)
+			text = p.masked(text)
 		}
 		rows = append(rows, p.lines("  ", "    ", p.shortDate(j.Posted.In(p.Zone))+" · "+p.quote(160, strings.Join(strings.Fields(text), " ")))...)
 	}
@@ -182,7 +181,7 @@ func (p pen) lines(first, rest, s string) []string {
 func (p pen) caseSaid(j pulse.Judged, authors bool) []string {
 	text, meta := clean(j.Text), []string{j.Key(), p.moment(j.Posted.In(p.Zone))}
 	if !authors {
-		text = backlog.MaskHandles(text)
+		text = p.masked(text)
 	}
 	if j.Rating > 0 {
 		meta = append(meta, stars(j.Rating))

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/digest"
 )
 
@@ -29,7 +28,7 @@ func (v casesView) Lines() []string {
 			owner = v.t("case.nobody")
 		}
 		parts = append(parts, owner)
-		if text := strings.Join(strings.Fields(backlog.MaskHandles(c.Text)), " "); text != "" {
+		if text := strings.Join(strings.Fields(v.masked(c.Text)), " "); text != "" {
 			parts = append(parts, v.quote(100, text))
 		}
 		out = append(out, strings.Join(parts, " · "))

@@ -13,9 +13,10 @@ import (
 
 // The screens of the inbox.
 const (
-	InboxList = ""
-	InboxOne  = "one"
-	InboxHelp = "help"
+	InboxList  = ""
+	InboxOne   = "one"
+	InboxReply = "reply"
+	InboxHelp  = "help"
 )
 
 // InboxRow is one line of the inbox: a case, or a mention that pulse is unsure of.
@@ -49,8 +50,11 @@ type InboxView struct {
 	Said   []pulse.Judged // of a row without a case
 	Scroll int
 
+	Reply *AnswerSheet // the answer as it would leave; none but on its screen
+	Under string       // the screen below the answer
+	Sends bool         // answers may leave from here
+
 	Ask, Typed string // question, and what was typed so far
-	Link       string // where a person answers by hand
 	Message    string
 	Bad        bool
 	NeedsCase  bool // the last key wanted a case where there is none
@@ -118,6 +122,8 @@ func (p pen) inboxBody(v InboxView) []string {
 		return p.inboxHelp(v)
 	case InboxOne:
 		return p.inboxOne(v)
+	case InboxReply:
+		return p.scrolled(&v, p.inboxReply(&v))
 	}
 	if len(v.Rows) == 0 {
 		return p.lines("  ", "  ", p.t("inbox.none"))
@@ -193,6 +199,11 @@ func (p pen) inboxOne(v InboxView) []string {
 		all = append(all, p.caseSaid(j, true)...)
 		all = append(all, "", p.t("inbox.unsure"))
 	}
+	return p.scrolled(&v, all)
+}
+
+// scrolled are the lines that fit, from where a person has read to.
+func (p *pen) scrolled(v *InboxView, all []string) []string {
 	from := min(v.Scroll, max(len(all)-v.Body(), 0))
 	to := min(from+v.Body(), len(all))
 	out := make([]string, 0, v.Body())
@@ -219,19 +230,16 @@ func (p pen) inboxHelp(v InboxView) []string {
 func (p pen) inboxFoot(v InboxView) (lines []string, at int) {
 	rule := strings.Repeat("─", v.Width)
 	keys := "inbox.keys.list"
-	if v.Screen == InboxOne {
+	switch v.Screen {
+	case InboxOne:
 		keys = "inbox.keys.one"
+	case InboxReply:
+		keys = "inbox.keys." + replyKeys[v.Replies()]
 	}
 	last := clip(v.Width, p.t(keys))
 	switch {
 	case v.Ask == "label":
 		return []string{rule, clip(v.Width, p.t("inbox.ask.label")), ""}, -1
-	case v.Ask == "answered":
-		line := p.t("inbox.no_link")
-		if v.Link != "" {
-			line = p.t("inbox.ask.answer", "url", Line(v.Link))
-		}
-		return []string{rule, clip(v.Width, line), clip(v.Width, p.t("inbox.ask.answered"))}, -1
 	case v.Ask != "":
 		asked := p.t(inboxAsks[v.Ask]) + p.t("colon") + " "
 		line, at := typing(v.Width, asked, v.Typed)
@@ -240,6 +248,9 @@ func (p pen) inboxFoot(v InboxView) (lines []string, at int) {
 	line := v.Message
 	if v.NeedsCase && v.Bad && line == "" {
 		line = p.t("inbox.case_first")
+	}
+	if v.Screen == InboxReply && line == "" {
+		line = p.t("inbox.reply."+string(v.Replies()), "who", Line(v.Reply.By))
 	}
 	if v.Bad && line != "" {
 		line = "! " + line

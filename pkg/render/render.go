@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -30,6 +31,7 @@ type Options struct {
 	Place  func(id string) string       // name of a place; nil shows the id
 	Zone   *time.Location               // of dates that do not carry their own; nil UTC
 	Now    time.Time                    // what ages count from; zero shows dates instead
+	Mask   func(text string) string     // a guest's words with people's handles masked; nil masks all handles
 	Breaks func(text string) []int      // byte offsets at which a Thai word of text begins or ends; nil guesses syllables
 }
 
@@ -47,6 +49,14 @@ func (o Options) columns() int {
 		return 80
 	}
 	return max(o.Width, 40)
+}
+
+// masked are a guest's words without the handles of people.
+func (o *Options) masked(text string) string {
+	if o.Mask == nil {
+		return backlog.MaskHandles(text)
+	}
+	return o.Mask(text)
 }
 
 // calendar writes the day of a moment: 2026-11-22.
