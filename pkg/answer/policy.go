@@ -147,7 +147,7 @@ func (p *Policy) Check(a Ask) []pulse.Line {
 	for _, r := range readings(text) {
 		c.read(r)
 	}
-	c.given()
+	c.given(c.partsOf(text))
 	if a.Sent.Twin(a.Text) {
 		c.hit(RuleTwin, "…")
 	}
@@ -260,7 +260,7 @@ func (c *check) read(s string) {
 			}
 		case p.rule == RuleMakegood:
 			c.backs = also(c.backs, words)
-		case p.rule == ruleGift, p.rule == RuleDiscount && !c.a.Public:
+		case c.gift(p.rule):
 			c.gifts = also(c.gifts, words)
 		default:
 			c.hit(p.rule, words)
@@ -302,8 +302,66 @@ func total(list []found) float64 {
 	return sum
 }
 
+// gift reports a rule whose words give something that has no amount.
+func (c *check) gift(rule string) bool {
+	return rule == ruleGift || rule == RuleDiscount && !c.a.Public
+}
+
+// piece is one piece of a text: what is given in it, and by which words.
+type piece struct {
+	backs, gifts []string
+	paid         bool // it names an amount
+	named        bool // it names something the role may give
+}
+
+// partEnds are where a sentence or a piece of one ends, and the words that go on to
+// another thing: "a free weekend, and coffee" gives two.
+var partEnds = regexp.MustCompile(`(?i)[.;:!?]+(?:\s|$)|[\n,，、]\s*|\s(?:and|ve|et|dan|serta|plus)\s|\s[+&]\s|และ|พร้อม`)
+
+func (c *check) partsOf(text string) []piece {
+	var out []piece
+	for _, words := range partEnds.Split(text, -1) {
+		var p piece
+		for _, s := range readings(words) {
+			r := newReader(s, c.p.asides)
+			for _, x := range c.p.patterns {
+				if x.rule == RuleMakegood {
+					p.backs = also(p.backs, r.hit(x))
+				} else if c.gift(x.rule) {
+					p.gifts = also(p.gifts, r.hit(x))
+				}
+			}
+			if strings.ContainsAny(s, "%‰") {
+				p.gifts = also(p.gifts, "%")
+			}
+			p.paid = p.paid || len(amounts(s)) > 0
+		}
+		p.named = c.named(words)
+		out = append(out, p)
+	}
+	return out
+}
+
+// loose are the words that stand in a piece where ok does not hold, or in none: what
+// may be given in one piece gives nothing in another.
+func loose(words []string, parts []piece, in func(piece) []string, ok func(piece) bool) []string {
+	var out []string
+	for _, w := range words {
+		seen, bad := false, false
+		for _, p := range parts {
+			if slices.Contains(in(p), w) {
+				seen, bad = true, bad || !ok(p)
+			}
+		}
+		if bad || !seen {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // given holds money and make-goods against what the person may give.
-func (c *check) given() {
+func (c *check) given(parts []piece) {
 	limits := map[string]float64{}
 	for _, m := range c.role.Most {
 		limits[m.Currency] = m.Value
@@ -320,14 +378,11 @@ func (c *check) given() {
 		}
 	}
 	paid := len(c.money) > 0 && len(c.hits[RuleMoney]) == 0
-	if !paid {
-		c.refuse(c.backs)
-	}
-	granted := len(c.gifts) > 0 && c.named()
-	if !granted {
-		c.refuse(c.gifts)
-	}
-	c.gave = paid || granted
+	backs := loose(c.backs, parts, func(p piece) []string { return p.backs }, func(p piece) bool { return paid && p.paid })
+	gifts := loose(c.gifts, parts, func(p piece) []string { return p.gifts }, func(p piece) bool { return p.named })
+	c.refuse(backs)
+	c.refuse(gifts)
+	c.gave = paid && len(backs) == 0 || len(c.gifts) > 0 && len(gifts) == 0
 }
 
 func (c *check) refuse(words []string) {
@@ -337,9 +392,9 @@ func (c *check) refuse(words []string) {
 	}
 }
 
-// named reports that the text names something the role may give.
-func (c *check) named() bool {
-	for _, s := range readings(c.a.Text) {
+// named reports that a piece names something the role may give.
+func (c *check) named(words string) bool {
+	for _, s := range readings(words) {
 		r := newReader(s, nil)
 		for _, g := range c.role.Gifts {
 			if r.hit(newPattern(ruleGift, g+"*")) != "" {
@@ -351,7 +406,7 @@ func (c *check) named() bool {
 }
 
 func also(list []string, s string) []string {
-	if slices.Contains(list, s) {
+	if s == "" || slices.Contains(list, s) {
 		return list
 	}
 	return append(list, s)
