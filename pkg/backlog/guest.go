@@ -97,7 +97,11 @@ func MaskHandles(text string) string {
 			}
 		}
 		if end > i+size {
-			b.WriteString(MaskAuthor(text[i:end]))
+			masked := MaskAuthor(text[i:end])
+			b.WriteString(masked)
+			if strings.HasSuffix(masked, "…") && strings.HasPrefix(text[end:], "…") {
+				end += len("…") // it was masked before
+			}
 		} else {
 			b.WriteString(text[i:end])
 		}
