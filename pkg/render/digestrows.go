@@ -41,8 +41,13 @@ func (c *countView) Usually() string {
 	return c.v.t("usual", "n", c.v.number(c.Usual))
 }
 
-// Verdict says whether that is a change.
-func (c *countView) Verdict() string { return c.v.t("change." + string(c.Change)) }
+// Verdict says whether that is a change, or "" without history.
+func (c *countView) Verdict() string {
+	if c.v.Days == 0 {
+		return ""
+	}
+	return c.v.t("change." + string(c.Change))
+}
 
 // Tone is how the number is coloured.
 func (c *countView) Tone() string {
