@@ -141,8 +141,9 @@ func (k *killing) run(t *testing.T, i int, after time.Duration) bool {
 func (k *killing) at(t *testing.T, i int, when string) {
 	t.Helper()
 	cmd := k.command("2026-11-20T12:01:00Z", "answer", "x:"+k.ids[i], "--send", "--yes-from", "Elif")
-	dead := make(chan struct{})
+	started, dead := make(chan struct{}), make(chan struct{})
 	kill := func() {
+		<-started
 		_ = cmd.Process.Signal(syscall.SIGKILL)
 		<-dead
 	}
@@ -165,6 +166,7 @@ func (k *killing) at(t *testing.T, i int, when string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	close(started)
 	go func() { _ = cmd.Wait(); close(dead) }()
 	select {
 	case <-dead:

@@ -231,7 +231,9 @@ func firstOf(a, b string) string {
 	return b
 }
 
-// takeRow is take for a row of a file: a code is checked, an address needs no more.
+// takeRow is take for a row of a file: a code is checked, an address needs no more,
+// and a row without either is told from others by itself. Reading a file twice would
+// else make six people of three.
 func (h *hearing) takeRow(ctx context.Context, r voice.Reply) error {
 	if strings.HasPrefix(r.From, "mail:") {
 		return h.take(ctx, r)
@@ -240,6 +242,7 @@ func (h *hearing) takeRow(ctx context.Context, r voice.Reply) error {
 	if r.From, err = h.code(r.From); err != nil {
 		return err
 	}
+	r.From = firstOf(r.From, r.Row)
 	return h.take(ctx, r)
 }
 

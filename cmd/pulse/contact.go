@@ -45,6 +45,9 @@ shown.`,
 			if err != nil {
 				return err
 			}
+			if held == 0 {
+				e.logger().Warn("nothing that " + a[0] + " said is held; is it spelt so?")
+			}
 			return e.done(c, map[string]any{"guest": a[0], "contact": state, "mentions": held}, "%s", contactTold(a[0], state))
 		})
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestStoriesOnPostgres tells what must happen once whatever dies on the other engine,
-// too: PULSE_TEST_POSTGRES names the server.
+// TestStoriesOnPostgres tells on the other engine what must happen once whatever dies,
+// and what its rules of text could break: PULSE_TEST_POSTGRES names the server.
 func TestStoriesOnPostgres(t *testing.T) {
 	server := os.Getenv("PULSE_TEST_POSTGRES")
 	if server == "" {
@@ -30,7 +30,10 @@ func TestStoriesOnPostgres(t *testing.T) {
 	t.Cleanup(func() { _ = db.Close() })
 	p := stories(t)
 	p.Dir, p.UpdateScripts = "", false
-	p.Files = []string{filepath.Join("..", "..", "testdata", "script", "backlog-tell.txtar")}
+	p.Files = nil
+	for _, story := range []string{"backlog-tell", "search-engines", "cases", "answer"} {
+		p.Files = append(p.Files, filepath.Join("..", "..", "testdata", "script", story+".txtar"))
+	}
 	alone := p.Setup
 	p.Setup = func(env *testscript.Env) error {
 		if err := alone(env); err != nil {

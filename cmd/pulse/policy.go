@@ -13,6 +13,7 @@ import (
 )
 
 func newPolicy(e *env) *cobra.Command {
+	var code string
 	c := &cobra.Command{
 		Use:   "policy",
 		Short: "What may be said to guests, by whom, and what never",
@@ -21,6 +22,9 @@ give. The lines are built in; answers: in pulse.yaml changes them.`,
 		Example: "  pulse policy\n  pulse policy check --text \"We give you 20 EUR back\" --by \"Elif Yılmaz\"",
 		Args:    args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := knownLang(code); err != nil {
+				return err
+			}
 			cfg, err := e.config()
 			if err != nil {
 				return err
@@ -29,9 +33,10 @@ give. The lines are built in; answers: in pulse.yaml changes them.`,
 			if err != nil {
 				return err
 			}
-			return render.Policy(c.OutOrStdout(), e.format(), policySheet(p), e.renderOptions(e.readerLang("")))
+			return render.Policy(c.OutOrStdout(), e.format(), policySheet(p), e.renderOptions(e.readerLang(code)))
 		},
 	}
+	langFlag(c, &code)
 	c.AddCommand(newPolicyCheck(e))
 	return c
 }

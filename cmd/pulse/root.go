@@ -112,7 +112,12 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, given []string) error {
 		if err := check(c, given); err != nil {
-			return pulse.WithHint(pulse.Usagef("%s was given %s, and wants another number", c.CommandPath(), count(len(given), "argument")), "usage: %s", c.UseLine())
+			_, wants, _ := strings.Cut(c.Use, " ")
+			told := fmt.Sprintf("was given %s, and wants %s", count(len(given), "argument"), cmp.Or(wants, "none"))
+			if len(given) == 0 {
+				told = "wants " + wants
+			}
+			return pulse.WithHint(pulse.Usagef("%s %s", c.CommandPath(), told), "usage: %s", c.UseLine())
 		}
 		return nil
 	}

@@ -3,6 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -190,8 +194,12 @@ func newVoiceKeyShow(e *env) *cobra.Command {
 				if len(list) == 0 {
 					return e.done(c, nil, "there is no key; raw answers are not kept. To make one: pulse voice key init")
 				}
+				cfg, err := e.config()
+				if err != nil {
+					return err
+				}
 				for _, a := range list {
-					if err := e.done(c, nil, "%s", auditLine(a)); err != nil {
+					if err := e.done(c, nil, "%s", auditLine(a, cfg.Zone())); err != nil {
 						return err
 					}
 				}
@@ -201,8 +209,8 @@ func newVoiceKeyShow(e *env) *cobra.Command {
 	}
 }
 
-func auditLine(a pulse.VoiceAudit) string {
-	s := a.At.Format("2006-01-02 15:04 MST") + "  " + a.By + "  "
+func auditLine(a pulse.VoiceAudit, zone *time.Location) string {
+	s := a.At.In(zone).Format("2006-01-02 15:04") + "  " + a.By + "  "
 	switch a.What {
 	case "key":
 		return s + "made the key"
@@ -250,6 +258,15 @@ voice key show tells for ever. Raw answers go 90 days behind their round.`,
 	return c
 }
 
+// marksOf are scores by id of the question: able 3, well 4.
+func marksOf(scores map[string]int) string {
+	var out []string
+	for _, id := range slices.Sorted(maps.Keys(scores)) {
+		out = append(out, fmt.Sprintf("%s %d", id, scores[id]))
+	}
+	return strings.Join(out, ", ")
+}
+
 // openRaw reads a round. The line of the audit is there before the first word is read.
 func (e *env) openRaw(c *cobra.Command, db *store.DB, line pulse.VoiceAudit, pass [2]string) error {
 	k, ok, err := db.VoiceKey(c.Context())
@@ -286,7 +303,7 @@ func (e *env) openRaw(c *cobra.Command, db *store.DB, line pulse.VoiceAudit, pas
 		return e.done(c, nil, "nothing is kept of %s", line.Round)
 	}
 	for _, r := range list {
-		if err := e.done(c, nil, "%s  %v  %s", firstOf(r.Place, "-"), r.Scores, r.Text); err != nil {
+		if err := e.done(c, nil, "%s  %s  %s", firstOf(r.Place, "-"), marksOf(r.Scores), r.Text); err != nil {
 			return err
 		}
 	}

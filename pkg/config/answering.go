@@ -46,7 +46,7 @@ func (c *Config) defaultsAnswers(bad *mistakes) {
 		c.Answers.Words = c.resolve("answers.words", c.Answers.Words, bad)
 	}
 	if c.Answers.Sign == "" {
-		c.Answers.Sign = c.Brand.Name
+		c.Answers.Sign = strings.NewReplacer("{", "", "}", "").Replace(c.Brand.Name) // drafts fill in what stands in braces
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
@@ -55,9 +56,9 @@ func voicesOfADay(until time.Time) digest.Input {
 func BenchmarkDigestMail(b *testing.B) {
 	until := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
 	d := digest.Build(voicesOfADay(until))
-	for _, lang := range []string{"en", "th"} {
-		b.Run(lang, func(b *testing.B) {
-			o := render.Options{Lang: lang, Width: 76}
+	for _, reader := range []string{"en", "th"} {
+		b.Run(reader, func(b *testing.B) {
+			o := render.Options{Lang: reader, Width: 76, Breaks: thaiWords}
 			page, text, subject := digestParts(b, d, o)
 			source, pieces := barePage(page)
 			warm := readBare(source)
@@ -84,6 +85,15 @@ func BenchmarkDigestMail(b *testing.B) {
 			b.ReportMetric(float64(size), "bytes")
 		})
 	}
+}
+
+// thaiWords are the words a line may end behind, as the program finds them.
+func thaiWords(text string) []int {
+	var out []int
+	for _, t := range lang.Tokens(text, lang.TH) {
+		out = append(out, t.Start, t.End)
+	}
+	return out
 }
 
 func middle(d []time.Duration) time.Duration {

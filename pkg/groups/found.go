@@ -5,6 +5,8 @@ import (
 	"container/heap"
 	"math"
 	"slices"
+
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Least is how many people make a group among n clauses of a theme that have
@@ -165,7 +167,7 @@ func (f *founding) groups() []Group {
 		k := f.keys[ms[0]][f.at[ms[0]]]
 		out = append(out, Group{ID: ID(s.theme, k.Name), Theme: s.theme, Key: k, Clauses: ms})
 	}
-	slices.SortFunc(out, func(a, b Group) int { return cmp.Compare(a.ID, b.ID) })
+	sorting.By(out, func(a, b Group) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
 

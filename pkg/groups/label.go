@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Label is what a group is called in one language: words that a guest wrote.
@@ -39,7 +40,7 @@ func Labels(list []Clause, g Group) []Label {
 			out = append(out, l)
 		}
 	}
-	slices.SortFunc(out, func(a, b Label) int { return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.Lang, b.Lang)) })
+	sorting.By(out, func(a, b Label) int { return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.Lang, b.Lang)) })
 	return out
 }
 
@@ -53,7 +54,7 @@ type phrase struct {
 }
 
 func named(cs []Clause, key string) (Label, bool) {
-	slices.SortFunc(cs, func(a, b Clause) int { return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.Start, b.Start)) })
+	sorting.By(cs, func(a, b Clause) int { return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.Start, b.Start)) })
 	who := map[string]bool{}
 	for _, c := range cs {
 		who[c.Who] = true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Placed is the one group a complaint is put into.
@@ -48,7 +49,7 @@ func (r *Reader) Place(js []pulse.Judged) []Placed {
 // place writes the groups into the lines of their clauses: of several the most
 // detailed, then the largest.
 func place(out []Placed, list []Clause, line []int, groups []Group) {
-	slices.SortFunc(groups, func(a, b Group) int {
+	sorting.By(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Key.level, b.Key.level), cmp.Compare(len(b.Clauses), len(a.Clauses)), cmp.Compare(a.ID, b.ID))
 	})
 	parted := map[string]bool{}

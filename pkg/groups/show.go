@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Item is one complaint to be shown in its groups.
@@ -70,7 +71,7 @@ func (r *Reader) Show(items []Item, t Names, code string) (out []Cause, none []s
 	for id, its := range rest {
 		out = append(out, remains(id, its, t.Name(id, code), code, parted[id]))
 	}
-	slices.SortFunc(out, func(a, b Cause) int {
+	sorting.By(out, func(a, b Cause) int {
 		return cmp.Or(cmp.Compare(len(b.Items), len(a.Items)), cmp.Compare(a.ID, b.ID))
 	})
 	return out, none

@@ -246,6 +246,51 @@ func TestPress(t *testing.T) {
 	}
 }
 
+// Whatever is pressed while one case is read, the next key is about that case.
+func TestKeysActOnTheCaseThatIsRead(t *testing.T) {
+	read := func(m Model, w Want) Model {
+		if w.Do == Read {
+			m = m.Opened(w.Row.Case, nil)
+		}
+		if w.Do == After || w.Do == Before {
+			m = m.Rows(w, []render.InboxRow{row(90, "more", time.Hour)})
+		}
+		return m
+	}
+	full := func() Model {
+		var rows []render.InboxRow
+		for i := range page {
+			rows = append(rows, row(100+i, "slow", time.Hour))
+		}
+		m := Model{}.Resize(80, 24).Rows(Want{Do: After}, rows)
+		m.View.At = page - 3
+		return m
+	}
+	for _, c := range []struct {
+		name  string
+		m     Model
+		keys  []string
+		undid int // a case that undo shows again
+	}{
+		{"drawn anew", sample(), []string{"j", "\r", "\x0c"}, 0},
+		{"the next one, where more rows are wanted", full(), []string{"\r", "j"}, 0},
+		{"undone on another", sample(), []string{"\r", "j"}, 3},
+	} {
+		m := c.m
+		for _, k := range c.keys {
+			m = read(press(t, m, k))
+		}
+		if c.undid > 0 {
+			r := row(c.undid, "as before", time.Hour)
+			m = m.Changed(r, false).Opened(r.Case, nil)
+		}
+		_, w := press(t, m, "nfriday\r")
+		if w.Do != Note || w.Row.Case.N != m.View.Entry.N {
+			t.Errorf("%s: %s of C-%d while C-%d is read", c.name, w.Do, w.Row.Case.N, m.View.Entry.N)
+		}
+	}
+}
+
 func TestAnswerByHand(t *testing.T) {
 	m, w := press(t, sample().Asked("https://example.com/1"), "n")
 	if w.Do != Nothing || m.View.Ask == "" {

@@ -69,6 +69,9 @@ func (m Model) Press(k Key) (Model, Want) {
 		return m, Want{}
 	}
 	if k.Name == "redraw" {
+		if r, ok := m.row(); ok && m.View.Screen == render.InboxOne {
+			return m, Want{Do: Read, Row: r} // the list from its first row would select another
+		}
 		return m, Want{Do: After}
 	}
 	if m.View.Screen == render.InboxOne {
@@ -160,8 +163,8 @@ func (m Model) reading(k Key) (Model, Want, bool) {
 		}
 		was := m.View.At
 		m, w := m.step(n)
-		r, ok := m.row()
-		if w.Do == Nothing && ok && m.View.At != was {
+		// What is selected is what is read: more rows can wait for the next press.
+		if r, ok := m.row(); ok && m.View.At != was {
 			m.View.Scroll, w = 0, Want{Do: Read, Row: r}
 		}
 		return m, w, true

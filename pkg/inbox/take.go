@@ -33,9 +33,14 @@ func (m Model) Rows(w Want, rows []render.InboxRow) Model {
 	return m
 }
 
-// Opened shows one row in full.
+// Opened shows one row in full, and selects it: what is done then is done to what is
+// read.
 func (m Model) Opened(x cases.Entry, said []pulse.Judged) Model {
 	m.View.Screen, m.View.Entry, m.View.Said = render.InboxOne, x, said
+	if at := slices.IndexFunc(m.View.Rows, func(r render.InboxRow) bool { return !r.Unsure && r.Case.N == x.N }); at >= 0 {
+		m.View.At = at
+		m.View.Follow()
+	}
 	return m
 }
 

@@ -6,8 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -16,14 +14,25 @@ import (
 // paint over other lines. An escape is shown as ␛ and an invalid byte as U+FFFD;
 // line breaks and tabs stay.
 func Clean(s string) string {
+	if ascii(s) {
+		return s
+	}
 	return strings.Map(pulse.Flat(unarmed), strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 // Line is Clean on one line, with one space between words.
-func Line(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
+func Line(s string) string {
+	if ascii(s) && !strings.Contains(s, "  ") {
+		return strings.Trim(s, " ")
+	}
+	return strings.Join(strings.Fields(Clean(s)), " ")
+}
 
 // clean is Clean without tabs and without spaces around it.
 func clean(s string) string {
+	if ascii(s) {
+		return strings.Trim(s, " ")
+	}
 	return strings.TrimSpace(strings.Map(pulse.Flat(harmless), strings.ToValidUTF8(s, "\uFFFD")))
 }
 
@@ -61,19 +70,21 @@ func cut(n int, s string) string {
 	if len(s) <= n { // fewer bytes than graphemes allowed
 		return s
 	}
-	g := uniseg.NewGraphemes(s)
-	end, space, i := 0, 0, 0
-	for ; i < n && g.Next(); i++ {
-		if g.Str() == " " {
+	end, space := 0, 0
+	for range n {
+		if end == len(s) {
+			return s
+		}
+		size, _ := grapheme(s[end:])
+		if s[end:end+size] == " " {
 			space = end
 		}
-		_, next := g.Positions()
-		if next > n*widest {
+		if end+size > n*widest {
 			return strings.TrimRightFunc(s[:max(end, inside(s, n, end))], unicode.IsSpace) + "…"
 		}
-		end = next
+		end += size
 	}
-	if end == len(s) || !g.Next() {
+	if end == len(s) {
 		return s
 	}
 	if space > end*3/4 {

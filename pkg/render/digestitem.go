@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -65,7 +63,7 @@ func (i *itemView) Told(lead, s string) string {
 	s = i.v.fit(lead, lead, s)
 	if id := i.ID(); id != "" {
 		last := s[strings.LastIndex(s, "\n")+1:]
-		if uniseg.StringWidth(last+" · "+id) <= i.v.Width {
+		if columns(last+" · "+id) <= i.v.Width {
 			s += " · " + id
 		} else {
 			s += "\n" + lead + id

@@ -1,10 +1,9 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/rivo/uniseg"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -21,8 +20,8 @@ func (v *digestView) Masthead() string {
 			left += " · " + Line(v.Name)
 		}
 	}
-	room := v.Width - uniseg.StringWidth(v.Day()) - 2
-	if uniseg.StringWidth(left) > room {
+	room := v.Width - columns(v.Day()) - 2
+	if columns(left) > room {
 		return v.paint("title", v.fit("", "", left)) + "\n" + v.Day()
 	}
 	return v.paint("title", pad(room+2, left)) + v.Day()
@@ -82,8 +81,39 @@ func (i *itemView) placeOutside() string {
 	return ""
 }
 
-// Bullet is the first line of a complaint.
-func (i *itemView) Bullet() string {
+// UrgentRows, BestRows, PraiseRows, LateRows and WaitingRows are a voice in its part:
+// its words, the facts of it, and what to do.
+func (i *itemView) UrgentRows() string {
+	return under(i.bullet(), i.v.fit("    ", "    ", i.Long()), i.Told("    ", i.Facts()), i.todo(), i.address())
+}
+
+func (i *itemView) BestRows() string {
+	return under(i.v.paint("green", i.v.fit("  ┃ ", "  ┃ ", i.Long())), i.thanks("  ┃ "), i.Told("  ┃ ", i.Meta()))
+}
+
+func (i *itemView) PraiseRows() string {
+	return under(i.v.fit("  · ", "    ", i.Brief()), i.thanks("    "), i.Told("    ", i.Meta()))
+}
+
+func (i *itemView) LateRows() string {
+	words, facts := i.v.fit(i.mark(), "    ", i.Brief()), i.Told("    ", i.Meta())
+	if !i.Bad() {
+		return under(words, facts)
+	}
+	return under(words, facts, i.todo(), i.address())
+}
+
+func (i *itemView) WaitingRows() string {
+	return under(i.v.fit("  ? ", "    ", i.Brief()), i.Told("    ", i.Meta()), i.address())
+}
+
+// under puts those that say something under one another.
+func under(rows ...string) string {
+	return strings.Join(slices.DeleteFunc(rows, func(s string) bool { return s == "" }), "\n")
+}
+
+// bullet is the first line of a complaint.
+func (i *itemView) bullet() string {
 	style := "bold"
 	if i.Severity != "" {
 		style = "red"
@@ -91,8 +121,26 @@ func (i *itemView) Bullet() string {
 	return i.v.paint(style, i.v.fit(padLeft(2, strconv.Itoa(i.Num))+". ", "    ", i.Headline()))
 }
 
-// Mark stands before a late voice and tells its kind without colour.
-func (i *itemView) Mark() string {
+func (i *itemView) todo() string { return i.v.fit("    → ", "      ", i.Todo()) }
+
+// thanks are the names the guest spoke of, or "".
+func (i *itemView) thanks(lead string) string {
+	if s := i.Thanks(); s != "" {
+		return i.v.paint("bold", i.v.fit(lead, lead, s))
+	}
+	return ""
+}
+
+// address is where it was said, or "".
+func (i *itemView) address() string {
+	if s := i.Link(); s != "" {
+		return i.v.paint("dim", "    "+s)
+	}
+	return ""
+}
+
+// mark stands before a late voice and tells its kind without colour.
+func (i *itemView) mark() string {
 	switch i.Kind {
 	case pulse.Praise:
 		return "  + "

@@ -13,8 +13,7 @@ import (
 	"sync"
 	"text/template"
 	"time"
-
-	"github.com/rivo/uniseg"
+	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -124,15 +123,22 @@ func (p pen) paint(style, s string) string {
 
 // fit wraps s with first before its first line and rest before the others.
 func (p pen) fit(first, rest, s string) string {
-	lines := wrap(p.Width-max(len([]rune(first)), len([]rune(rest))), s, p.Breaks)
-	for i := range lines {
-		lead := rest
-		if i == 0 {
-			lead = first
+	lines := wrap(p.Width-max(utf8.RuneCountInString(first), utf8.RuneCountInString(rest)), s, p.Breaks)
+	var b strings.Builder
+	b.Grow(len(first) + len(s) + len(lines)*(len(rest)+1))
+	lead := first
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+			lead = rest
 		}
-		lines[i] = strings.TrimRight(lead+lines[i], " ")
+		if l == "" {
+			lead = strings.TrimRight(lead, " ")
+		}
+		b.WriteString(lead)
+		b.WriteString(l) // which ends with no space
 	}
-	return strings.Join(lines, "\n")
+	return b.String()
 }
 
 // rows wraps s at spaces alone, so that an id can be copied whole.
@@ -140,7 +146,7 @@ func (p pen) rows(lead, s string) string {
 	var out []string
 	row := ""
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ' ' }) {
-		if row != "" && uniseg.StringWidth(lead+row+" "+w) > p.Width {
+		if row != "" && columns(lead+row+" "+w) > p.Width {
 			out, row = append(out, lead+row), ""
 		}
 		row = strings.TrimLeft(row+" "+w, " ")

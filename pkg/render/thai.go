@@ -11,9 +11,6 @@ import (
 // it says is trusted only between letters: a sign stays with its letter and a
 // quotation mark with its word.
 func parts(words func(string) []int, s string) []string {
-	if words == nil || !thai(s) {
-		return []string{s}
-	}
 	ends := slices.Clone(words(s))
 	slices.Sort(ends)
 	var out []string
@@ -40,7 +37,16 @@ func breakable(before, after string) bool {
 }
 
 func thai(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Thai, r) })
+	for at := 0; ; at++ {
+		i := strings.IndexByte(s[at:], 0xe0) // each Thai letter begins with it, and no other byte of one is it
+		if i < 0 {
+			return false
+		}
+		at += i
+		if r, _ := utf8.DecodeRuneInString(s[at:]); unicode.Is(unicode.Thai, r) {
+			return true
+		}
+	}
 }
 
 // begins guesses whether a Thai syllable begins with this grapheme: with a vowel

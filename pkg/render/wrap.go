@@ -1,9 +1,8 @@
 package render
 
 import (
+	"math"
 	"strings"
-
-	"github.com/rivo/uniseg"
 )
 
 // wrap breaks s into lines of at most width columns. It breaks where Unicode
@@ -28,9 +27,18 @@ type wrapper struct {
 }
 
 func (w *wrapper) para(s string) {
+	whole := strings.TrimRight(s, " ")
+	if width, ok := plainWidth(w.width, whole); ok && width <= w.width { // most paragraphs are a line
+		w.out = append(w.out, whole)
+		return
+	}
 	before, piece := len(w.out), ""
 	for rest, state := s, -1; rest != ""; {
-		piece, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		piece, rest, state = segment(rest, state)
+		if w.words == nil || !thai(piece) {
+			w.add(piece)
+			continue
+		}
 		for _, word := range parts(w.words, piece) {
 			w.add(word)
 		}
@@ -43,10 +51,10 @@ func (w *wrapper) para(s string) {
 // add puts s behind what stands on the line, or on the next.
 func (w *wrapper) add(s string) {
 	for s != "" {
-		room := w.width - w.cols
-		if fits(room, strings.TrimRight(s, " ")) {
+		room, word := w.width-w.cols, strings.TrimRight(s, " ")
+		if width := measure(room, word); width <= room {
 			w.row = append(w.row, s...)
-			w.cols += columns(s)
+			w.cols += width + len(s) - len(word)
 			return
 		}
 		head := ""
@@ -65,26 +73,27 @@ func (w *wrapper) flush() {
 	w.row, w.cols = w.row[:0], 0
 }
 
-// fits reports whether s takes at most room columns. It looks no further than it
-// must: a guest may write a megabyte without a space.
-func fits(room int, s string) bool {
-	if ascii(s) {
-		return len(s) <= room
-	}
-	for state := -1; s != "" && room >= 0; {
-		width := 0
-		_, s, width, state = uniseg.FirstGraphemeClusterInString(s, state)
-		room -= width
-	}
-	return room >= 0
-}
-
 // columns is how wide a terminal shows s, which holds no line break.
 func columns(s string) int {
 	if ascii(s) {
 		return len(s)
 	}
-	return uniseg.StringWidth(s)
+	return measure(math.MaxInt, s)
+}
+
+// measure is the columns of s, or more than room where they are more. It looks no
+// further than it must: a guest may write a megabyte without a space.
+func measure(room int, s string) int {
+	width, ok := plainWidth(room, s)
+	if ok {
+		return width
+	}
+	width = 0
+	for s != "" && width <= room {
+		size, w := grapheme(s)
+		s, width = s[size:], width+w
+	}
+	return width
 }
 
 // ascii reports letters that each take one column.
@@ -100,20 +109,21 @@ func ascii(s string) bool {
 // split takes from a word what fits into room columns. Where must is set it
 // takes at least one grapheme.
 func split(room int, s string, must bool) (head, tail string) {
-	g, end, width, syllable, before := uniseg.NewGraphemes(s), 0, 0, 0, ""
-	for g.Next() {
-		from, to := g.Positions()
+	end, width, syllable, before := 0, 0, 0, ""
+	for end < len(s) {
+		size, wide := grapheme(s[end:])
+		this := s[end : end+size]
 		switch {
-		case pair(before, g.Str()):
-			syllable = from - len(before)
-		case begins(before, g.Str()):
-			syllable = from
+		case pair(before, this):
+			syllable = end - len(before)
+		case begins(before, this):
+			syllable = end
 		}
-		before = g.Str()
-		if width += g.Width(); width > room && !(must && end == 0) {
+		before = this
+		if width += wide; width > room && !(must && end == 0) {
 			break
 		}
-		end = to
+		end += size
 	}
 	if end == 0 || end == len(s) {
 		return s[:end], s[end:]
@@ -125,16 +135,16 @@ func split(room int, s string, must bool) (head, tail string) {
 		end -= len(lastGrapheme(s[:end]))
 	}
 	if end == 0 && must {
-		_, tail, _, _ := uniseg.FirstGraphemeClusterInString(s, -1)
-		return s[:len(s)-len(tail)], tail
+		end, _ = grapheme(s)
 	}
 	return s[:end], s[end:]
 }
 
 func lastGrapheme(s string) string {
 	last := ""
-	for g := uniseg.NewGraphemes(s); g.Next(); {
-		last = g.Str()
+	for s != "" {
+		size, _ := grapheme(s)
+		last, s = s[:size], s[size:]
 	}
 	return last
 }

@@ -34,7 +34,7 @@ func Parse(typed string) (Query, error) {
 		q.terms = append(q.terms, t.term)
 	}
 	if !wanted {
-		return q, pulse.WithHint(pulse.Usagef("there is no word to look for in %q", typed), `for example: pulse search kahve "cold coffee" -sugar`)
+		return q, pulse.WithHint(pulse.Usagef("there is no word to look for in %q", typed), `for example: pulse search -- kahve '"cold coffee"' -sugar`)
 	}
 	return q, nil
 }
@@ -92,6 +92,10 @@ func (q Query) Lookups() []pulse.WordRange {
 	return out
 }
 
+// only is the range of one word. It ends with the first letter PostgreSQL takes in a
+// text, which it does not with a zero; words hold neither.
+func only(w string) pulse.WordRange { return pulse.WordRange{From: w, To: w + "\x01"} }
+
 // last sorts behind whatever a word goes on with.
 const last = "\U0010ffff"
 
@@ -99,7 +103,7 @@ func (r run) lookups(whole bool) []pulse.WordRange {
 	if !r.thai {
 		w := cut(r.plain)
 		if whole {
-			return []pulse.WordRange{{From: w, To: w + "\x00"}}
+			return []pulse.WordRange{only(w)}
 		}
 		return []pulse.WordRange{{From: w, To: w + last}}
 	}
@@ -109,7 +113,7 @@ func (r run) lookups(whole bool) []pulse.WordRange {
 	}
 	var out []pulse.WordRange
 	for _, g := range list[:len(list)-2] {
-		out = append(out, pulse.WordRange{From: g, To: g + "\x00"})
+		out = append(out, only(g))
 	}
 	return out
 }

@@ -106,6 +106,11 @@ func TestFoundIsKept(t *testing.T) {
 		if ok && !kept(q, text) {
 			t.Fatalf("found, and store would not: %q", words)
 		}
+		for _, r := range q.Lookups() {
+			if strings.Contains(r.From+r.To, "\x00") {
+				t.Fatalf("PostgreSQL takes no zero: %q", r)
+			}
+		}
 		for _, s := range spans {
 			if s.Start >= s.End || s.End > len(text) || !utf8.ValidString(text[s.Start:s.End]) {
 				t.Fatalf("span %v of %q", s, text)

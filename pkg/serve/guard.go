@@ -188,16 +188,34 @@ func (r *rates) drop() {
 	delete(r.by, oldest)
 }
 
-// address is who asks, as far as rates need to know: of IPv6 the network, as one
-// household has as many addresses as it likes.
-func address(r *http.Request) string { return hostOf(r.RemoteAddr) }
+// address is who asks, as far as rates need to know. A web server on this machine says
+// for whom it asks, and is believed: nobody else reaches us from here, and everybody
+// would share one allowance. It writes the last name of the list; those before it are
+// the visitor's to invent.
+func address(r *http.Request) string {
+	a, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !a.Addr().Unmap().IsLoopback() {
+		return hostOf(r.RemoteAddr)
+	}
+	list := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
+	if ip, err := netip.ParseAddr(strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])); err == nil {
+		return network(ip)
+	}
+	return hostOf(r.RemoteAddr)
+}
 
 func hostOf(remote string) string {
 	a, err := netip.ParseAddrPort(remote)
 	if err != nil {
 		return remote
 	}
-	ip := a.Addr().Unmap()
+	return network(a.Addr())
+}
+
+// network is an address, of IPv6 its network, as one household has as many addresses
+// as it likes.
+func network(ip netip.Addr) string {
+	ip = ip.Unmap()
 	if ip.Is6() {
 		if p, err := ip.WithZone("").Prefix(64); err == nil {
 			return p.String()

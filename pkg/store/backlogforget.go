@@ -51,7 +51,7 @@ func (p saving) known(ctx context.Context, author, by string, who []any) ([]stri
 
 const shortID = 6
 
-// strikeNames takes a guest out of what people wrote about cases and backlog items: handles,
+// strikeNames takes a guest out of what people wrote, wherever they did: handles,
 // names, ids and the keys of their mentions. The guests of an item are never kept,
 // so free text is all there is. Owners and those who changed something are staff
 // and stay.
@@ -60,6 +60,9 @@ func strikeNames(ctx context.Context, c conn, names []string) error {
 	// the longest first: what holds another name is struck whole
 	sorting.By(names, func(a, b string) int { return len(b) - len(a) })
 	if err := strikeCases(ctx, c, names); err != nil {
+		return err
+	}
+	if err := strikeFree(ctx, c, names); err != nil {
 		return err
 	}
 	type row struct {

@@ -9,7 +9,8 @@ import (
 )
 
 // Forget erases everything an author said, in every table, kept or dropped,
-// and returns how many mentions that was. Author is a handle, a name or an id.
+// and returns how many mentions that was. Author is a handle, a name or an id, or the
+// key of a mention, for whoever gave no name: its author is meant, or it alone.
 // All that remains is a keyed hash of each mention's key, by which the same
 // mention stays forgotten when a later fetch brings it again.
 func (d *DB) Forget(ctx context.Context, author string) (n int, err error) {
@@ -33,8 +34,14 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	by := " WHERE author_id = ? OR handle_fold = ? OR name_fold = ?"
-	who := []any{author, fold(author), fold(author)}
+	by := " WHERE author_id = ? OR handle_fold = ? OR name_fold = ? OR key = ?"
+	key := author
+	if of, err := p.strings(ctx, "SELECT CASE WHEN author_id <> '' THEN author_id ELSE author_handle END FROM mentions WHERE key = ?", key); err != nil {
+		return 0, err
+	} else if len(of) > 0 && of[0] != "" {
+		author = of[0]
+	}
+	who := []any{author, fold(author), fold(author), key}
 	held, err := p.strings(ctx, "SELECT key FROM mentions"+by, who...)
 	if err != nil {
 		return 0, err
@@ -62,7 +69,7 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	if _, err := p.exec(ctx, "DELETE FROM drops"+by, who...); err != nil {
 		return 0, err
 	}
-	if err := p.unmute(ctx, author); err != nil {
+	if err := p.unmute(ctx, names); err != nil {
 		return 0, err
 	}
 	if _, err := p.exec(ctx, "DELETE FROM idea_items WHERE idea IN (SELECT n FROM ideas WHERE who_fold = ?)", fold(author)); err != nil {
@@ -80,18 +87,28 @@ func (p saving) forget(ctx context.Context, author string) (int, error) {
 	return len(all), nil
 }
 
-// unmute takes away a mute of the author: it would keep the name in clear.
-func (p saving) unmute(ctx context.Context, author string) error {
-	names, err := p.strings(ctx, "SELECT value FROM mutes WHERE what = ?", string(pulse.MuteAuthor))
-	if err != nil {
-		return err
+// unmute takes away the mutes that would keep one of the names in clear: of the author,
+// and of words that hold a name.
+func (p saving) unmute(ctx context.Context, names []string) error {
+	same := func(value string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return fold(value) == fold(name) })
 	}
-	for _, name := range names {
-		if fold(name) != fold(author) {
-			continue
-		}
-		if _, err := p.exec(ctx, "DELETE FROM mutes WHERE what = ? AND value = ?", string(pulse.MuteAuthor), name); err != nil {
+	holds := func(value string) bool { return same(value) || strikeAll(value, names) != value }
+	for _, m := range []struct {
+		what  pulse.MuteWhat
+		names func(string) bool
+	}{{pulse.MuteAuthor, same}, {pulse.MuteWord, holds}} {
+		muted, err := p.strings(ctx, "SELECT value FROM mutes WHERE what = ?", string(m.what))
+		if err != nil {
 			return err
+		}
+		for _, value := range muted {
+			if !m.names(value) {
+				continue
+			}
+			if _, err := p.exec(ctx, "DELETE FROM mutes WHERE what = ? AND value = ?", string(m.what), value); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -99,7 +101,7 @@ func (d *DB) Unforgotten(ctx context.Context, list []pulse.Mention) ([]pulse.Men
 
 // absent tells a forgotten mention from one that never was.
 func (d *DB) absent(ctx context.Context, c conn, key string) (pulse.Judged, error) {
-	none := pulse.WithHint(pulse.Usagef("there is no mention %q", key), "pulse complaints --json and pulse praise --json list the ids")
+	none := pulse.WithHint(pulse.Usagef("there is no mention %q", key), "%s", idsOf(key))
 	hash, err := hashing(ctx, c)
 	if err != nil {
 		return pulse.Judged{}, none
@@ -110,4 +112,16 @@ func (d *DB) absent(ctx context.Context, c conn, key string) (pulse.Judged, erro
 	}
 	source, id := pulse.SplitKey(key)
 	return pulse.Judged{Mention: pulse.Mention{Source: source, ID: id}, Gone: "forgotten"}, nil
+}
+
+// idsOf tells where ids are found; cases and items have ids that look like one.
+func idsOf(key string) string {
+	_, number := strconv.Atoi(strings.TrimLeft(key, "BCbc-"))
+	switch {
+	case number == nil && strings.HasPrefix(strings.ToUpper(key), "C-"):
+		return key + " is a case; what its guest said is listed by: pulse case show " + key
+	case number == nil && strings.HasPrefix(strings.ToUpper(key), "B-"):
+		return key + " is an item of the backlog: pulse backlog show " + key
+	}
+	return "pulse complaints --json and pulse praise --json list the ids"
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -72,17 +73,44 @@ func decode(js []pulse.Judged, es []encoded) error {
 
 // find collects the mentions a query over columns gives.
 func find(ctx context.Context, c conn, query string, args ...any) ([]pulse.Judged, error) {
-	var out []pulse.Judged
-	var rest []encoded
+	var out piles[pulse.Judged]
+	var rest piles[encoded]
 	err := c.each(ctx, func(r *sql.Rows) error {
 		j, e, err := judged(r)
-		out, rest = append(out, j), append(rest, e)
+		out.add(j)
+		rest.add(e)
 		return err
 	}, query, args...)
 	if err != nil {
-		return out, err
+		return out.all(), err
 	}
-	return out, decode(out, rest)
+	js := out.all()
+	return js, decode(js, rest.all())
+}
+
+// piles hold a list whose length nobody knows before it ends. A slice that grows would
+// copy it five times over.
+type piles[T any] struct {
+	full [][]T
+	last []T
+}
+
+// pileful is how many a pile holds.
+const pileful = 512
+
+func (p *piles[T]) add(v T) {
+	if len(p.last) == pileful {
+		p.full, p.last = append(p.full, p.last), make([]T, 0, pileful)
+	}
+	p.last = append(p.last, v)
+}
+
+// all is the whole list, nil where nothing was added.
+func (p *piles[T]) all() []T {
+	if len(p.full) == 0 {
+		return p.last
+	}
+	return slices.Concat(append(p.full, p.last)...)
 }
 
 // entry is one mention of a page, made ready before the transaction begins.

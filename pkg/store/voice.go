@@ -177,12 +177,6 @@ func (d *DB) PraiseDay(ctx context.Context, place, day string, now time.Time) (b
 
 // strikeStaff takes a name out of what staff wrote about guests and colleagues.
 func strikeStaff(ctx context.Context, c conn, names []string) error {
-	strikeAll := func(s string) string {
-		for _, name := range names {
-			s = strike(s, name)
-		}
-		return s
-	}
 	var open []pulse.CheckIn
 	ids, err := c.strings(ctx, "SELECT DISTINCT round FROM checkins ORDER BY round")
 	if err != nil {
@@ -196,7 +190,7 @@ func strikeStaff(ctx context.Context, c conn, names []string) error {
 		open = append(open, list...)
 	}
 	for _, a := range open {
-		if now := strikeAll(a.Text); now != a.Text {
+		if now := strikeAll(a.Text, names); now != a.Text {
 			if _, err := c.exec(ctx, "UPDATE checkins SET text = ? WHERE round = ? AND who = ?", now, a.Round, a.Who); err != nil {
 				return err
 			}
@@ -210,7 +204,7 @@ func strikeStaff(ctx context.Context, c conn, names []string) error {
 		changed := false
 		for i := range r.Cells {
 			for j, s := range r.Cells[i].Texts {
-				now := strikeAll(s)
+				now := strikeAll(s, names)
 				changed, r.Cells[i].Texts[j] = changed || now != s, now
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // concepts tells by their hashes which words and phrases of the five languages
@@ -238,7 +239,7 @@ func newConcepts(forms []Form) *concepts {
 		names = append(names, n)
 	}
 	// The most frequent get the smallest numbers, which take the least room.
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
+	sorting.By(names, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
 	number := map[string]uint16{}
 	for i, n := range names {
 		number[n] = uint16(i)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Item is one complaint with its opinions.
@@ -227,7 +228,7 @@ func (c *collected) typical(s *spoken) []Said {
 			list = append(list, ranked{Said{c.list[i].ID, 0, len(c.list[i].Text)}, -1, i})
 		}
 	}
-	slices.SortFunc(list, func(a, b ranked) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.at, a.at)) })
+	sorting.By(list, func(a, b ranked) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.at, a.at)) })
 	out := make([]Said, len(list))
 	for k, r := range list {
 		out[k] = r.Said

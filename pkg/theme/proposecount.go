@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // collected is what all complaints together say.
@@ -41,7 +42,7 @@ func (s *spoken) places() map[int]bool {
 
 func (t *Tree) collect(list []Heard) *collected {
 	list = slices.Clone(list)
-	slices.SortFunc(list, func(a, b Heard) int { return cmp.Or(a.Posted.Compare(b.Posted), cmp.Compare(a.ID, b.ID)) })
+	sorting.By(list, func(a, b Heard) int { return cmp.Or(a.Posted.Compare(b.Posted), cmp.Compare(a.ID, b.ID)) })
 	c := &collected{
 		list: list, said: map[string]*spoken{}, words: make([]map[string]bool, len(list)),
 		open: map[string]int{}, closed: map[string]int{}, themed: map[string][]int{},

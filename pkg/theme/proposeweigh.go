@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 const (
@@ -29,7 +31,7 @@ func (c *collected) candidates() []*spoken {
 			out = append(out, s)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *spoken) int { return cmp.Compare(b.score, a.score) })
+	sorting.By(out, func(a, b *spoken) int { return cmp.Compare(b.score, a.score) })
 	return out
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Example is one text to learn from.
@@ -203,7 +204,7 @@ func (t *trainer) model() *model {
 			}
 		}
 	}
-	slices.SortFunc(cells, func(a, b cell) int {
+	sorting.By(cells, func(a, b cell) int {
 		return cmp.Or(cmp.Compare(abs(b.v), abs(a.v)), cmp.Compare(a.at, b.at), cmp.Compare(a.c, b.c))
 	})
 	cells = cells[:min(len(cells), t.o.Keep)]
@@ -312,7 +313,7 @@ const fewest = 20
 // bestAt is the score from which giving the theme has the best F1; 0, which is
 // even chances, where too few texts have it.
 func bestAt(list []scored) float32 {
-	slices.SortFunc(list, func(a, b scored) int { return cmp.Compare(b.z, a.z) })
+	sorting.By(list, func(a, b scored) int { return cmp.Compare(b.z, a.z) })
 	wanted, hit, best, at := 0, 0, 0.0, float32(0)
 	for _, s := range list {
 		if s.want {

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // SideExample is one text with what it says of which theme. Verdict, Leans and Tree
@@ -283,7 +284,7 @@ func (t *sideTrainer) model() *sideModel {
 			order = append(order, i)
 		}
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(strength(b), strength(a)), cmp.Compare(a, b)) })
+	sorting.By(order, func(a, b int) int { return cmp.Or(cmp.Compare(strength(b), strength(a)), cmp.Compare(a, b)) })
 	order = order[:min(len(order), t.o.Keep)]
 	if len(order) > 0 {
 		m.scale = strength(order[len(order)/500]) / 127

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 // Trial looks at past mentions before a decision about the tree is made: which
@@ -63,7 +64,7 @@ func (t *Trial) Add(j pulse.Judged) {
 
 func (t *Trial) example(m Moved) {
 	t.Examples = append(t.Examples, m)
-	slices.SortFunc(t.Examples, func(a, b Moved) int {
+	sorting.By(t.Examples, func(a, b Moved) int {
 		if c := b.Posted.Compare(a.Posted); c != 0 {
 			return c
 		}

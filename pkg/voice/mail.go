@@ -24,6 +24,7 @@ import (
 type Reply struct {
 	Where  string // "mail 3", "line 12"
 	From   string // address or code of who answered, to be hashed and not kept; "" unknown
+	Row    string // of a file: it and all rows above it, so that a file read again, or grown since, brings nobody twice
 	Place  string
 	Scores map[string]string // by id of the question, as written
 	Text   string
@@ -195,14 +196,21 @@ func decoder(charset string, r io.Reader) io.Reader {
 // wrote finds the line a mail program writes above what it quotes.
 var wrote = regexp.MustCompile(`(?i)^\s*(?:` +
 	`on .{0,200}\bwrote:|le .{0,200}\ba écrit\s*:|.{0,200}\btarihinde .{0,200}(?:yazdı|şunu yazdı|şunları yazdı)\s*:|` +
-	`pada .{0,200}\bmenulis\s*:|.{0,200}เขียน(?:ว่า)?\s*:?` +
+	`pada .{0,200}\bmenulis\s*:|(?:ใน|เมื่อ|วัน).{0,200}เขียน(?:ว่า)?\s*:` +
 	`)\s*$`)
 
 // header finds Outlook's way of quoting.
 var header = regexp.MustCompile(`(?i)^\s*(?:_{5,}|-{2,}\s*(?:original message|message d'origine|özgün ileti|orijinal mesaj|pesan asli|ข้อความต้นฉบับ)\s*-{2,}|(?:from|de|kimden|dari|จาก)\s*:\s.*@.*)\s*$`)
 
-// sent is what telephones write below.
-var sent = regexp.MustCompile(`(?i)^\s*(?:sent from my|get outlook for|envoyé de(?:puis)? mon|iphone'umdan gönderildi|.{0,40}'?(?:dan|den) gönderildi|dikirim dari|ส่งจาก)`)
+// sent is what telephones and mail programs write below. It names one of them: staff
+// write of dishes that were sent from the kitchen, too.
+var sent = regexp.MustCompile(`(?i)^\s*(?:sent from my|get outlook for|envoyé (?:de(?:puis)?|à partir de) |dikirim dari|ส่งจาก|.{0,60}gönderildi)`)
+
+var device = regexp.MustCompile(`(?i)\b(?:iphone|ipad|ios|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|vivo|realme|outlook|yahoo|gmail|telefonum|cihazım|portable|mobile|ponsel|perangkat|windows)|โทรศัพท์|มือถือ|อุปกรณ์`)
+
+func signature(l string) bool {
+	return len(l) < 200 && sent.MatchString(l) && device.MatchString(l)
+}
 
 // CutReply leaves of a mail what its author wrote: no quoted text, no signature.
 func CutReply(s string) string {
@@ -213,7 +221,7 @@ func CutReply(s string) string {
 		if i+1 < len(lines) {
 			next = " " + lines[i+1]
 		}
-		if strings.TrimRight(l, " ") == "--" || header.MatchString(l) || wrote.MatchString(l) || len(l) < 200 && wrote.MatchString(l+next) && strings.Contains(l, ":") || sent.MatchString(l) {
+		if strings.TrimRight(l, " ") == "--" || header.MatchString(l) || wrote.MatchString(l) || len(l) < 200 && wrote.MatchString(l+next) && strings.Contains(l, ":") || signature(l) {
 			break
 		}
 		if strings.HasPrefix(strings.TrimSpace(l), ">") {

@@ -23,6 +23,15 @@ func TestCutReply(t *testing.T) {
 		{"outlook turkish", "tamam\nKimden: Pulse <p@example.com>\nx", "tamam"},
 		{"signature", "ok\n-- \nElif Yılmaz\n+90 532", "ok"},
 		{"telephone", "ok\n\nSent from my iPhone", "ok"},
+		{"telephone turkish", "tamam\n\nSamsung Galaxy akıllı telefonumdan gönderildi.", "tamam"},
+		{"program turkish", "tamam\niPhone'umdan gönderildi", "tamam"},
+		{"telephone french", "ok\nEnvoyé de mon iPhone", "ok"},
+		{"telephone indonesian", "baik\nDikirim dari ponsel saya", "baik"},
+		{"telephone thai", "ดี\nส่งจาก iPhone ของฉัน", "ดี"},
+		{"dishes are sent, too", "Siparişler yanlış şubeden gönderildi\nkimse bakmadı", "Siparişler yanlış şubeden gönderildi\nkimse bakmadı"},
+		{"indonesian kitchen", "Dikirim dari dapur selalu dingin\n3 2 1", "Dikirim dari dapur selalu dingin\n3 2 1"},
+		{"thai kitchen", "ส่งจากครัวช้ามาก\nทุกวัน", "ส่งจากครัวช้ามาก\nทุกวัน"},
+		{"thai paper", "อยากมีสมุดให้ลูกค้าเขียน\nและปากกา", "อยากมีสมุดให้ลูกค้าเขียน\nและปากกา"},
 		{"quoted above", "> 1. How well?\n4\n> 2. Able?\n3", "4\n3"},
 		{"a sentence that says wrote", "On Monday a guest wrote: never again", "On Monday a guest wrote: never again"},
 	} {
@@ -133,6 +142,25 @@ func TestRows(t *testing.T) {
 		if _, _, err := Rows(strings.NewReader(head), asked); pulse.ExitCode(err) != pulse.ExitUsage {
 			t.Errorf("%q: %v", head, err)
 		}
+	}
+}
+
+// A file that is read again, or has grown since, brings nobody twice: rows are told
+// apart by what stands above them.
+func TestRowsAreToldApart(t *testing.T) {
+	read := func(s string) (out []string) {
+		list, _, err := Rows(strings.NewReader("well,text\n"+s), asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range list {
+			out = append(out, r.Row)
+		}
+		return out
+	}
+	first, grown, other := read("4,a\n4,a\n"), read("4,a\n4,a\n3,b\n"), read("5,a\n4,a\n")
+	if first[0] == first[1] || first[0] != grown[0] || first[1] != grown[1] || first[1] == other[1] {
+		t.Errorf("%q %q %q", first, grown, other)
 	}
 }
 

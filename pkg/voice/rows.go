@@ -1,7 +1,9 @@
 package voice
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +32,7 @@ func Rows(r io.Reader, asked []Question) (list []Reply, bad []pulse.Bad, err err
 	if err != nil {
 		return nil, nil, err
 	}
+	chain := sha256.New()
 	for range mostRows {
 		cells, err := in.Read()
 		if err == io.EOF {
@@ -44,7 +47,10 @@ func Rows(r io.Reader, asked []Question) (list []Reply, bad []pulse.Bad, err err
 			return list, bad, fmt.Errorf("read the answers: %w", err)
 		}
 		line, _ := in.FieldPos(0)
-		a := Reply{Where: fmt.Sprintf("line %d", line), Scores: map[string]string{}}
+		for _, c := range cells {
+			fmt.Fprintf(chain, "%d:%s", len(c), c)
+		}
+		a := Reply{Where: fmt.Sprintf("line %d", line), Row: "row:" + hex.EncodeToString(chain.Sum(nil)), Scores: map[string]string{}}
 		for i, c := range cells {
 			if i < len(columns) {
 				columns[i](&a, strings.TrimSpace(c))
