@@ -82,6 +82,7 @@ func TestMasks(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		"thanks @ayla_k, and @Işıl!": "thanks @a…, and @I…!", "write to info@cafe.com": "write to info@cafe.com", "a @ b": "a @ b", "@กาแฟ ดี": "@ก… ดี", "x@": "x@",
+		"masked @a… before": "masked @a… before", "and so on @ayla… and": "and so on @a… and",
 	} {
 		if got := MaskHandles(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

@@ -186,6 +186,9 @@ func (f *flow) at(b *block, x, y float64) {
 	}
 }
 
+// aQuote is about the room a quote of two or three lines takes, in points.
+const aQuote = 64
+
 // part sets one part. A heading waits for the part behind it: it does not stand
 // alone at the end of a page.
 func (f *flow) part(p Part) error {
@@ -204,7 +207,11 @@ func (f *flow) part(p Part) error {
 	}
 	if held := f.held; held != nil {
 		f.held = nil
-		if err := f.heading(*held, h); err != nil {
+		follows := h
+		if p.Kind == Small {
+			follows += aQuote // it says what is behind it: a quote at least goes on the page too
+		}
+		if err := f.heading(*held, follows); err != nil {
 			return err
 		}
 	}

@@ -104,7 +104,8 @@ func TestReportKeepsHeadingsWithWhatFollows(t *testing.T) {
 		for range n {
 			r.Parts = append(r.Parts, Part{Kind: Words, Text: "filler"})
 		}
-		r.Parts = append(r.Parts, Part{Kind: Head, Text: "HEADING"}, Part{Kind: Quote, Text: strings.Repeat("what follows it ", 30)})
+		r.Parts = append(r.Parts, Part{Kind: Head, Text: "HEADING"}, Part{Kind: Quote, Text: strings.Repeat("what follows it ", 30)},
+			Part{Kind: Sub, Text: "LESSER"}, Part{Kind: Small, Text: "small print"}, Part{Kind: Quote, Text: "said of that"})
 		for _, s := range laid(t, r) {
 			if bad := outside(s); len(bad) > 0 {
 				t.Fatalf("behind %d lines %q stand outside the margins", n, bad)
@@ -112,6 +113,9 @@ func TestReportKeepsHeadingsWithWhatFollows(t *testing.T) {
 			all := strings.Join(said(s), "|")
 			if strings.Contains(all, "HEADING") != strings.Contains(all, "what follows it") {
 				t.Fatalf("behind %d lines the heading stands alone: %s", n, all)
+			}
+			if strings.Contains(all, "LESSER") != strings.Contains(all, "said of that") {
+				t.Fatalf("behind %d lines the lesser heading stands alone: %s", n, all)
 			}
 		}
 	}

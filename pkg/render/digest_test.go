@@ -29,6 +29,17 @@ const attack = "\x1b]0;owned\x07\x1b[2J<script>alert(1)</script>\u202egnp.\u2066
 
 // Whatever a provider or a guest sends reaches neither the terminal nor a mail
 // program as anything but text, in every field that is shown.
+// Without history there is nothing to say about a number.
+func TestNumbersWithoutHistoryStandAlone(t *testing.T) {
+	d := sample()
+	d.Days = 0
+	for _, format := range []string{Text, HTML, Markdown} {
+		if got := written(t, format, d, options("en")); strings.Contains(got, "too few to say") || !strings.Contains(got, "Complaints") {
+			t.Errorf("%s:\n%s", format, got)
+		}
+	}
+}
+
 func TestForeignTextInADigestHarmsNobody(t *testing.T) {
 	in := input()
 	in.Brand = attack

@@ -41,8 +41,13 @@ func (c *countView) Usually() string {
 	return c.v.t("usual", "n", c.v.number(c.Usual))
 }
 
-// Verdict says whether that is a change.
-func (c *countView) Verdict() string { return c.v.t("change." + string(c.Change)) }
+// Verdict says whether that is a change, or "" without history.
+func (c *countView) Verdict() string {
+	if c.v.Days == 0 {
+		return ""
+	}
+	return c.v.t("change." + string(c.Change))
+}
 
 // Tone is how the number is coloured.
 func (c *countView) Tone() string {
@@ -137,6 +142,17 @@ func (v *digestView) sources(list []digest.Source) []*sourceView {
 	return out
 }
 
+// Title is its name as its owner writes it; other sources go by the name they were given.
+func (s *sourceView) Title() string {
+	switch s.Name {
+	case "x":
+		return "X"
+	case "foursquare":
+		return "Foursquare"
+	}
+	return Line(s.Name)
+}
+
 func (s *sourceView) at(t time.Time) string { return s.v.moment(t.In(s.v.Until.Location())) }
 
 // Well reports whether nothing is wrong with it.
@@ -144,7 +160,7 @@ func (s *sourceView) Well() bool { return s.State == digest.OK }
 
 // Says is what is wrong with it, in one sentence.
 func (s *sourceView) Says() string {
-	return s.v.t("src."+string(s.State), "source", Line(s.Name), "when", s.at(s.LastOK), "until", s.at(s.Until))
+	return s.v.t("src."+string(s.State), "source", s.Title(), "when", s.at(s.LastOK), "until", s.at(s.Until))
 }
 
 // Heard is what the window holds of it and when it was last read.

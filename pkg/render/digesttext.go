@@ -223,5 +223,5 @@ func (s *sourceView) Row() string {
 	if s.Well() {
 		mark = "  ✓ "
 	}
-	return s.v.fit(mark, "    ", Line(s.Name)+s.v.t("colon")+" "+s.Heard())
+	return s.v.fit(mark, "    ", s.Title()+s.v.t("colon")+" "+s.Heard())
 }

@@ -133,10 +133,10 @@ func TestFrenchSignsStayOnTheLineOfTheirWord(t *testing.T) {
 	}
 	listed := write(t, stack(), listing("fr"))
 	for _, c := range []struct{ name, got, want string }{
-		{"digest.txt", written(t, Text, sample(), options("fr")), "✓ x\u202f: 15"},
+		{"digest.txt", written(t, Text, sample(), options("fr")), "✓ X\u202f: 15"},
 		{"digest.md", written(t, Markdown, sample(), options("fr")), "ont dit\u202f: Kahve"},
-		{"digest.md", written(t, Markdown, sample(), options("fr")), "✓ x\u202f: 15"},
-		{"digest.html", written(t, HTML, sample(), options("fr")), "<b>x</b>\u202f: 15"},
+		{"digest.md", written(t, Markdown, sample(), options("fr")), "✓ X\u202f: 15"},
+		{"digest.html", written(t, HTML, sample(), options("fr")), "<b>X</b>\u202f: 15"},
 		{"complaints.txt", listed["complaints."+Text], "Sans groupe\u202f: 1"},
 		{"complaints.txt", listed["complaints."+Text], "aussi\u202f: x:"},
 		{"complaints.md", listed["complaints."+Markdown], "sans raison donnée)\u202f: x:"},

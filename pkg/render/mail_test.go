@@ -22,7 +22,7 @@ var (
 	// Beside the text, in the element itself: all but Gmail's clients for foreign
 	// accounts read them.
 	mailProperties = strings.Fields(`background-color border-left border-radius color font-family font-size
-		font-weight line-height margin max-width padding text-align text-decoration word-break`)
+		font-weight line-height margin max-width padding text-align text-decoration white-space word-break`)
 
 	// In the style block, which may be dropped whole: only what embellishes.
 	mailRules = strings.Fields(`background-color color font-family font-size line-height padding-left padding-right`)

@@ -129,6 +129,9 @@ func (v strengthsView) Basis() []string {
 	return out
 }
 
+// Earlier reports whether there is a month before it to draw it beside.
+func (v strengthsView) Earlier() bool { return len(v.Strengths.Months) > 1 }
+
 // Head is a heading.
 func (v strengthsView) Head(key string) string { return v.paint("bold", v.upper(v.t(key))) }
 

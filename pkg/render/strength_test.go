@@ -181,7 +181,7 @@ func TestForeignTextInStrengthsHarmsNobody(t *testing.T) {
 func TestStrengthsTellWhatIsNotThere(t *testing.T) {
 	o := october()
 	o.Month = o.Month.AddDate(0, -5, 0)
-	if out := strengthsAs(t, Text, strengthsOf(t, praised(), o), options("en")); !strings.Contains(out, "Nobody said anything in May 2026") || strings.Contains(out, "WHY THEY") {
+	if out := strengthsAs(t, Text, strengthsOf(t, praised(), o), options("en")); !strings.Contains(out, "Nobody said anything in May 2026") || strings.Contains(out, "WHAT THEY PRAISE") {
 		t.Errorf("an empty month:\n%s", out)
 	}
 	m := praised()
@@ -202,6 +202,34 @@ func TestStrengthsTellWhatIsNotThere(t *testing.T) {
 	o.Place = ""
 	if out := strengthsAs(t, Text, strengthsOf(t, complaints, o), options("en")); !strings.Contains(out, "none praises us") {
 		t.Errorf("a month without praise:\n%s", out)
+	}
+}
+
+// A single month has nothing to be drawn beside.
+func TestAFirstMonthIsNotDrawnMonthByMonth(t *testing.T) {
+	o := october()
+	all := func(o digest.StrengthOptions) string {
+		s := strengthsOf(t, praised(), o)
+		var b bytes.Buffer
+		for _, format := range []string{Text, HTML, Markdown} {
+			b.WriteString(strengthsAs(t, format, s, options("en")))
+		}
+		if err := StrengthsMail(&b, s, options("en")); err != nil {
+			t.Fatal(err)
+		}
+		paper, err := StrengthsPaper(s, options("en"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(b.String(), paper)
+	}
+	second := all(o)
+	o.Month = o.Month.AddDate(0, -1, 0)
+	first := all(o)
+	for _, word := range []string{"Month by month", "Voices"} {
+		if !strings.Contains(second, word) || strings.Contains(first, word) {
+			t.Errorf("%q: told of a second month %v, of a first %v", word, strings.Contains(second, word), strings.Contains(first, word))
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func (i *ideaView) Brief() string { return cut(i.most, Line(i.Text)) }
 
 // Meta tells its number, about what, for where, whose and when.
 func (i *ideaView) Meta() string {
-	out := []string{strconv.Itoa(i.N)}
+	out := []string{"#" + strconv.Itoa(i.N)}
 	if i.Theme != "" {
 		out = append(out, i.theme(i.Theme))
 	}

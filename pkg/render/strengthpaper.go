@@ -98,10 +98,14 @@ func (w *paperWriter) month() {
 	w.people()
 	w.head("st.h.changed", "")
 	w.add("item", w.Moves()...)
-	w.head("st.h.months", "")
-	w.months()
+	grids := []gridView{w.ThemeGrid(), w.MarkGrid()}
+	if w.Earlier() {
+		w.head("st.h.months", "")
+		w.months()
+		grids = append(grids, w.MonthGrid(true))
+	}
 	w.head("st.h.table", "")
-	for _, g := range []gridView{w.ThemeGrid(), w.MarkGrid(), w.MonthGrid(true)} {
+	for _, g := range grids {
 		w.parts = append(w.parts, PaperPart{Kind: "table", Rows: append([][]string{g.Head}, g.Rows...)})
 	}
 }

@@ -77,7 +77,7 @@ func TestWhoRunsPulseReadsTheTechnicalTextOnce(t *testing.T) {
 // What is told of a source is what of it lies in the window, whatever its last run brought.
 func TestWhereWeListenedCountsTheWindow(t *testing.T) {
 	got := written(t, Text, sample(), options("en"))
-	for _, want := range []string{"  ✓ x: 15 mentions, last read: 22 November 07:00\n", "  ✗ foursquare: 0 mentions, last read: 20 November 07:00\n"} {
+	for _, want := range []string{"  ✓ X: 15 mentions, last read: 22 November 07:00\n", "  ✗ Foursquare: 0 mentions, last read: 20 November 07:00\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
