@@ -98,8 +98,12 @@ func MaskHandles(text string, ours ...string) string {
 				end += n
 			}
 		}
-		if end > i+size && !strings.HasPrefix(text[end:], "…") && !isOurs(text[i+size:end], ours) {
-			b.WriteString(MaskAuthor(text[i:end]))
+		if end > i+size && !isOurs(text[i+size:end], ours) {
+			masked := MaskAuthor(text[i:end])
+			b.WriteString(masked)
+			if strings.HasSuffix(masked, "…") && strings.HasPrefix(text[end:], "…") {
+				end += len("…") // it was masked before
+			}
 		} else {
 			b.WriteString(text[i:end])
 		}
