@@ -96,6 +96,7 @@ langs=(tr th fr en id)
   done
   echo "    - {role: owner, language: tr, to: [grey@pulse.example, gone@pulse.example]}"
   echo "alerts:"
+  echo "  most: 100"
   echo "  audiences:"
   for l in "${langs[@]}"; do echo "    - {role: owner, language: $l, to: [owner-$l@pulse.example]}"; done
   echo "smtp: {host: 127.0.0.1, port: $port, user: pulse, password_env: SMTP_PASSWORD, ca_file: $d/cert.pem}"
@@ -133,7 +134,7 @@ rm "$d/busy"
 exits 3 pulse digest --since 24h --send # brings what is missing; gone@ stays refused
 exits 3 pulse digest --since 24h --send
 settle
-exits 0 pulse alerts --send
+exits 0 "$bin" --config "$out/demo/mail.yaml" --now "$now" alerts --send # tells each one
 exits 0 pulse alerts --send
 settle
 if grep -E 'rejected after DATA|syntax|protocol' "$d/mainlog" "$d/rejectlog" 2>/dev/null; then
@@ -146,16 +147,16 @@ mkdir "$out/rendered"
 for l in "${langs[@]}"; do
   for how in text html; do
     ending=${how/text/txt}
-    pulse digest --since 24h --lang "$l" --role owner --format $how >"$out/rendered/owner-$l.1digest.$l.$ending"
-    pulse digest --since 24h --lang "$l" --role staff --place kadikoy --format $how >"$out/rendered/staff-$l.1digest.$l.$ending"
+    pulse digest --since 24h --lang "$l" --role owner --format $how >"$out/rendered/owner-$l.01digest.$l.$ending"
+    pulse digest --since 24h --lang "$l" --role staff --place kadikoy --format $how >"$out/rendered/staff-$l.01digest.$l.$ending"
   done
-  alerts=$(pulse alerts --json | grep -o '"at":' | wc -l)
+  alerts=$(grep -c "^alert to owner-$l@" "$out/said.txt")
   for n in $(seq 2 $((alerts + 1))); do # all of them in one text: each mail is a piece of it
-    pulse alerts --lang "$l" >"$out/rendered/owner-$l.${n}alert.$l.txt"
+    pulse alerts --lang "$l" >"$out/rendered/owner-$l.$(printf %02d "$n")alert.$l.txt"
   done
 done
-cp "$out/rendered/owner-tr.1digest.tr.txt" "$out/rendered/grey.1digest.tr.txt"
-cp "$out/rendered/owner-tr.1digest.tr.html" "$out/rendered/grey.1digest.tr.html"
+cp "$out/rendered/owner-tr.01digest.tr.txt" "$out/rendered/grey.01digest.tr.txt"
+cp "$out/rendered/owner-tr.01digest.tr.html" "$out/rendered/grey.01digest.tr.html"
 
 go run ./scripts/mail "127.0.0.1:$imap" "$password" "$out/rendered"
 
