@@ -363,7 +363,8 @@ func TestHostileSubmissions(t *testing.T) {
 		harmless(t, i.Text)
 		harmless(t, i.By)
 	}
-	for _, name := range []string{"Elif", "Yılmaz", "532", "example.com", "elif_k"} {
+	// what is sealed is random letters, in which three digits stand sooner or later
+	for _, name := range []string{"Elif", "Yılmaz", "532 123", "example.com", "elif_k"} {
 		if strings.Contains(all, name) {
 			t.Errorf("check-ins hold %q", name)
 		}
