@@ -63,16 +63,21 @@ func (e *env) returns(ctx context.Context, db *store.DB, items []pulse.Item, log
 	if len(items) == 0 {
 		return nil, nil
 	}
-	o, err := e.itemOptions(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	o.Returns = true
-	in, err := backlog.LoadItems(ctx, db, items, log, o)
+	in, err := e.watched(ctx, db, items, log)
 	if err != nil {
 		return nil, err
 	}
 	return backlog.Returns(in), nil
+}
+
+// watched is what tells whether the complaints of items came back.
+func (e *env) watched(ctx context.Context, db *store.DB, items []pulse.Item, log []pulse.ItemChange) (backlog.ItemInput, error) {
+	o, err := e.itemOptions(ctx, db)
+	if err != nil {
+		return backlog.ItemInput{}, err
+	}
+	o.Returns = true
+	return backlog.LoadItems(ctx, db, items, log, o)
 }
 
 func (e *env) itemOptions(ctx context.Context, db *store.DB) (backlog.ItemOptions, error) {

@@ -40,12 +40,7 @@ func (e *env) readMended(ctx context.Context, db *store.DB) ([]digest.Fixed, err
 	if len(items) == 0 {
 		return nil, nil
 	}
-	o, err := e.itemOptions(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	o.Returns = true
-	in, err := backlog.LoadItems(ctx, db, items, log, o)
+	in, err := e.watched(ctx, db, items, log)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // fixView is one thing that was put right, in words that can be read out.
@@ -37,36 +38,27 @@ func (f *fixView) Did() string {
 	return strings.Join(out, " ")
 }
 
-// fixPart is some of what was put right, and the number of what is left out.
-type fixPart struct {
-	Items []*fixView
+// newsPart is some of a list, and the number of what is left out.
+type newsPart[T any] struct {
+	Items []T
 	More  int
+}
+
+func newsOf[S, T any](list []S, room int, view func(S) T) newsPart[T] {
+	n := min(len(list), room)
+	out := newsPart[T]{More: len(list) - n}
+	for _, x := range list[:n] {
+		out.Items = append(out.Items, view(x))
+	}
+	return out
 }
 
 // Fixes are the causes of complaints that were put right.
-func (v *digestView) Fixes() fixPart {
-	list := v.Digest.Fixed
-	n := min(len(list), v.room.news)
-	out := fixPart{More: len(list) - n}
-	for _, f := range list[:n] {
-		out.Items = append(out.Items, &fixView{f, v.pen, v.Place})
-	}
-	return out
-}
-
-// ideaPart is some ideas, and the number of those left out.
-type ideaPart struct {
-	Items []*ideaView
-	More  int
+func (v *digestView) Fixes() newsPart[*fixView] {
+	return newsOf(v.Digest.Fixed, v.room.news, func(f digest.Fixed) *fixView { return &fixView{f, v.pen, v.Place} })
 }
 
 // Ideas are the new ones of the staff.
-func (v *digestView) Ideas() ideaPart {
-	list := v.Digest.Ideas
-	n := min(len(list), v.room.news)
-	out := ideaPart{More: len(list) - n}
-	for _, i := range list[:n] {
-		out.Items = append(out.Items, &ideaView{i, v.pen, v.room.text})
-	}
-	return out
+func (v *digestView) Ideas() newsPart[*ideaView] {
+	return newsOf(v.Digest.Ideas, v.room.news, func(i pulse.Idea) *ideaView { return &ideaView{i, v.pen, v.room.text} })
 }
