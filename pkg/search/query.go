@@ -159,8 +159,8 @@ func (t term) at(in []run) (lang.Span, bool) {
 			if n < 0 {
 				return at, false
 			}
-			if len(t.runs) == 1 && is.from != nil {
-				at = lang.Span{Start: is.from[n], End: is.from[n+len(r.plain)]}
+			if len(t.runs) == 1 {
+				at = is.span(n, n+len(r.plain))
 			}
 		case is.plain == r.plain:
 		case t.exact || i < len(t.runs)-1 || !strings.HasPrefix(is.plain, r.plain):

@@ -119,6 +119,19 @@ func TestFoundIsKept(t *testing.T) {
 	})
 }
 
+// One letter of Thai is kept as two, and half of it is shown as the whole.
+func TestHalfALetterIsShownWhole(t *testing.T) {
+	q, err := Parse("ํ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "น้ำแข็ง"
+	spans, ok := q.Find(text)
+	if !ok || len(spans) != 1 || text[spans[0].Start:spans[0].End] != "ำ" {
+		t.Errorf("%v, %v", spans, ok)
+	}
+}
+
 func TestHostileTextsStayBounded(t *testing.T) {
 	for name, text := range map[string]string{
 		"one word":   strings.Repeat("a", 64<<10),

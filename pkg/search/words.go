@@ -175,6 +175,18 @@ func (r *run) fold(text string) {
 	r.from = append(r.from, r.end)
 }
 
+// span gives the bytes of the text behind a piece of a Thai run's plain letters: whole
+// letters, though one may have become two.
+func (r *run) span(start, end int) lang.Span {
+	if r.from == nil {
+		return lang.Span{Start: r.start, End: r.end}
+	}
+	for end < len(r.plain) && r.from[end] == r.from[end-1] {
+		end++
+	}
+	return lang.Span{Start: r.from[start], End: r.from[end]}
+}
+
 func visible(r rune) rune {
 	if kindOf(r) == skip {
 		return -1

@@ -61,7 +61,7 @@ type Options struct {
 	Plain       bool                // it can neither encrypt nor log in
 	Implicit    bool                // it encrypts from the first byte
 	Certificate Certificate         // Good without one
-	Debug       io.Writer           // gets the talks as they are said; nil none
+	Debug       io.Writer           // gets the talks as they are said, until Close; nil none
 	Took        func(l Letter)      // told of every message that is taken, before it is answered
 	At          func(v Visit) error // asked at every step: nil goes on; ErrCut, or an answer by Says
 }
@@ -77,10 +77,11 @@ type Server struct {
 	Port   int
 	CAFile string // its certificate authority
 
-	o   Options
-	srv *smtp.Server
-	mu  sync.Mutex
-	got []Letter
+	o      Options
+	srv    *smtp.Server
+	mu     sync.Mutex
+	got    []Letter
+	closed bool
 }
 
 // Start starts a server; its files go to dir. The caller closes it.
@@ -88,7 +89,9 @@ func Start(dir string, o Options) (*Server, error) {
 	s := &Server{o: o}
 	s.srv = smtp.NewServer(backend{s})
 	s.srv.Domain, s.srv.ErrorLog, s.srv.EnableSMTPUTF8 = "localhost", silent{}, true
-	s.srv.Debug = o.Debug
+	if o.Debug != nil {
+		s.srv.Debug = overhear{s}
+	}
 	if !o.Plain {
 		cert, ca, err := certify(dir, o.Certificate)
 		if err != nil {
@@ -112,8 +115,26 @@ func Start(dir string, o Options) (*Server, error) {
 	return s, nil
 }
 
-// Close ends the server and its connections.
-func (s *Server) Close() { _ = s.srv.Close() }
+// Close ends the server and its connections. What they still say is not written.
+func (s *Server) Close() {
+	_ = s.srv.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+}
+
+// overhear writes talks for who debugs them: connections end behind Close, and what
+// is read then may not be written any more.
+type overhear struct{ *Server }
+
+func (o overhear) Write(said []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return len(said), nil
+	}
+	return o.o.Debug.Write(said)
+}
 
 // Letters are the messages accepted so far, in their order.
 func (s *Server) Letters() []Letter {
