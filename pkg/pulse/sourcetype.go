@@ -1,0 +1,77 @@
+package pulse
+
+import "time"
+
+// SourceType is what one type of source tells of itself as data: the configuration is
+// checked against it, `pulse source add` asks by it, and the documents list it.
+type SourceType struct {
+	Name     string        // "feed", as under sources[].type
+	What     string        // one line: what it brings
+	Settings []Setting     // its keys under sources[], beside those that all have
+	PlaceKey string        // key under places[] that holds the provider's id of a place; "" none
+	Duties   Duties        // what its terms ask
+	Price    string        // for a person: "nothing", "$0.005 a post"
+	Rules    []string      // what it forbids or asks, a line each
+	Window   time.Duration // how far back it gives at all; 0 everything
+}
+
+// Setting finds a setting by its key.
+func (t SourceType) Setting(key string) (Setting, bool) {
+	for _, s := range t.Settings {
+		if s.Key == key {
+			return s, true
+		}
+	}
+	return Setting{}, false
+}
+
+// SettingKind is the shape of a setting's value in pulse.yaml.
+type SettingKind int
+
+// The shapes of a setting.
+const (
+	SettingText   SettingKind = iota // one text
+	SettingList                      // a list of texts, or one text
+	SettingNumber                    // a whole number, 0 or more
+	SettingFlag                      // true or false
+	SettingMap                       // keys and texts, given on as "key=text"
+	SettingSecret                    // the name of a variable that holds a secret; its key ends in _env
+)
+
+// Setting is one key of a source in pulse.yaml.
+type Setting struct {
+	Key     string
+	Kind    SettingKind
+	Need    bool     // without it the source cannot be opened
+	Default string   // taken where nothing is given; "" none
+	Choices []string // the values it may have; nil any
+	Help    string   // one line without a full stop: question, comment and document
+	Check   func(value string) error
+}
+
+// Setup is one configured source, ready to be opened. Values are checked: what a
+// SourceType demands is there, and numbers are numbers.
+type Setup struct {
+	Name   string              // in keys of its mentions
+	Values map[string][]string // by key; defaults filled in
+	Places []Place             // that it asks for: Provider[PlaceKey] holds the provider's id
+	Brand  []string            // names of the brand, as guests write them
+	Budget float64             // US dollars in a calendar month; 0 no limit
+	Dir    string              // paths among the values begin here
+	Tokens string              // file of its log-in (pulse login), 0600; may not be there yet
+
+	// Secret reads what the setting with this key names. A missing one is ErrUsage with
+	// its remedy; "" and no error where the setting is not given.
+	Secret func(key string) (string, error)
+}
+
+// Value is a setting that holds one text; "" where it is not given.
+func (s Setup) Value(key string) string {
+	if v := s.Values[key]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// Flag reports a setting that is true.
+func (s Setup) Flag(key string) bool { return s.Value(key) == "true" }
