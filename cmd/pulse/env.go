@@ -20,6 +20,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/store"
 	"github.com/seed-919336a1/pulse/pkg/theme"
 )
@@ -56,7 +57,7 @@ func (e *env) config() (*config.Config, error) {
 		return e.cfg, nil
 	}
 	c, err := config.Load(config.Options{
-		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Parts: theme.Parts(), Decided: e.decided, Env: e.lookup, Log: e.logger(),
+		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Parts: theme.Parts(), Decided: e.decided, Types: all.Types(), Env: e.lookup, Log: e.logger(),
 	})
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ func FuzzLoad(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c, err := Load(Options{Path: path, Env: envOf(nil)})
+		c, err := Load(Options{Path: path, Types: types, Env: envOf(nil)})
 		if err == nil {
 			c.Show()
 			c.PlacesResolved()
