@@ -164,8 +164,7 @@ func (c *Client) again(req *http.Request, a *Answer, err error, try int) (time.D
 		return 0, false
 	}
 	if err != nil {
-		ok := idempotent(req) && !errors.Is(err, errHang) && !errors.Is(err, errTooLong) && !errors.Is(err, errRedirect)
-		return backoff(try), ok
+		return backoff(try), idempotent(req) && !settled(err)
 	}
 	if !retryable(req, a.Status) {
 		return 0, false
@@ -175,6 +174,16 @@ func (c *Client) again(req *http.Request, a *Answer, err error, try int) (time.D
 	}
 	wait := max(a.Until.Sub(c.o.Now()), 0)
 	return wait + backoff(1)/4, wait <= c.o.MaxWait
+}
+
+// settled reports errors that another attempt would meet again.
+func settled(err error) bool {
+	for _, e := range []error{errHang, errTooLong, errRedirect, errCircle, ErrGuarded} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 func retryable(req *http.Request, status int) bool {

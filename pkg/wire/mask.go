@@ -85,22 +85,36 @@ func inner(err error) string {
 }
 
 // checkRedirect follows a few redirects, but never carries a credential to
-// another host or from https to http.
+// another host or from https to http. What was posted stays where it was posted, and
+// another host is told nothing but what every browser tells: neither headers of the
+// owner's own nor where we come from, as the path of a webhook is its key.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	first := via[0]
 	if len(via) >= 5 {
-		return errors.New("stopped after 5 redirects")
+		return errCircle
+	}
+	if s := req.URL.Scheme; s != "http" && s != "https" {
+		return fmt.Errorf("%w %q, which is no address of the web", errRedirect, s)
 	}
 	if req.URL.Host == first.URL.Host && (req.URL.Scheme == first.URL.Scheme || req.URL.Scheme == "https") {
 		return nil
 	}
-	if !credentials(first) && req.URL.User == nil {
-		return nil
+	if credentials(first) || req.URL.User != nil || req.Body != nil && req.Body != http.NoBody {
+		return fmt.Errorf("%w %s://%s; our key is not sent there", errRedirect, req.URL.Scheme, req.URL.Host)
 	}
-	return fmt.Errorf("%w %s://%s; our key is not sent there", errRedirect, req.URL.Scheme, req.URL.Host)
+	for name := range req.Header {
+		if !plain[name] {
+			req.Header.Del(name)
+		}
+	}
+	return nil
 }
 
-var errRedirect = errors.New("redirected to")
+// Both come out the same another time.
+var (
+	errRedirect = errors.New("redirected to")
+	errCircle   = errors.New("stopped after 5 redirects")
+)
 
 func credentials(req *http.Request) bool {
 	for name := range req.Header {
