@@ -27,6 +27,7 @@ var ours = map[string][]string{
 
 	"pkg/pulse/hostile": {}, // what tests alone import
 
+	"pkg/plain":    {},
 	"pkg/lang":     {"pkg/pulse"},
 	"pkg/fold":     {"pkg/pulse"},
 	"pkg/severity": {"pkg/pulse"},
@@ -104,12 +105,15 @@ var owner = map[string]string{
 	"github.com/go-text/typesetting": "pkg/poster/typeface",
 	"github.com/skip2/go-qrcode":     "pkg/poster",
 	"golang.org/x/image":             "pkg/poster/raster",
+	"golang.org/x/net/html":          "pkg/plain",
 	"github.com/jonreiter/govader":   "cmd/pulse", // in builds with the tag reference alone
 }
 
 // extra are the exceptions to owner, each with its reason.
 var extra = map[string][]string{
 	"github.com/goccy/go-yaml": {"pkg/render"}, // the words staff read are files of the same format
+
+	"golang.org/x/net/html": {"pkg/pulse/hostile"}, // whether a hostile text acts is what another reader says
 
 	// What a judgement costs is measured beside them, in builds with the tag reference alone.
 	"github.com/jdkato/prose/v2":   {"scripts/speed"},
