@@ -16,13 +16,14 @@ import (
 
 const module = "github.com/seed-919336a1/pulse/"
 
-// anyone may import this one: it imports nothing and knows nothing of pulse.
-const anyone = "pkg/sorting"
+// anyone may import these: they import nothing and know nothing of pulse.
+var anyone = []string{"pkg/sorting", "pkg/packed"}
 
 // ours says which of our packages a package may import. A package missing here
 // fails the test: add one line, and think about the direction first.
 var ours = map[string][]string{
 	"pkg/sorting": {},
+	"pkg/packed":  {},
 	"pkg/pulse":   {},
 
 	"pkg/pulse/hostile": {}, // what tests alone import
@@ -138,7 +139,7 @@ func TestImports(t *testing.T) {
 			continue
 		}
 		for _, imp := range f.imports {
-			if dep, mine := strings.CutPrefix(imp, module); mine && dep != anyone && !slices.Contains(allowed, dep) {
+			if dep, mine := strings.CutPrefix(imp, module); mine && !slices.Contains(anyone, dep) && !slices.Contains(allowed, dep) {
 				t.Errorf("%s/%s imports %s; it may import %v", f.dir, f.name, dep, allowed)
 			}
 		}

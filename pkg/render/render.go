@@ -16,11 +16,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/packed"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 //go:embed templates
-var templateFiles embed.FS
+var templateFilesPacked embed.FS
+
+var templateFiles = packed.FS{FS: templateFilesPacked}
 
 // Options say for whom something is written.
 type Options struct {
