@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // Backup writes a consistent copy of the database to a new file, mode 0600,
@@ -18,50 +18,16 @@ func (d *DB) Backup(ctx context.Context, path string) (err error) {
 	if d.pg {
 		return pulse.WithHint(pulse.Usagef("pulse backup copies a database file; yours is %s", d.name), "use pg_dump --format=custom --file=%s", path)
 	}
-	if _, err := os.Lstat(path); err == nil {
-		return taken(path)
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".pulse-backup-*") // mode 0600
-	if err != nil {
+	err = whole.NewFile(path, whole.Private, func(f *os.File) error {
+		_, err := d.r.ExecContext(ctx, "VACUUM INTO ?", f.Name())
+		return d.fail("back up", err)
+	})
+	var file *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return pulse.WithHint(pulse.Usagef("%s is already there", path), "choose another name; nothing is overwritten")
+	case errors.As(err, &file) && file.Op == "open": // no file could be made at all
 		return pulse.WithHint(pulse.Usagef("cannot write into %s: %s", filepath.Dir(path), cause(err)), "choose a folder pulse may write to")
 	}
-	defer os.Remove(tmp.Name()) // absent after a rename
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	if _, err := d.r.ExecContext(ctx, "VACUUM INTO ?", tmp.Name()); err != nil {
-		return d.fail("back up", err)
-	}
-	return settle(tmp.Name(), path)
-}
-
-// settle syncs the copy and gives it its name. A link, unlike a rename, fails
-// where another one was quicker; file systems without links get the rename.
-func settle(tmp, path string) error {
-	if err := flush(tmp); err != nil {
-		return fmt.Errorf("back up to %s: %w", path, err)
-	}
-	err := os.Link(tmp, path)
-	switch {
-	case err == nil:
-		return flush(filepath.Dir(path))
-	case errors.Is(err, fs.ErrExist):
-		return taken(path)
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		return fmt.Errorf("back up to %s: %w", path, err)
-	}
-	return nil
-}
-
-func flush(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
-func taken(path string) error {
-	return pulse.WithHint(pulse.Usagef("%s is already there", path), "choose another name; nothing is overwritten")
+	return err
 }
