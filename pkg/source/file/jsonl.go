@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
 // jsonRows reads one JSON object a line.
@@ -71,12 +72,12 @@ func cause(err error) string {
 func (k *keys) fields(o map[string]json.RawMessage) map[field]json.RawMessage {
 	at := make(map[string]json.RawMessage, len(o))
 	for name, v := range o {
-		at[normName(name)] = v
+		at[cell.Name(name)] = v
 	}
 	get := map[field]json.RawMessage{}
 	for _, f := range fields {
 		if want := k.mapped[string(f)]; want != "" {
-			get[f] = at[normName(want)]
+			get[f] = at[cell.Name(want)]
 		} else if v, _, ok := byName(at, f); ok {
 			get[f] = v
 		}
@@ -110,10 +111,10 @@ func (k *keys) usable() error {
 	}
 	have := map[string]bool{}
 	for name := range k.seen {
-		have[normName(name)] = true
+		have[cell.Name(name)] = true
 	}
 	for _, f := range sortedKeys(k.mapped) {
-		if want := k.mapped[f]; !have[normName(want)] && len(k.seen) < maxSeen {
+		if want := k.mapped[f]; !have[cell.Name(want)] && len(k.seen) < maxSeen {
 			return noColumn(k.title, want, sortedKeys(k.seen))
 		}
 	}
