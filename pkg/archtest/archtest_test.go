@@ -45,7 +45,8 @@ var ours = map[string][]string{
 	"pkg/source/file":       {"pkg/pulse", "pkg/wire", "pkg/source/cell"},
 	"pkg/source/cell":       {},
 	"pkg/source/feed":       {"pkg/pulse", "pkg/wire", "pkg/plain", "pkg/source/cell"},
-	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare"},
+	"pkg/source/all": {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare",
+		"pkg/source/feed"},
 	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
 	"pkg/source/fake":       {"pkg/pulse"},
 	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
@@ -110,6 +111,7 @@ var owner = map[string]string{
 	"github.com/skip2/go-qrcode":     "pkg/poster",
 	"golang.org/x/image":             "pkg/poster/raster",
 	"golang.org/x/net/html":          "pkg/plain",
+	"github.com/mmcdole/gofeed":      "pkg/source/feed",
 	"github.com/jonreiter/govader":   "cmd/pulse", // in builds with the tag reference alone
 }
 

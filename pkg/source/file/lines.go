@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
 // maxLine bounds one physical line. A text of 64 KiB written in \u escapes fits.
@@ -33,7 +35,7 @@ type lines struct {
 func newLines(r *bufio.Reader, sample []byte) *lines {
 	in := &lines{r: r}
 	if !utf8.Valid(whole(sample)) {
-		in.page = codePage(sample)
+		in.page = cell.CodePage(sample)
 	}
 	return in
 }
@@ -90,7 +92,7 @@ func (in *lines) decode(b []byte) string {
 		return string(b)
 	}
 	if in.page == nil {
-		in.page = codePage(b)
+		in.page = cell.CodePage(b)
 	}
 	in.foreign++
 	out, err := in.page.NewDecoder().Bytes(b)
@@ -98,28 +100,6 @@ func (in *lines) decode(b []byte) string {
 		return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
 	}
 	return string(out)
-}
-
-// codePage guesses among the ones Windows used for our languages. Thai writes
-// long runs of high bytes; six letters are Turkish in 1254 and Icelandic in 1252.
-func codePage(b []byte) *charmap.Charmap {
-	run, longest, turkish := 0, 0, false
-	for _, c := range b {
-		if c < 0x80 {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-		turkish = turkish || bytes.IndexByte([]byte{0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE}, c) >= 0
-	}
-	switch {
-	case longest >= 4:
-		return charmap.Windows874
-	case turkish:
-		return charmap.Windows1254
-	}
-	return charmap.Windows1252
 }
 
 func (in *lines) notes() []string {
