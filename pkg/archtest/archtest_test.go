@@ -42,8 +42,9 @@ var ours = map[string][]string{
 
 	"pkg/source/x":          {"pkg/pulse", "pkg/wire"},
 	"pkg/source/foursquare": {"pkg/pulse", "pkg/wire"},
-	"pkg/source/file":       {"pkg/pulse", "pkg/wire", "pkg/source/cell"},
+	"pkg/source/file":       {"pkg/pulse", "pkg/wire", "pkg/source/cell", "pkg/source/sheet"},
 	"pkg/source/cell":       {},
+	"pkg/source/sheet":      {"pkg/source/cell"},
 	"pkg/source/feed":       {"pkg/pulse", "pkg/wire", "pkg/plain", "pkg/source/cell"},
 	"pkg/source/all": {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare",
 		"pkg/source/feed"},

@@ -9,31 +9,32 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/cell"
+	"github.com/seed-919336a1/pulse/pkg/source/sheet"
 )
 
 // jsonRows reads one JSON object a line.
 type jsonRows struct {
-	in   *lines
+	in   *sheet.Lines
 	keys keys
 }
 
 func (j *jsonRows) next() (row, error) {
-	l, err := j.in.next()
-	for err == nil && strings.TrimSpace(l.text) == "" {
-		l, err = j.in.next()
+	l, err := j.in.Next()
+	for err == nil && strings.TrimSpace(l.Text) == "" {
+		l, err = j.in.Next()
 	}
 	if err != nil {
 		return row{}, err
 	}
-	where := fmt.Sprintf("line %d", l.n)
-	if l.long {
-		return row{}, &badRow{where, errLong.Error()}
+	where := fmt.Sprintf("line %d", l.N)
+	if l.Long {
+		return row{}, &badRow{where, sheet.ErrLong.Error()}
 	}
-	return j.keys.row(where, []byte(l.text))
+	return j.keys.row(where, []byte(l.Text))
 }
 
 func (j *jsonRows) usable() error   { return j.keys.usable() }
-func (j *jsonRows) notes() []string { return j.in.notes() }
+func (j *jsonRows) notes() []string { return j.in.Notes() }
 
 // keys finds the fields of a mention among the keys of JSON objects.
 type keys struct {

@@ -1,16 +1,10 @@
 package file
 
 import (
-	"bufio"
 	"context"
-	"encoding/csv"
-	"io"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"pgregory.net/rapid"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -67,32 +61,4 @@ func BenchmarkCSV(b *testing.B) {
 			}
 		}
 	}
-}
-
-// What encoding/csv writes is read back unchanged, whatever is in it.
-func TestCSVComesBackAsWritten(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		delim := rapid.SampledFrom([]rune{',', ';', '\t', '|'}).Draw(t, "delim")
-		cell := rapid.StringOf(rapid.RuneFrom([]rune("ab \"'\n\r,;\t|ğİ✓")))
-		rows := rapid.SliceOfN(rapid.SliceOfN(cell, 2, 4), 1, 20).Draw(t, "rows")
-		for _, r := range rows {
-			r[0] = "x" + r[0] // a row of nothing but tabs is a blank line
-		}
-		var b strings.Builder
-		w := csv.NewWriter(&b)
-		w.Comma = delim
-		if err := w.WriteAll(rows); err != nil {
-			t.Fatal(err)
-		}
-		c := &csvRows{in: newLines(bufio.NewReader(strings.NewReader(b.String())), nil), delim: byte(delim), reach: maxRecordLines}
-		for _, want := range rows {
-			got, _, err := c.record()
-			if err != nil || !slices.Equal(got, want) {
-				t.Fatalf("got %q, error %v; want %q", got, err, want)
-			}
-		}
-		if got, _, err := c.record(); err != io.EOF {
-			t.Fatalf("behind the last row: %q, error %v; want io.EOF", got, err)
-		}
-	})
 }

@@ -1,4 +1,4 @@
-package file
+package sheet
 
 import (
 	"bufio"
@@ -12,28 +12,31 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
-// maxLine bounds one physical line. A text of 64 KiB written in \u escapes fits.
-const maxLine = 512 << 10
+// MaxLine bounds one physical line. A text of 64 KiB written in \u escapes fits.
+const MaxLine = 512 << 10
 
-type line struct {
-	n    int
-	text string
-	end  string
-	long bool // cut at maxLine
+// Line is one physical line, as UTF-8.
+type Line struct {
+	N    int    // from 1
+	Text string // without its end
+	Long bool   // cut at MaxLine
+
+	end string
 }
 
-// lines gives one line after another as UTF-8. Lines that are not UTF-8 are
+// Lines gives one line after another as UTF-8. Lines that are not UTF-8 are
 // read in the code page that fits them; the others are left alone.
-type lines struct {
+type Lines struct {
 	r       *bufio.Reader
 	n       int
-	again   []line // put back
+	again   []Line // put back
 	page    *charmap.Charmap
 	foreign int
 }
 
-func newLines(r *bufio.Reader, sample []byte) *lines {
-	in := &lines{r: r}
+// NewLines reads from r. sample is its beginning, by which characters are guessed.
+func NewLines(r *bufio.Reader, sample []byte) *Lines {
+	in := &Lines{r: r}
 	if !utf8.Valid(whole(sample)) {
 		in.page = cell.CodePage(sample)
 	}
@@ -53,7 +56,8 @@ func whole(sample []byte) []byte {
 	return sample
 }
 
-func (in *lines) next() (line, error) {
+// Next is the next line, or io.EOF.
+func (in *Lines) Next() (Line, error) {
 	if len(in.again) > 0 {
 		l := in.again[0]
 		in.again = in.again[1:]
@@ -61,19 +65,19 @@ func (in *lines) next() (line, error) {
 	}
 	b, long, err := in.read()
 	if err != nil {
-		return line{}, err
+		return Line{}, err
 	}
 	in.n++
 	body := bytes.TrimRight(b, "\r\n")
-	return line{in.n, in.decode(body), string(b[len(body):]), long}, nil
+	return Line{in.n, in.decode(body), long, string(b[len(body):])}, nil
 }
 
-func (in *lines) unread(ls []line) { in.again = append(append([]line{}, ls...), in.again...) }
+func (in *Lines) unread(ls []Line) { in.again = append(append([]Line{}, ls...), in.again...) }
 
-func (in *lines) read() (b []byte, long bool, err error) {
+func (in *Lines) read() (b []byte, long bool, err error) {
 	for {
 		part, err := in.r.ReadSlice('\n')
-		if room := maxLine - len(b); len(part) > room {
+		if room := MaxLine - len(b); len(part) > room {
 			part, long = part[:room], true
 		}
 		b = append(b, part...)
@@ -87,7 +91,7 @@ func (in *lines) read() (b []byte, long bool, err error) {
 	}
 }
 
-func (in *lines) decode(b []byte) string {
+func (in *Lines) decode(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}
@@ -102,10 +106,14 @@ func (in *lines) decode(b []byte) string {
 	return string(out)
 }
 
-func (in *lines) notes() []string {
+// Notes tell what was guessed.
+func (in *Lines) Notes() []string {
 	if in.foreign == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s not UTF-8, read as %v; save the file as UTF-8 if letters look wrong",
-		count(in.foreign, "line is", "lines are"), in.page)}
+	what := "1 line is"
+	if in.foreign > 1 {
+		what = fmt.Sprintf("%d lines are", in.foreign)
+	}
+	return []string{fmt.Sprintf("%s not UTF-8, read as %v; save the file as UTF-8 if letters look wrong", what, in.page)}
 }
