@@ -104,7 +104,12 @@ func secretsOf(u *url.URL, private bool) (out []string) {
 }
 
 // label names a feed to people.
-func (a address) label() string { return a.url.Host }
+func (a address) label() string {
+	if a.private || a.url.Path == "/" || len(a.url.Path) > 60 {
+		return a.url.Host
+	}
+	return a.url.Host + wire.Blot(a.url.Path, a.secrets...)
+}
 
 func (a address) shown() string {
 	if a.private {

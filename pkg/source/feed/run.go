@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/sorting"
+	"github.com/seed-919336a1/pulse/pkg/source/seen"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
@@ -152,7 +153,7 @@ func (r *run) give(ctx context.Context, a address, d document, answer *wire.Answ
 			return r.page(a, page, done)
 		}
 		part := had
-		part.Part = slices.Concat(items.prints[:to], had.Part).capped()
+		part.Part = slices.Concat(items.prints[:to], had.Part).Capped()
 		if err := r.page(a, page, part); err != nil || r.stopped {
 			return err
 		}
@@ -172,8 +173,8 @@ func (r *run) page(a address, page pulse.Page, p progress) (err error) {
 // items is what a document gives.
 type items struct {
 	fresh  []pulse.Mention // new or changed
-	prints prints          // of fresh
-	all    prints          // of the whole document
+	prints seen.Prints     // of fresh
+	all    seen.Prints     // of the whole document
 	reach  bool            // something of it was there before, or is older than was asked for
 	bad    []pulse.Bad
 	gone   []pulse.Gone
@@ -182,14 +183,14 @@ type items struct {
 
 func (r *run) items(a address, d document, had progress) (out items) {
 	mk := r.maker(d, a, r.ask.Now)
-	before, given, today := had.Seen.known(), had.Part.known(), map[[printSize]byte]bool{}
+	before, given, today := had.Seen.Known(), had.Part.Known(), seen.Today{}
 	where := func(i int) string { return fmt.Sprintf("item %d of %s", i+1, a.label()) }
 	for _, b := range d.bad {
 		out.bad = append(out.bad, pulse.Bad{Where: b.Where + " of " + a.label(), Why: b.Why})
 	}
 	type candidate struct {
 		m pulse.Mention
-		p print
+		p seen.Print
 	}
 	var list []candidate
 	at := map[string]int{} // of an id in list
@@ -206,8 +207,8 @@ func (r *run) items(a address, d document, had progress) (out items) {
 			out.bad = append(out.bad, pulse.Bad{Where: where(i), Why: why})
 			continue
 		}
-		c := candidate{m, printOf(m)}
-		today[c.p.id] = true
+		c := candidate{m, seen.Of(m)}
+		today.Add(c.p)
 		if j, twice := at[m.ID]; twice {
 			if m.Posted.After(list[j].m.Posted) {
 				list[j] = c
@@ -220,10 +221,10 @@ func (r *run) items(a address, d document, had progress) (out items) {
 	renamed := 0
 	for _, c := range list {
 		out.all = append(out.all, c.p)
-		out.reach = out.reach || before.was(c.p) || c.m.Posted.Before(r.ask.Since)
+		out.reach = out.reach || before.Was(c.p) || c.m.Posted.Before(r.ask.Since)
 		switch {
-		case before.has(c.p) || given.has(c.p) || c.m.Posted.Before(r.ask.Since):
-		case len(c.m.Text) >= 20 && before.renamed(c.p, today):
+		case before.Has(c.p) || given.Has(c.p) || c.m.Posted.Before(r.ask.Since):
+		case len(c.m.Text) >= 20 && before.Renamed(c.p, today):
 			renamed++
 			out.reach = true
 		default:
@@ -277,7 +278,7 @@ func count(n int, what string) string {
 // after is the feed's progress once a document is saved to its end.
 func (r *run) after(a address, d document, answer *wire.Answer, had progress, got items) progress {
 	now := r.ask.Now.UnixMilli()
-	done := progress{Asked: now, ETag: answer.Header.Get("ETag"), Modified: answer.Header.Get("Last-Modified"), Seen: got.all.capped()}
+	done := progress{Asked: now, ETag: answer.Header.Get("ETag"), Modified: answer.Header.Get("Last-Modified"), Seen: got.all.Capped()}
 	w := walk{Head: done.Seen, ETag: done.ETag, Modified: done.Modified}
 	if had.Walk != nil {
 		w = *had.Walk
