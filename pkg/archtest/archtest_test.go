@@ -42,8 +42,13 @@ var ours = map[string][]string{
 
 	"pkg/source/x":          {"pkg/pulse", "pkg/wire"},
 	"pkg/source/foursquare": {"pkg/pulse", "pkg/wire"},
-	"pkg/source/file":       {"pkg/pulse", "pkg/wire"},
-	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare"},
+	"pkg/source/file":       {"pkg/pulse", "pkg/wire", "pkg/source/cell", "pkg/source/sheet"},
+	"pkg/source/cell":       {},
+	"pkg/source/sheet":      {"pkg/source/cell"},
+	"pkg/source/seen":       {"pkg/pulse"},
+	"pkg/source/feed":       {"pkg/pulse", "pkg/wire", "pkg/plain", "pkg/source/cell", "pkg/source/seen"},
+	"pkg/source/all": {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare",
+		"pkg/source/feed"},
 	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
 	"pkg/source/fake":       {"pkg/pulse"},
 	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
@@ -108,6 +113,7 @@ var owner = map[string]string{
 	"github.com/skip2/go-qrcode":     "pkg/poster",
 	"golang.org/x/image":             "pkg/poster/raster",
 	"golang.org/x/net/html":          "pkg/plain",
+	"github.com/mmcdole/gofeed":      "pkg/source/feed",
 	"github.com/jonreiter/govader":   "cmd/pulse", // in builds with the tag reference alone
 }
 
