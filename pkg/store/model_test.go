@@ -225,8 +225,13 @@ func (m *model) index(r *rapid.T) {
 	}
 }
 
-// compareWords looks up every word there is.
+// compareWords looks up every word there is, and that no word of a text that went is left.
 func (m *model) compareWords(r *rapid.T) {
+	var docs, words int
+	err := m.read().row(r.Context(), "SELECT (SELECT COUNT(*) FROM search_docs), (SELECT COUNT(*) FROM search_words)").Scan(&docs, &words)
+	if err != nil || docs != len(m.words) || words != len(m.words) {
+		r.Fatalf("%d texts and %d words are in the index, want %d; %v", docs, words, len(m.words), err)
+	}
 	for _, w := range []string{"a", "b", "c"} {
 		js, err := m.Search(r.Context(), []pulse.WordRange{{From: w, To: w + "\x01"}}, pulse.Filter{}, "", 100)
 		if err != nil {
