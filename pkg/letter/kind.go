@@ -14,7 +14,8 @@ const (
 	Person    Kind = ""
 	Automatic Kind = "automatic" // absent, received, sent by a program
 	Bounce    Kind = "bounce"    // a mail did not arrive
-	List      Kind = "list"      // newsletters, mailing lists, mass mail
+	List      Kind = "list"      // came through a mailing list or is a newsletter
+	Bulk      Kind = "bulk"      // mass mail, as its sender says
 	Spam      Kind = "spam"      // as the mail server says
 )
 
@@ -32,7 +33,9 @@ func kind(h head, l *Letter) Kind {
 		h.any("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-mail-autoreply"),
 		away.MatchString(l.Subject):
 		return Automatic
-	case h.any("list-id", "list-unsubscribe", "list-post"), precedence == "bulk", precedence == "list", precedence == "junk":
+	case precedence == "bulk", precedence == "junk":
+		return Bulk
+	case h.any("list-id", "list-unsubscribe", "list-post"), precedence == "list":
 		return List
 	case h.get("return-path") == "<>":
 		return Automatic // no person's mail program sends what cannot be answered

@@ -38,6 +38,8 @@ type Letter struct {
 
 	Text     string // all its words, decoded, lines parted by \n
 	Attached []*Letter
+	Strange  string   // the charset of a text that is not read here; its letters are wrong
+	Open     bool     // the last text went on to the end of the bytes, not to a part's end
 	Troubles []string // what could not be read right, for a person
 }
 

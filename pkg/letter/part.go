@@ -42,7 +42,7 @@ func (p *parser) part(h head, l *Letter, depth int) content {
 		p.skip()
 		return content{}
 	}
-	return content{text: p.text(h, media, params), html: media == "text/html"}
+	return content{text: p.text(h, media, params, l), html: media == "text/html"}
 }
 
 // mediaType reads a Content-Type as far as it can be read.
@@ -173,14 +173,15 @@ func (p *parser) attached(h head, l *Letter, depth int) {
 }
 
 // text decodes the words of a part.
-func (p *parser) text(h head, media string, params map[string]string) string {
+func (p *parser) text(h head, media string, params map[string]string, l *Letter) string {
 	raw, whole := p.take(maxText)
+	l.Open = p.at < 0
 	if !whole {
 		p.trouble("a text is longer than 1 MiB: the rest was not read")
 	}
 	s, strange := charset.Decode(params["charset"], uncode(transfer(h), raw))
 	if strange != "" {
-		p.trouble("is written in " + short(strange) + ", which pulse cannot read: its letters are likely wrong")
+		l.Strange = short(strange)
 	}
 	if media == "text/html" {
 		return plain.FromHTML(s)
