@@ -80,10 +80,10 @@ func disclaimer(lines []string, i int) bool {
 var marks = regexp.MustCompile(`(?i)^\s*(?:-{2,}\s*(?:forwarded message|forwarded mail|message transféré|message transmis|iletilen ileti|iletilmiş mesaj|yönlendirilen ileti|yönlendirilmiş mesaj|pesan terusan|pesan yang diteruskan|ข้อความที่ส่งต่อ|forwarded by .{0,80})\s*-{2,}|begin forwarded message:|début du message (?:transféré|réexpédié)\s*:|iletilen ileti:|pesan terusan dimulai:|เริ่มข้อความที่ส่งต่อ:)\s*$`)
 
 // passedOn is how a forwarding program begins the subject.
-var passedOn = regexp.MustCompile(`(?i)^\s*(?:fwd?|wg|tr|ilt|i̇lt|ynt-ilt|trs|ส่งต่อ)\s*:`)
+var passedOn = regexp.MustCompile(`(?i)^\s*(?:fwd?|wg|tr|[iİı]lt|trs|ส่งต่อ)\s*:`)
 
 // answers is how an answering program begins it; both are nobody's words.
-var answers = regexp.MustCompile(`(?i)^\s*(?:(?:re|aw|sv|ynt|yan|cvp|rép|bls|balas|ตอบกลับ|ตอบ|fwd?|wg|tr|ilt|i̇lt|trs|ส่งต่อ)(?:\[\d+\])?\s*:\s*)+`)
+var answers = regexp.MustCompile(`(?i)^\s*(?:(?:re|aw|sv|ynt|yan|cvp|rép|bls|balas|ตอบกลับ|ตอบ|fwd?|wg|tr|[iİı]lt|trs|ส่งต่อ)(?:\[\d+\])?\s*:\s*)+`)
 
 // OwnSubject is a subject without what programs put before it; answer says that one did.
 func (l *Letter) OwnSubject() (subject string, answer bool) {

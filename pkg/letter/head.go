@@ -172,7 +172,12 @@ func address(s string) Address {
 		addr = list[0]
 	}
 	name = oneLine(words(name))
-	name = strings.TrimSpace(strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(strings.Trim(name, `"' `)))
+	for _, q := range []string{`"`, `'`} {
+		if in, ok := strings.CutPrefix(name, q); ok && strings.HasSuffix(in, q) {
+			name = strings.TrimSuffix(in, q)
+		}
+	}
+	name = strings.TrimSpace(strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(name))
 	if strings.EqualFold(name, addr) {
 		name = ""
 	}

@@ -124,8 +124,8 @@ func (b *Mailbox) headFollows() bool {
 	if i := bytes.IndexByte(next, '\n'); i >= 0 {
 		next = next[:i]
 	}
-	_, _, ok := field(bytes.TrimPrefix(next, []byte(">")))
-	return ok || bytes.HasPrefix(next, []byte(">From "))
+	_, _, ok := field(next)
+	return ok
 }
 
 // unquoteFrom takes back the > that mbox writes before From at a line's beginning.

@@ -48,6 +48,9 @@ func (p *parser) part(h head, l *Letter, depth int) content {
 // mediaType reads a Content-Type as far as it can be read.
 func mediaType(s string) (string, map[string]string) {
 	media, params, err := mime.ParseMediaType(s)
+	if !strings.Contains(media, "/") {
+		media, err = "", mime.ErrInvalidMediaParameter
+	}
 	if err == nil || err == mime.ErrInvalidMediaParameter && media != "" {
 		if params == nil {
 			params = map[string]string{}
