@@ -24,14 +24,15 @@ func unquote(b []byte) []byte {
 	for i := 0; i < len(b); i++ {
 		c := b[i]
 		if c == ' ' || c == '\t' { // blanks before a line's end were put there on the way
-			j := i
+			j := i + 1
 			for j < len(b) && (b[j] == ' ' || b[j] == '\t') {
 				j++
 			}
-			if j < len(b) && (b[j] == '\n' || b[j] == '\r') {
-				i = j - 1
-				continue
+			if j == len(b) || b[j] != '\n' && b[j] != '\r' {
+				out = append(out, b[i:j]...)
 			}
+			i = j - 1
+			continue
 		}
 		if c != '=' {
 			out = append(out, c)
@@ -172,16 +173,21 @@ func words(s string) string {
 	return out.String()
 }
 
+// maxWord is more than any program puts into one word: the rules say 75.
+const maxWord = 4 << 10
+
 // word reads charset?B?text?= and gives what is behind it.
 func word(b []byte) (name string, raw, rest []byte, ok bool) {
-	parts := bytes.SplitN(b, []byte("?"), 3)
+	near := b[:min(len(b), maxWord)]
+	parts := bytes.SplitN(near, []byte("?"), 3)
 	if len(parts) < 3 || len(parts[0]) == 0 || len(parts[0]) > 40 || len(parts[1]) != 1 {
 		return "", nil, nil, false
 	}
-	text, rest, found := bytes.Cut(parts[2], []byte("?="))
+	text, _, found := bytes.Cut(parts[2], []byte("?="))
 	if !found {
 		return "", nil, nil, false
 	}
+	rest = b[len(parts[0])+len(parts[1])+2+len(text)+2:]
 	charsetName, _, _ := strings.Cut(string(parts[0]), "*") // its language may follow
 	switch parts[1][0] {
 	case 'B', 'b':

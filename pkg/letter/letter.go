@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -56,7 +57,10 @@ var ErrNoLetter = errors.New("no mail: its head cannot be read")
 // read as far as it goes. The error is ErrNoLetter or that of the reader.
 func Read(r io.Reader) (*Letter, error) {
 	in := &io.LimitedReader{R: r, N: MaxBytes + 1}
-	p := &parser{lines: lines{r: bufio.NewReaderSize(in, 32<<10), at: -1}}
+	buffer := buffers.Get().(*bufio.Reader)
+	buffer.Reset(in)
+	defer func() { buffer.Reset(nil); buffers.Put(buffer) }()
+	p := &parser{lines: lines{r: buffer, at: -1}}
 	l, err := p.letter(0)
 	if p.err != nil && p.err != io.EOF {
 		return nil, p.err
@@ -70,6 +74,9 @@ func Read(r io.Reader) (*Letter, error) {
 	l.Troubles = p.troubles
 	return l, nil
 }
+
+// buffers are used again: a mail is smaller than its buffer as a rule.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 32<<10) }}
 
 // parser walks through the parts of one mail.
 type parser struct {

@@ -33,12 +33,15 @@ func (t *taker) form(l *letter.Letter, arrived time.Time) (pulse.Mention, bool) 
 	m.Author = pulse.Author{ID: strings.ToLower(got["email"]), Name: got["name"]}
 	m.Rating = stars(got["rating"])
 	for _, p := range t.o.Places {
-		if w := got["place"]; w != "" && (strings.EqualFold(w, p.ID) || strings.EqualFold(w, p.Name)) {
+		if w := dotless(got["place"]); w != "" && (strings.EqualFold(w, dotless(p.ID)) || strings.EqualFold(w, dotless(p.Name))) {
 			m.Place = p.ID
 		}
 	}
 	return m, true
 }
+
+// dotless makes one letter of the four i of Turkish, whose capitals people mix up.
+func dotless(s string) string { return strings.NewReplacer("ı", "i", "İ", "i").Replace(s) }
 
 // split finds the values behind their labels. All but the text are one line.
 func (f Form) split(text string) map[string]string {
