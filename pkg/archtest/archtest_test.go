@@ -95,6 +95,7 @@ var ours = map[string][]string{
 	"scripts/marks":   {"pkg/pulse", "pkg/classify", "pkg/lang", "pkg/mark"},
 	"scripts/speed":   {"pkg/classify", "pkg/lang", "scripts/texts"}, // in builds with the tag reference alone
 	"scripts/measure": {"pkg/pulse", "pkg/classify", "pkg/eval", "pkg/lang", "scripts/texts"},
+	"scripts/imap":    {},
 	"scripts/mail":    {},
 	"scripts/axe":     {"pkg/digest", "pkg/pulse", "pkg/render"},
 	"scripts/tagger":  {},
