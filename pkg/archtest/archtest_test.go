@@ -31,7 +31,7 @@ var ours = map[string][]string{
 
 	"pkg/plain":    {},
 	"pkg/lang":     {"pkg/pulse"},
-	"pkg/charset":  {},
+	"pkg/charset":  {"pkg/source/cell"},
 	"pkg/letter":   {"pkg/pulse", "pkg/plain", "pkg/charset"},
 	"pkg/fold":     {"pkg/pulse"},
 	"pkg/severity": {"pkg/pulse"},

@@ -12,6 +12,8 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
 // pages are the one-byte charsets by the names mails give them. As in browsers the ISO
@@ -55,7 +57,7 @@ func Decode(stated string, b []byte) (text, strange string) {
 		if !utf(name) {
 			strange = name
 		}
-		page = Guess(b)
+		page = cell.CodePage(b)
 	}
 	return decode(page, b), strange
 }
@@ -114,28 +116,6 @@ func fromUTF16(name string, b []byte) string {
 		order = unicode.LittleEndian
 	}
 	return decode(unicode.UTF16(order, unicode.UseBOM), b)
-}
-
-// Guess chooses among the pages Windows used for our languages. Thai writes long runs of
-// high bytes; six letters are Turkish in 1254 and Icelandic in 1252.
-func Guess(b []byte) *charmap.Charmap {
-	run, longest, turkish := 0, 0, false
-	for _, c := range b {
-		if c < 0x80 {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-		turkish = turkish || bytes.IndexByte([]byte{0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE}, c) >= 0
-	}
-	switch {
-	case longest >= 4:
-		return charmap.Windows874
-	case turkish:
-		return charmap.Windows1254
-	}
-	return charmap.Windows1252
 }
 
 // fromUTF7 reads RFC 2152: between + and - stands UTF-16 in base64.
