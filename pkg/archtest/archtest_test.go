@@ -48,10 +48,11 @@ var ours = map[string][]string{
 	"pkg/source/cell":       {},
 	"pkg/source/sheet":      {"pkg/source/cell"},
 	"pkg/source/seen":       {"pkg/pulse"},
+	"pkg/source/http":       {"pkg/pulse", "pkg/wire", "pkg/plain", "pkg/source/cell", "pkg/source/sheet", "pkg/source/seen"},
 	"pkg/source/feed":       {"pkg/pulse", "pkg/wire", "pkg/plain", "pkg/source/cell", "pkg/source/seen"},
 	"pkg/source/mail":       {"pkg/pulse", "pkg/wire", "pkg/letter"},
 	"pkg/source/all": {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare",
-		"pkg/source/feed", "pkg/source/mail"},
+		"pkg/source/feed", "pkg/source/mail", "pkg/source/http"},
 	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
 	"pkg/source/fake":       {"pkg/pulse"},
 	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
@@ -119,6 +120,7 @@ var owner = map[string]string{
 	"golang.org/x/image":             "pkg/poster/raster",
 	"golang.org/x/net/html":          "pkg/plain",
 	"github.com/mmcdole/gofeed":      "pkg/source/feed",
+	"github.com/itchyny/gojq":        "pkg/source/http",
 	"github.com/jonreiter/govader":   "cmd/pulse", // in builds with the tag reference alone
 }
 
