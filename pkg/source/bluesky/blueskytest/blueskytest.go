@@ -20,6 +20,7 @@ type Options struct {
 	Now              time.Time // of what is written
 	V2               bool      // has the second version of the search
 	Offsets          bool      // cursors are numbers of posts, as of the real search; else keys, one behind the last page too
+	NoAnswers        bool      // search finds no answers to posts
 	Limit            int       // requests in a window; 0 no limit
 }
 
@@ -225,14 +226,16 @@ func (s *Server) authed(w http.ResponseWriter, r *http.Request, method string) {
 
 func uriOf(key string) string { return "at://" + DID + "/app.bsky.feed.post/" + key }
 
-// list answers with a page, newest first: of what holds the words, or of what names us.
+// list answers with a page, newest first: of what holds the words (or none at all, as a
+// picture may), or of what names us.
 func (s *Server) list(w http.ResponseWriter, words, since string, r *http.Request, field string) {
 	var found []Post
 	from, _ := time.Parse(time.RFC3339, since)
 	for _, p := range s.posts {
 		switch {
 		case field == "notifications" && p.reason() == "":
-		case words != "" && !strings.Contains(strings.ToLower(p.Text), strings.ToLower(strings.Trim(words, `"`))):
+		case s.NoAnswers && field == "posts" && p.Parent != "":
+		case words != "" && strings.TrimSpace(p.Text) != "" && !strings.Contains(strings.ToLower(p.Text), strings.ToLower(strings.Trim(words, `"`))):
 		case p.At.Before(from):
 		default:
 			found = append(found, p)
