@@ -24,17 +24,16 @@ const maxQueries = 5
 // Type tells of the source as data.
 func Type() pulse.SourceType {
 	return pulse.SourceType{
-		Name: "bluesky",
+		Name: "bluesky", Home: entry,
 		What: "posts on Bluesky that name the account, answer or quote it, and what a search finds",
 		Settings: []pulse.Setting{
-			{Key: "handle", Kind: pulse.SettingText, Need: true, Help: "handle of your account, such as mavikapi.bsky.social", Check: checkHandle},
+			{Key: "mentions_of", Need: true, Help: "your account's handle, such as @mavikapi.bsky.social", Check: checkHandle},
 			{Key: "password_env", Kind: pulse.SettingSecret, Need: true, Default: "BLUESKY_APP_PASSWORD",
 				Help: "variable with an app password (bsky.app, Settings, Privacy and security, App passwords)"},
 			{Key: "search", Kind: pulse.SettingList, Help: "what to look for, one query each; without it the names of the brand", Check: checkQuery},
 			{Key: "mentions_only", Kind: pulse.SettingFlag, Help: "search for nothing: only what names the account"},
-			{Key: "search_version", Kind: pulse.SettingText, Default: "1", Choices: []string{"1", "2"},
+			{Key: "search_version", Default: "1", Choices: []string{"1", "2"},
 				Help: "2 asks the newer search, which reads Thai better; where a server has none, 1 is asked"},
-			{Key: "base_url", Kind: pulse.SettingText, Default: entry, Help: "the server at which the account logs in", Check: checkBase},
 		},
 		Duties: duties,
 		Price:  "nothing",
@@ -75,7 +74,7 @@ func checkBase(v string) error {
 // Source is Bluesky as a pulse.Source, Planner, Rechecker and Replier.
 type Source struct {
 	name   string
-	handle string
+	place  string // of every mention; "" is the brand as a whole
 	x      *xrpc
 	tracks []track
 	limit  int  // posts asked for in one request
@@ -91,15 +90,15 @@ type track struct {
 
 // Open makes the source. It sends nothing.
 func Open(s pulse.Setup, c *wire.Client) (pulse.Source, error) {
-	base := strings.TrimRight(s.Value("base_url"), "/")
+	base := strings.TrimRight(s.BaseURL, "/")
 	if base == "" {
 		base = entry
 	}
 	if err := checkBase(base); err != nil {
 		return nil, err
 	}
-	handle := strings.TrimPrefix(s.Value("handle"), "@")
-	out := &Source{name: s.Name, handle: handle, limit: 100, newer: s.Value("search_version") == "2",
+	handle := strings.TrimPrefix(s.Value("mentions_of"), "@")
+	out := &Source{name: s.Name, place: s.Place, limit: 100, newer: s.Value("search_version") == "2",
 		x: &xrpc{base: base, http: c, who: handle, file: s.Tokens, now: time.Now, password: func() (string, error) { return s.Secret("password_env") }}}
 	if _, err := out.x.password(); err != nil {
 		return nil, err
@@ -110,7 +109,7 @@ func Open(s pulse.Setup, c *wire.Client) (pulse.Source, error) {
 	}
 	queries := s.Values["search"]
 	if len(queries) == 0 {
-		queries = phrases(s.Brand)
+		queries = phrases(append([]string{s.Brand.Name}, s.Brand.Aliases...))
 	}
 	if n := len(queries); n > maxQueries {
 		queries = queries[:maxQueries]
@@ -131,6 +130,9 @@ func phrases(names []string) []string {
 	var out []string
 	for _, n := range names {
 		n = strings.TrimSpace(strings.ReplaceAll(n, `"`, " "))
+		if strings.HasPrefix(n, "@") { // who names an account is found without a search
+			continue
+		}
 		if utf8.RuneCountInString(n) < 2 {
 			continue
 		}

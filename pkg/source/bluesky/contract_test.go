@@ -41,11 +41,11 @@ func newWorld(t testing.TB, o blueskytest.Options) world {
 
 // setup is a checked configuration, as the program hands it over.
 func (w world) setup(values map[string][]string) pulse.Setup {
-	v := map[string][]string{"handle": {"@" + account}, "base_url": {w.url}, "search_version": {"1"}}
+	v := map[string][]string{"mentions_of": {"@" + account}, "search_version": {"1"}}
 	for k, list := range values {
 		v[k] = list
 	}
-	return pulse.Setup{Name: "bluesky", Values: v, Brand: []string{"Mavi Kapı"}, Tokens: w.tokens,
+	return pulse.Setup{Name: "bluesky", BaseURL: w.url, Values: v, Brand: pulse.Brand{Name: "Mavi Kapı", Aliases: []string{"@mavikapikafe", "mavikapi"}}, Tokens: w.tokens,
 		Secret: func(string) (string, error) { return password, nil }}
 }
 

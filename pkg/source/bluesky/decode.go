@@ -189,7 +189,7 @@ func (s *Source) read(raw json.RawMessage, labels map[string]int) (post, error) 
 	if !ok {
 		return post{}, errors.New("has no address of a post")
 	}
-	p := post{Mention: pulse.Mention{Source: s.name, ID: id}, print: printOf(id, v.CID)}
+	p := post{Mention: pulse.Mention{Source: s.name, ID: id, Place: s.place}, print: printOf(id, v.CID)}
 	if v.hidden() {
 		return p, errHidden
 	}
