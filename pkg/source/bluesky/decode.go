@@ -27,9 +27,7 @@ type batch struct {
 	token string          // of the next page; "" there is none
 	count int             // items, readable or not
 	total int             // that the search claims to have; 0 it does not say
-
-	left  int       // requests left in the window; -1 it does not say
-	reset time.Time // when the window begins anew
+	until time.Time       // the requests of the window are used up until then; zero they are not
 }
 
 // post is one post with what the walk needs of it.
@@ -113,7 +111,7 @@ func (s *Source) decode(what string, a *wire.Answer, notifications bool) (batch,
 	if items == nil {
 		return batch{}, fmt.Errorf("%s: the answer holds no list of posts", what)
 	}
-	b := batch{count: len(items), left: a.Remaining, reset: a.Reset, there: map[string]bool{}}
+	b := batch{count: len(items), there: map[string]bool{}}
 	var err error
 	if b.token, err = token(doc.Cursor); err != nil {
 		return batch{}, fmt.Errorf("%s: %w", what, err)
@@ -370,15 +368,4 @@ func language(s string) string {
 		return ""
 	}
 	return s
-}
-
-// pause says that the window's requests are used up before the walk is done. A window that
-// claims to last longer than the network's own is not believed.
-func (b batch) pause(now time.Time) error {
-	const longest = 15 * time.Minute
-	if b.left != 0 || !b.reset.After(now) || b.reset.Sub(now) > longest {
-		return nil
-	}
-	return &pulse.Problem{Kind: pulse.ErrLater, Until: b.reset, Msg: "the requests that the network allows are used up",
-		Hint: "nothing to do: the next fetch goes on where this one stopped"}
 }

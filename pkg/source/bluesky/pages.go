@@ -89,7 +89,11 @@ func (r *run) all(ctx context.Context) (err error) {
 // is known.
 func (r *run) follow(ctx context.Context, t track, w walk) error {
 	for {
-		b, err := r.fetch(ctx, t, &w)
+		a, err := r.fetch(ctx, t, &w)
+		if err != nil {
+			return err
+		}
+		b, err := r.s.decode(t.name, a, t.query == "")
 		if err != nil {
 			return err
 		}
@@ -109,7 +113,7 @@ func (r *run) follow(ctx context.Context, t track, w walk) error {
 		if !more {
 			return nil
 		}
-		if err := b.pause(r.ask.Now); err != nil {
+		if err := pause(a, r.ask.Now); err != nil {
 			return err
 		}
 	}
@@ -123,23 +127,20 @@ func (r *run) after(t track) string {
 
 // fetch asks for the next page of a walk. A cursor that the network takes no more gives
 // way, once, to a walk from the newest post.
-func (r *run) fetch(ctx context.Context, t track, w *walk) (batch, error) {
+func (r *run) fetch(ctx context.Context, t track, w *walk) (*wire.Answer, error) {
 	a, err := r.ask1(ctx, t, *w)
 	if err != nil {
-		return batch{}, err
+		return nil, err
 	}
 	if w.Token != "" && !w.Anew && (a.Status == http.StatusBadRequest || w.resumed && a.Status == http.StatusInternalServerError) {
 		r.notes = append(r.notes, t.name+": the network does not know its own cursor any more; the walk began anew")
 		w.Token, w.Anew = "", true
 		if a, err = r.ask1(ctx, t, *w); err != nil {
-			return batch{}, err
+			return nil, err
 		}
 	}
 	w.resumed = false
-	if !a.OK() {
-		return batch{}, refusal(t.name, a)
-	}
-	return r.s.decode(t.name, a, t.query == "")
+	return a, refusal(t.name, a)
 }
 
 // ask1 sends one question. A server without the newer search is asked the older one.

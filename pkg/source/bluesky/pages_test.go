@@ -138,11 +138,6 @@ func TestUsedUpRequests(t *testing.T) {
 	if len(ms)+len(rest) != 35 {
 		t.Errorf("%d and %d mentions, %v; want 35", len(ms), len(rest), err)
 	}
-	for reset, stop := range map[time.Duration]bool{0: false, time.Minute: true, 20 * time.Minute: false, 30 * 24 * time.Hour: false} {
-		if err := (batch{left: 0, reset: now.Add(reset)}).pause(now); (err != nil) != stop {
-			t.Errorf("a window of %s: %v, want to stop: %v", reset, err, stop)
-		}
-	}
 }
 
 func TestSearchThatEndsEarlyIsTold(t *testing.T) {

@@ -29,7 +29,7 @@ func (s *Source) Recheck(ctx context.Context, ids []string, ask pulse.Ask) iter.
 		}
 		for len(todo) > 0 {
 			n := min(perLookup, len(todo))
-			page, left, err := s.lookup(ctx, todo[:n])
+			page, a, err := s.lookup(ctx, todo[:n])
 			if ctx.Err() != nil {
 				err = ctx.Err()
 			}
@@ -43,7 +43,7 @@ func (s *Source) Recheck(ctx context.Context, ids []string, ask pulse.Ask) iter.
 			if todo = todo[n:]; len(todo) == 0 {
 				return
 			}
-			if err := left.pause(ask.Now); err != nil {
+			if err := pause(a, ask.Now); err != nil {
 				yield(pulse.Page{}, err)
 				return
 			}
@@ -52,14 +52,14 @@ func (s *Source) Recheck(ctx context.Context, ids []string, ask pulse.Ask) iter.
 }
 
 // lookup asks for some posts and sorts them into those that are still shown and those gone.
-func (s *Source) lookup(ctx context.Context, ids []string) (pulse.Page, batch, error) {
+func (s *Source) lookup(ctx context.Context, ids []string) (pulse.Page, *wire.Answer, error) {
 	a, err := s.get(ctx, ids)
 	if err != nil {
-		return pulse.Page{}, batch{}, err
+		return pulse.Page{}, nil, err
 	}
 	b, err := s.decode("recheck", a, false)
 	if err != nil {
-		return pulse.Page{}, b, err
+		return pulse.Page{}, a, err
 	}
 	page := pulse.Page{Bad: b.bad, Notes: b.notes, Cost: pulse.Cost{Requests: 1, Items: b.count}}
 	for i := range page.Bad {
@@ -85,9 +85,9 @@ func (s *Source) lookup(ctx context.Context, ids []string) (pulse.Page, batch, e
 	// That many guests do not all delete their posts between two looks: an answer without
 	// any of them is a fault of the network, and texts are not let go of for it.
 	if b.count == 0 && len(authors) >= 5 {
-		return pulse.Page{}, b, fmt.Errorf("recheck: the network shows none of %d posts by %d authors; taken as its fault, nothing was removed", len(ids), len(authors))
+		return pulse.Page{}, a, fmt.Errorf("recheck: the network shows none of %d posts by %d authors; taken as its fault, nothing was removed", len(ids), len(authors))
 	}
-	return page, b, nil
+	return page, a, nil
 }
 
 // get asks for posts by their ids.

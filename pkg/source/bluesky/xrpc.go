@@ -120,3 +120,13 @@ func refusal(what string, a *wire.Answer) error {
 	}
 	return err
 }
+
+// pause says that the window's requests are used up before all was asked.
+func pause(a *wire.Answer, now time.Time) error {
+	until, used := a.UsedUp(now)
+	if !used {
+		return nil
+	}
+	return &pulse.Problem{Kind: pulse.ErrLater, Until: until, Msg: "the requests that the network allows are used up",
+		Hint: "nothing to do: the next fetch goes on where this one stopped"}
+}
