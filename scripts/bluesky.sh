@@ -26,6 +26,8 @@ chmod 755 "$run" # PostgreSQL runs as another user
 export PULSE_PG_DIR=$run/pg PULSE_PG_PORT=${PULSE_PG_PORT:-24320} PULSE_BSKY_DIR=$run/net PORT=${PORT:-24332} REDIS_PORT=${REDIS_PORT:-24336}
 started=
 end() {
+  cp "$PULSE_BSKY_DIR/log" "$out/network.log" 2>/dev/null || true
+  cp "$PULSE_PG_DIR/pg.log" "$out/postgres.log" 2>/dev/null || true
   [ -z "$started" ] || "$peer" stop >/dev/null 2>&1 || true
   "$pg" stop >/dev/null 2>&1 || true
   [ -n "$keep" ] || rm -rf "$out"
