@@ -61,6 +61,9 @@ var ours = map[string][]string{
 	"pkg/export/exporttest": {},
 	"pkg/deliver/smtptest":  {},
 
+	"pkg/source/bluesky":             {"pkg/pulse", "pkg/wire"},
+	"pkg/source/bluesky/blueskytest": {},
+
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},
 	"pkg/groups":   {"pkg/pulse", "pkg/lang"},

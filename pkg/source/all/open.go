@@ -3,6 +3,7 @@ package all
 import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/bluesky"
 	"github.com/seed-919336a1/pulse/pkg/source/feed"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
 	endpoint "github.com/seed-919336a1/pulse/pkg/source/http"
@@ -25,6 +26,7 @@ func kinds() []kind {
 		{feed.Type, feed.Open},
 		{mail.Type, mail.Open},
 		{endpoint.Type, endpoint.Open},
+		{bluesky.Type, bluesky.Open},
 	}
 }
 
