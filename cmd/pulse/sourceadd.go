@@ -187,7 +187,7 @@ func settingsSaid(t pulse.SourceType, said []string) (map[string][]string, error
 // askSettings asks for what t needs and was not said.
 func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[string][]string) error {
 	for _, set := range t.Settings {
-		if !set.Need || len(values[set.Key]) > 0 {
+		if !set.Need && !set.Ask || len(values[set.Key]) > 0 {
 			continue
 		}
 		typed := set.Default
@@ -197,6 +197,9 @@ func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[st
 		}
 		err := e.put(ctx, question{set.Key, help, func(s string) error {
 			if strings.TrimSpace(s) == "" {
+				if !set.Need {
+					return nil
+				}
 				return errors.New("it cannot be left out")
 			}
 			return fittingAll(set, apart(set, s))
@@ -204,7 +207,9 @@ func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[st
 		if err != nil {
 			return err
 		}
-		values[set.Key] = apart(set, typed)
+		if strings.TrimSpace(typed) != "" {
+			values[set.Key] = apart(set, typed)
+		}
 	}
 	return nil
 }
