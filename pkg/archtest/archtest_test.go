@@ -31,6 +31,7 @@ var ours = map[string][]string{
 
 	"pkg/plain":    {},
 	"pkg/lang":     {"pkg/pulse"},
+	"pkg/veil":     {},
 	"pkg/fold":     {"pkg/pulse"},
 	"pkg/severity": {"pkg/pulse"},
 	"pkg/answer":   {"pkg/pulse", "pkg/fold"},
