@@ -265,6 +265,7 @@ func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, rep
 	if err != nil {
 		return err
 	}
+	known := m.Reply == reply && repliesIn(l.history, reply) >= repliesOf(l.known, reply)
 	m.Reply, m.Note, m.Heard = reply, note, l.now()
 	if err := db.ReplyMessage(c.Context(), m); err != nil {
 		return err
@@ -274,7 +275,30 @@ func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, rep
 			return err
 		}
 	}
+	if known && len(first) == 0 { // written down before: a guest's yes counts once
+		return e.done(c, map[string]any{"id": pulse.ItemID(it.N), "changed": false}, "%s has this answer already: %s", pulse.ItemID(it.N), reply)
+	}
 	return e.writeItem(c, db, by, append(first, pulse.ItemChange{Item: it.N, Rev: it.Rev + 1, What: pulse.ItemReplied, To: reply}), "has an answer: "+reply)
+}
+
+// repliesIn counts what the history has of such answers.
+func repliesIn(h []pulse.ItemChange, reply string) (n int) {
+	for _, c := range h {
+		if c.What == pulse.ItemReplied && c.To == reply {
+			n++
+		}
+	}
+	return n
+}
+
+// repliesOf counts the invited guests who answered so.
+func repliesOf(list []pulse.GuestMessage, reply string) (n int) {
+	for _, m := range list {
+		if m.Reply == reply {
+			n++
+		}
+	}
+	return n
 }
 
 // invited finds the last invitation of a guest as a person names them, also when the

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 
 // TestMain lets scripts run this test binary as the real program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pulse": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"pulse": func() { os.Exit(run()) }, "killat": killat})
 }
 
 // TestScripts tells every story in testdata/script with the whole program.
