@@ -27,7 +27,8 @@ type tracer struct {
 	n      int // effects so far
 	last   string
 	killed bool
-	known  map[int]bool // threads
+	known  map[int]bool    // threads
+	within map[uint64]bool // connections in the middle of a transaction
 }
 
 // killat is a program of its own: killat REPORT N PROGRAM ARG… writes into the file
@@ -46,7 +47,7 @@ func killat() {
 		fmt.Fprintln(os.Stderr, "killat:", err)
 		os.Exit(125)
 	}
-	t := &tracer{pid: c.Process.Pid, at: at, known: map[int]bool{}}
+	t := &tracer{pid: c.Process.Pid, at: at, known: map[int]bool{}, within: map[uint64]bool{}}
 	code, err := t.run()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "killat:", err)
@@ -168,7 +169,27 @@ func (t *tracer) written(tid int, r *syscall.PtraceRegs) string {
 	if err != nil {
 		return "sent"
 	}
-	return saidOut(string(head[:n]))
+	return t.transacted(r.Rdi, saidOut(string(head[:n])))
+}
+
+// transacted leaves out what a transaction says before its end: to die there is to die
+// before its beginning.
+func (t *tracer) transacted(fd uint64, what string) string {
+	if !strings.HasPrefix(what, "sql ") {
+		return what
+	}
+	began := t.within[fd]
+	switch strings.Fields(what)[1] {
+	case "BEGIN":
+		t.within[fd] = true
+	case "COMMIT", "ROLLBACK":
+		t.within[fd] = false
+		return what
+	}
+	if began {
+		return ""
+	}
+	return what
 }
 
 // saidOut names what is sent: the first words of a request, a mail's command or SQL.

@@ -366,6 +366,14 @@ func TestLoopKilledAtEveryStep(t *testing.T) {
 	})
 }
 
+// cron is who comes by in any case.
+var cron = scene{do: "fetch"}
+
+// itemsOf is what a person sees who looks at the history of an item.
+func itemsOf(ending []string) []string {
+	return slices.DeleteFunc(slices.Clone(ending), func(l string) bool { return !strings.HasPrefix(l, "item ") })
+}
+
 // everyEffect is more than a command has.
 const everyEffect = 1 << 20
 
@@ -445,11 +453,12 @@ func (s *stage) againAndAgain(want []string) {
 				n--
 				continue
 			}
-			if !p.killed || sc.looks && !slices.Equal(was, s.ending()) {
+			if !p.killed || sc.looks && !slices.Equal(itemsOf(was), itemsOf(s.ending())) {
 				break
 			}
 		}
 	}
+	said += s.play(cron, now.Add(time.Minute), 0).said
 	unknown := s.check(scene{do: "the whole story"}, kills, played{last: "one after the other"}, said, want)
 	s.t.Logf("the same, killed again and again: %d times; %d mails may have left, and were named", kills, unknown)
 }
@@ -470,8 +479,8 @@ func (s *stage) once(sc scene, at time.Time, n int, want []string) deaths {
 		s.check(sc, n, dead, "", want)
 		return deaths{}
 	}
-	if sc.looks && slices.Equal(s.ending(), want) {
-		return deaths{kills: 1}
+	if sc.looks && slices.Equal(itemsOf(s.ending()), itemsOf(want)) {
+		sc = cron // it stands there: what hangs on it the next harvest does
 	}
 	said := ""
 	// the next cron, or the person; and again where the first was told to come later
