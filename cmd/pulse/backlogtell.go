@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-919336a1/pulse/pkg/answer"
 	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -145,7 +144,7 @@ func (l *letters) run(c *cobra.Command, guest string, f *letterFlags) error {
 		if err := l.print(c, format, o); err != nil || f.text == "" || len(list) == 0 {
 			return err
 		}
-		return refused(list[0], f)
+		return l.refused(list[0], f)
 	case guest != "" && len(list) == 0 && l.list[0].Why != "":
 		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s is not written to (%s); nothing was sent", guest, l.list[0].Why)}
 	}
@@ -396,4 +395,6 @@ func newBacklogClose(e *env, by *string) *cobra.Command {
 }
 
 // refused tells why words of a person's own would not be sent.
-func refused(x backlog.Letter, f *letterFlags) error { return answer.Refusal(x.Lines, f.reason) }
+func (l *letters) refused(x backlog.Letter, f *letterFlags) error {
+	return l.e.refusal(x.Lines, f.reason)
+}

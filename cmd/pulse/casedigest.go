@@ -13,7 +13,7 @@ import (
 // digestCases tells who waits for us though the time is over; nil nobody does. It is
 // of now: a digest of an earlier day says nothing of it.
 func (e *env) digestCases(ctx context.Context, db *store.DB, o digest.Options) (*digest.Cases, error) {
-	if o.Role != "" && !o.Role.TellsCases() || o.Now.Sub(o.Until) > 36*time.Hour {
+	if e.cfg.Cases.Off || o.Role != "" && !o.Role.TellsCases() || o.Now.Sub(o.Until) > 36*time.Hour {
 		return nil, nil
 	}
 	f := pulse.CaseFilter{Open: true, Place: o.Place, Awake: o.Now, Due: o.Now.Add(time.Millisecond)}
