@@ -63,6 +63,8 @@ type Role struct {
 	Most  []Amount `json:"-"`               // to one guest, by currency; a currency that is not here is not given
 	Gifts []string `json:"gifts,omitempty"` // words for what may be given without an amount: "coffee", "kahve"
 	Grave bool     `json:"grave"`           // may answer illness, safety, discrimination
+
+	gifts []pattern
 }
 
 // Person may answer, within a role.
@@ -79,16 +81,15 @@ type Policy struct {
 	people   []Person
 	patterns []pattern
 	asides   []pattern
-	gifts    map[string][]pattern // what a role may give without an amount, by role
 }
 
 // NewPolicy makes a policy: rules change the level of built-in ones, add words to them,
 // or are the owner's own. Without people everybody may answer, and nobody give.
 func NewPolicy(rules []Rule, roles []Role, people []Person) *Policy {
-	p := &Policy{rules: slices.Clone(builtIn), roles: roles, people: people, gifts: map[string][]pattern{}}
-	for _, r := range roles {
-		for _, g := range r.Gifts {
-			p.gifts[r.ID] = append(p.gifts[r.ID], newPattern(ruleGift, g+"*"))
+	p := &Policy{rules: slices.Clone(builtIn), roles: slices.Clone(roles), people: people}
+	for i := range p.roles {
+		for _, g := range p.roles[i].Gifts {
+			p.roles[i].gifts = append(p.roles[i].gifts, newPattern(ruleGift, g+"*"))
 		}
 	}
 	for _, x := range patterns() {
@@ -393,7 +394,7 @@ func (c *check) refuse(words []string) {
 func (c *check) named(words string) bool {
 	for _, s := range readings(words) {
 		r := newReader(s, nil)
-		for _, g := range c.p.gifts[c.role.ID] {
+		for _, g := range c.role.gifts {
 			if r.hit(g) != "" {
 				return true
 			}

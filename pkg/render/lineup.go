@@ -29,6 +29,9 @@ func Lineup(w io.Writer, format string, c digest.Card, form *FormCode, o Options
 		return err
 	}
 	v := cardView{c, p, form}
+	if form != nil {
+		v.Card.Form = form.URL
+	}
 	v.Seconds = v.seconds()
 	switch format {
 	case Text:
@@ -38,14 +41,7 @@ func Lineup(w io.Writer, format string, c digest.Card, form *FormCode, o Options
 	case HTML:
 		return p.html(w, "lineup.html.tmpl", v)
 	case JSON:
-		out := struct {
-			digest.Card
-			Form string `json:"form,omitempty"`
-		}{Card: v.Card}
-		if form != nil {
-			out.Form = form.URL
-		}
-		return object(w, out)
+		return object(w, v.Card)
 	}
 	return unknownFormat(format, Text, HTML, Markdown, JSON)
 }
