@@ -52,7 +52,7 @@ func (d *DB) SettleDelivery(ctx context.Context, x pulse.Delivery) error {
 		x.Sent = x.Begun
 	}
 	return d.step(ctx, "settle the delivery to "+x.Recipient,
-		"state = ?, sent = ?, error = ?", "state IN ('claimed', 'handed')", x, string(x.State), millis(x.Sent), storable(x.Error))
+		"state = ?, sent = ?, error = ?", "state IN ('claimed', 'handed')", x, string(x.State), millis(x.Sent), storable(d.hide(x.Error)))
 }
 
 // step changes a delivery that is still in the hands of the sender who shows its
