@@ -120,7 +120,7 @@ func (e *env) openStore(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger(), Hide: e.secrets.Hide})
+	db, err := store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger(), Hide: e.secrets.Hide, By: e.person()})
 	if err != nil {
 		return nil, err
 	}
