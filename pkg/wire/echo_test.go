@@ -16,9 +16,9 @@ func TestEchoedKeysAreHidden(t *testing.T) {
 			_, password, _ := r.BasicAuth()
 			said := strings.Join([]string{r.Header.Get("Authorization"), r.Header.Get("X-Api-Key"), "q=" + r.URL.Query().Get("q"), password, r.Header.Get("Cookie")}, " | ")
 			if status != 200 { // links of a good answer need what the query holds
-			said += r.URL.RawQuery
-		}
-		w.Header().Set("X-Debug", said)
+				said += r.URL.RawQuery
+			}
+			w.Header().Set("X-Debug", said)
 			w.Header().Set("WWW-Authenticate", "Bearer realm="+said)
 			w.WriteHeader(status)
 			fmt.Fprintf(w, `{"error":%q,"data":[{"text":%q}]}`, said, said)
