@@ -2,7 +2,6 @@ package letter
 
 import (
 	"encoding/base64"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -143,7 +142,7 @@ func TestSlowTexts(t *testing.T) {
 		if took := time.Since(begin); took > 10*time.Second {
 			t.Errorf("%s: %s", name, took)
 		} else {
-			t.Log(fmt.Sprintf("%s: %s", name, took.Round(time.Millisecond)))
+			t.Logf("%s: %s", name, took.Round(time.Millisecond))
 		}
 	}
 }
