@@ -196,11 +196,12 @@ func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[st
 			help += "; several with commas"
 		}
 		err := e.put(ctx, question{set.Key, help, func(s string) error {
-			if strings.TrimSpace(s) == "" {
-				if !set.Need {
-					return nil
-				}
+			switch {
+			case strings.TrimSpace(s) != "":
+			case set.Need:
 				return errors.New("it cannot be left out")
+			default:
+				return nil
 			}
 			return fittingAll(set, apart(set, s))
 		}, &typed})
@@ -221,12 +222,18 @@ func apart(set pulse.Setting, typed string) []string {
 	}
 	var out []string
 	for part := range strings.SplitSeq(typed, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
+		switch trimmed := strings.TrimSpace(part); {
+		case set.Kind == pulse.SettingMap && len(out) > 0 && !pairBegins.MatchString(trimmed):
+			out[len(out)-1] += "," + part // a comma of the expression before it
+		case trimmed != "":
+			out = append(out, trimmed)
 		}
 	}
 	return out
 }
+
+// pairBegins tells "rating=.stars" from what stands behind a comma in an expression.
+var pairBegins = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*=`)
 
 func fittingAll(set pulse.Setting, values []string) error {
 	for _, v := range values {

@@ -32,6 +32,11 @@ func Put(path string, mode fs.FileMode, data []byte) error {
 	return place(path, mode, func(f *os.File) error { _, err := f.Write(data); return err }, os.Rename)
 }
 
+// ReplaceFile is Replace for those who fill a file by its name. They may not keep it open.
+func ReplaceFile(path string, mode fs.FileMode, fill func(*os.File) error) error {
+	return place(path, mode, fill, os.Rename)
+}
+
 // New makes a file that is not there yet; else the error is fs.ErrExist, also where
 // a link lies at path or somebody was quicker.
 func New(path string, mode fs.FileMode, fill func(io.Writer) error) error {
@@ -44,6 +49,16 @@ func NewFile(path string, mode fs.FileMode, fill func(*os.File) error) error {
 		return &fs.PathError{Op: "make", Path: path, Err: fs.ErrExist}
 	}
 	return place(path, mode, fill, link)
+}
+
+// Keep gives what lies at path the name kept, beside its own where the file system can:
+// then path has a file at every moment until another takes its place. Nothing at path is
+// nothing to keep.
+func Keep(path, kept string) error {
+	if err := os.Link(path, kept); err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return os.Rename(path, kept)
 }
 
 // link, unlike a rename, fails where another one was quicker; file systems without
