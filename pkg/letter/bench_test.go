@@ -139,7 +139,7 @@ func TestSlowTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if took := time.Since(begin); took > 10*time.Second {
+		if took := time.Since(begin); took > time.Minute {
 			t.Errorf("%s: %s", name, took)
 		} else {
 			t.Logf("%s: %s", name, took.Round(time.Millisecond))
