@@ -4,6 +4,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
+	"github.com/seed-919336a1/pulse/pkg/source/google"
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
@@ -19,6 +20,7 @@ func kinds() []kind {
 	return []kind{
 		{x.Type, x.Open},
 		{foursquare.Type, foursquare.Open},
+		{google.Type, google.Open},
 	}
 }
 

@@ -6,6 +6,7 @@ package google
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"net/url"
 	"regexp"
@@ -37,7 +38,7 @@ func Type() pulse.SourceType {
 		Name: name, What: "reviews of your own places on Google Maps and Search, with answers",
 		Settings: append(login.Settings("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"),
 			pulse.Setting{Key: "batch", Kind: pulse.SettingFlag, Default: "true", Help: "ask for up to 50 places of an account at a time"}),
-		PlaceKey: name, Duties: duties, Price: "nothing",
+		Home: baseURL, PlaceKey: name, PlaceCheck: checkPlace, Duties: duties, Price: "nothing",
 		Rules: []string{
 			"only places that you own or manage, and have had verified for 60 days",
 			"Google must approve your project first: " + Form,
@@ -75,9 +76,9 @@ func Open(s pulse.Setup, c *wire.Client) (pulse.Source, error) {
 }
 
 func open(s pulse.Setup, c *wire.Client) (*Source, error) {
-	base, err := url.Parse(strings.TrimRight(cmp.Or(s.Value("base_url"), baseURL), "/"))
+	base, err := url.Parse(strings.TrimRight(cmp.Or(s.BaseURL, baseURL), "/"))
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, pulse.Usagef("%s: base_url %q is no web address", s.Name, wire.Mask(s.Value("base_url")))
+		return nil, pulse.Usagef("%s: base_url %q is no web address", s.Name, wire.Mask(s.BaseURL))
 	}
 	app, err := login.For(login.Google(), s)
 	if err != nil {
@@ -102,22 +103,21 @@ func open(s pulse.Setup, c *wire.Client) (*Source, error) {
 
 var parent = regexp.MustCompile(`^(accounts/[0-9]{1,30})/locations/([0-9]{1,30})$`)
 
-// CheckPlace says what is wrong with a place's id at Google.
-func CheckPlace(id string) error {
+// checkPlace says what is wrong with a place's id at Google.
+func checkPlace(id string) error {
 	if !parent.MatchString(id) {
-		return pulse.WithHint(pulse.Usagef("%q is no place of Google Business Profile", id),
-			"it looks like accounts/1234567890/locations/9876543210; pulse login google shows those of your account")
+		return fmt.Errorf("%q is no place of Google Business Profile: write accounts/…/locations/…, as pulse login google shows it", id)
 	}
 	return nil
 }
 
 func placeOf(p pulse.Place) (place, error) {
-	id := strings.Trim(strings.TrimSpace(p.Provider[name]), "/")
+	id := p.Provider[name]
 	if id == "" {
 		return place{}, nil
 	}
-	if err := CheckPlace(id); err != nil {
-		return place{}, err
+	if err := checkPlace(id); err != nil {
+		return place{}, pulse.Usagef("place %s: %v", p.ID, err)
 	}
 	m := parent.FindStringSubmatch(id)
 	return place{p, m[1], m[2]}, nil
