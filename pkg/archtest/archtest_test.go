@@ -47,7 +47,7 @@ var ours = map[string][]string{
 	"pkg/source/file":       {"pkg/pulse", "pkg/wire"},
 	"pkg/source/newest":     {"pkg/pulse"},
 	"pkg/source/google":     {"pkg/pulse", "pkg/wire", "pkg/login", "pkg/source/newest"},
-	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare", "pkg/source/google"},
+	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare", "pkg/source/google", "pkg/login"},
 
 	"pkg/source/google/googletest": {"pkg/source/fake"}, // what tests alone import
 	"pkg/source/sourcetest":        {"pkg/pulse", "pkg/wire", "pkg/source/fake"},

@@ -35,6 +35,12 @@ const maxKept = 64 << 10
 // errNone is a file that is not there.
 var errNone = errors.New("not logged in")
 
+// Is reports whether somebody has logged in: whether the file is there.
+func Is(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 // read gives what is kept in a file. errNone where there is no such file.
 func read(file string) (Kept, error) {
 	f, err := os.Open(file)
@@ -87,7 +93,7 @@ func folder(file string) error {
 	return nil
 }
 
-// open is a file that others can read, said as a warning; "" it is closed.
+// loose is a file that others can read, said as a warning; "" it is closed.
 func loose(file string) string {
 	info, err := os.Stat(file)
 	if err != nil || info.Mode().Perm()&0o077 == 0 {

@@ -2,6 +2,7 @@ package all
 
 import (
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/login"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
 	"github.com/seed-919336a1/pulse/pkg/source/google"
@@ -22,6 +23,17 @@ func kinds() []kind {
 		{foursquare.Type, foursquare.Open},
 		{google.Type, google.Open},
 	}
+}
+
+// Login is whom a type of source logs in to; false where it needs no log-in.
+func Login(typ string) (login.Provider, bool) {
+	switch typ {
+	case google.Type().Name:
+		return login.Google(), true
+	case x.Type().Name:
+		return login.X(), true
+	}
+	return login.Provider{}, false
 }
 
 // Types are what the sources say of themselves.
