@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // Kept is a log-in as it lies in its file.
@@ -70,16 +71,7 @@ func (k Kept) write(file string) error {
 	if err != nil {
 		return fmt.Errorf("keep the log-in: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(file), ".login-*") // 0600
-	if err != nil {
-		return fmt.Errorf("keep the log-in: %w", err)
-	}
-	defer os.Remove(f.Name()) // gone already where all went well
-	_, err = f.Write(append(b, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
+	if err := whole.Put(file, whole.Private, append(b, '\n')); err != nil {
 		return fmt.Errorf("keep the log-in: %w", err)
 	}
 	return nil

@@ -311,7 +311,7 @@ func TestOneRenewsForAll(t *testing.T) {
 			t.Fatalf("round %d: %d renewals, ended %v; want one a round", round, p.renewals, p.ended)
 		}
 	}
-	left, err := filepath.Glob(filepath.Join(filepath.Dir(a.File), ".login-*"))
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(a.File), ".pulse-*"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}

@@ -13,10 +13,6 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/source/newest"
 )
 
-// fewIDs is up to how many reviews of a place are asked for one by one; more are found
-// by walking the place's list, 50 at a time.
-const fewIDs = 5
-
 // Recheck implements pulse.Rechecker. What is in no list any more is asked for by
 // itself before it is given up. Reviews of places that are configured no more are left
 // as they are: nobody can ask for them.
@@ -24,15 +20,15 @@ func (s *Source) Recheck(ctx context.Context, ids []string, ask pulse.Ask) iter.
 	return func(yield func(pulse.Page, error) bool) {
 		by := map[string][]string{}
 		for _, id := range ids {
-			location, review, ok := strings.Cut(id, "-")
+			location, _, ok := strings.Cut(id, "-")
 			if _, ours := s.place(location); ok && ours {
-				by[location] = append(by[location], review)
+				by[location] = append(by[location], id)
 			}
 		}
 		var failed []error
 		for _, p := range s.places {
-			err := s.recheck(ctx, p, by[p.location], yield)
-			if errors.Is(err, errEnough) {
+			err := s.walks(nil).Recheck(ctx, p.parent(), by[p.location], s.again(p), yield)
+			if errors.Is(err, newest.ErrEnough) {
 				return
 			}
 			if err != nil {
@@ -56,76 +52,16 @@ func one(errs []error) error {
 	return errors.Join(errs...)
 }
 
-// errEnough is a caller that wants no more.
-var errEnough = errors.New("enough")
-
-func (s *Source) recheck(ctx context.Context, p place, ids []string, yield func(pulse.Page, error) bool) error {
-	open := map[string]bool{}
-	for _, id := range ids {
-		open[id] = true
+// again asks for one review of a place.
+func (s *Source) again(p place) newest.One {
+	return func(ctx context.Context, key string) (newest.Item, bool, string, error) {
+		_, id, _ := strings.Cut(key, "-")
+		r, found, err := s.one(ctx, p, id)
+		if bad := (*badReview)(nil); errors.As(err, &bad) {
+			return newest.Item{}, true, bad.Error(), nil
+		}
+		return r.item, found, "", err
 	}
-	if len(open) > fewIDs {
-		if err := s.tick(ctx, p, open, yield); err != nil {
-			return err
-		}
-	}
-	for _, id := range ids {
-		if !open[id] {
-			continue
-		}
-		delete(open, id)
-		page, err := s.again(ctx, p, id)
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if !yield(page, nil) {
-			return errEnough
-		}
-	}
-	return nil
-}
-
-// tick walks the place's list and gives those of open that are still there.
-func (s *Source) tick(ctx context.Context, p place, open map[string]bool, yield func(pulse.Page, error) bool) error {
-	enough := false
-	err := s.walks(nil).Walk(ctx, p.parent(), func(a newest.Answer) bool {
-		page := pulse.Page{Notes: a.Notes, Cost: a.Cost}
-		for _, it := range a.Items {
-			if _, id, _ := strings.Cut(it.Mention.ID, "-"); open[id] {
-				delete(open, id)
-				page.Mentions = append(page.Mentions, it.Mention)
-			}
-		}
-		page.Cost.Items = len(page.Mentions)
-		enough = ctx.Err() != nil || !yield(page, nil)
-		return !enough && len(open) > 0
-	})
-	if err == nil && enough {
-		err = errEnough
-	}
-	return err
-}
-
-// again asks for one review.
-func (s *Source) again(ctx context.Context, p place, id string) (pulse.Page, error) {
-	page := pulse.Page{Cost: pulse.Cost{Requests: 1}}
-	key := p.location + "-" + id
-	r, found, err := s.one(ctx, p, id)
-	var bad *badReview
-	switch {
-	case errors.As(err, &bad):
-		page.Bad = []pulse.Bad{{Where: "review " + key, Why: bad.Error()}}
-	case err != nil:
-		return pulse.Page{}, err
-	case !found:
-		page.Gone = []pulse.Gone{{ID: key, Reason: "deleted"}}
-	default:
-		page.Mentions, page.Cost.Items = []pulse.Mention{r.item.Mention}, 1
-	}
-	return page, nil
 }
 
 // badReview is an answer of Google that is no review.

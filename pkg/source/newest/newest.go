@@ -36,6 +36,8 @@ type Lists struct {
 	Keep  []string      // lists that Split may give; what is known of them is kept
 	Slack time.Duration // how late the provider may let something appear; 0 not at all
 
+	Window time.Duration // how far back the provider gives at all; 0 everything
+
 	// Fetch asks for one page. An error that wraps ErrStale is a token that is too old;
 	// one that wraps ErrGone concerns this list alone, and the others are still walked.
 	Fetch func(ctx context.Context, list, token string) (Answer, error)
@@ -175,6 +177,10 @@ func (r *run) take(list string, w walk, a Answer) (page pulse.Page, done bool, e
 		w.see(it, r.ask.Now, r.Slack)
 	}
 	page.Cost.Items = len(page.Mentions)
+	if away := r.ask.Now.Sub(time.UnixMilli(had.Asked)); r.Window > 0 && had.Asked != 0 && away > r.Window && w.Next == "" {
+		page.Notes = append(page.Notes, fmt.Sprintf("%s: the last fetch was %d days ago and the provider gives only %d days: what was said between is lost; fetch every day",
+			r.Say(list), int(away.Hours()/24), int(r.Window.Hours()/24)))
+	}
 	if page.Notes, err = r.endless(list, &w, a, page.Notes); err != nil {
 		return page, false, err
 	}
