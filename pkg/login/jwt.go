@@ -13,7 +13,12 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // Key reads a private key as the providers hand it out: a PEM file, or what stands in
@@ -92,4 +97,41 @@ func sign(key crypto.Signer, sum []byte) ([]byte, error) {
 	r.FillBytes(out[:32])
 	s.FillBytes(out[32:])
 	return out, nil
+}
+
+// KeySettings are the keys under sources[] of a source that signs with a key of its own.
+func KeySettings(file, env string) []pulse.Setting {
+	return []pulse.Setting{
+		{Key: "key_file", Help: file},
+		{Key: "key_env", Kind: pulse.SettingSecret, Help: env},
+	}
+}
+
+// maxKey keeps a wrongly named file out of memory.
+const maxKey = 64 << 10
+
+// KeyText reads the key of a source: the file that key_file names, else what key_env
+// names.
+func KeyText(s pulse.Setup) (string, error) {
+	name := s.Value("key_file")
+	if name == "" {
+		text, err := s.Secret("key_env")
+		if err == nil && text == "" {
+			err = pulse.WithHint(pulse.Usagef("%s has no key", s.Name), "key_file of the source names the file you downloaded; key_env a variable with it in one line")
+		}
+		return text, err
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(s.Dir, name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", &pulse.Problem{Kind: pulse.ErrUsage, Msg: s.Name + ": read the key_file", Err: err, Hint: "name the file you downloaded; a relative path begins beside pulse.yaml"}
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxKey+1))
+	if err != nil || len(b) > maxKey {
+		return "", pulse.Usagef("%s: key_file %s is no key", s.Name, name)
+	}
+	return string(b), nil
 }

@@ -2,7 +2,6 @@ package google
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -69,22 +68,16 @@ func (s *Source) refused(a *wire.Answer, list, token string) error {
 	case a.Status == http.StatusForbidden:
 		err = pulse.WithHint(err, "%s", s.whyForbidden(c))
 		if c.status == "PERMISSION_DENIED" && c.reason == "" {
-			return fmt.Errorf("%w%w", quiet{newest.ErrGone}, err) // it is about this place
+			return newest.Gone(err) // it is about this place
 		}
 		return err
 	case token != "" && (a.Status == http.StatusBadRequest || a.Status == http.StatusGone):
-		return fmt.Errorf("%w: %w", newest.ErrStale, err)
+		return newest.Stale(err)
 	case a.Status == http.StatusNotFound, a.Status == http.StatusBadRequest:
-		return fmt.Errorf("%w%w", quiet{newest.ErrGone}, pulse.WithHint(err, "%s", s.wherePlaces(list)))
+		return newest.Gone(pulse.WithHint(err, "%s", s.wherePlaces(list)))
 	}
 	return err
 }
-
-// quiet adds a kind to an error and no words.
-type quiet struct{ error }
-
-func (quiet) Error() string   { return "" }
-func (q quiet) Unwrap() error { return q.error }
 
 func (s *Source) whyForbidden(c complaint) string {
 	switch {

@@ -54,6 +54,17 @@ var (
 	ErrGone  = errors.New("this list cannot be had")
 )
 
+// Stale and Gone give an error the kind and leave its words.
+func Stale(err error) error { return &of{ErrStale, err} }
+
+// Gone is like Stale.
+func Gone(err error) error { return &of{ErrGone, err} }
+
+type of struct{ kind, error error }
+
+func (o *of) Error() string   { return o.error.Error() }
+func (o *of) Unwrap() []error { return []error{o.kind, o.error} }
+
 // limits that end a walk through a server that sends us in circles.
 const (
 	maxSteps = 20000 // pages of one list
