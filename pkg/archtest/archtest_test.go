@@ -44,19 +44,26 @@ var ours = map[string][]string{
 
 	"pkg/source/x":          {"pkg/pulse", "pkg/wire", "pkg/login"},
 	"pkg/source/foursquare": {"pkg/pulse", "pkg/wire"},
-	"pkg/source/file":       {"pkg/pulse", "pkg/wire"},
 	"pkg/source/newest":     {"pkg/pulse"},
 	"pkg/source/google":     {"pkg/pulse", "pkg/wire", "pkg/login", "pkg/source/newest"},
-	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare", "pkg/source/google", "pkg/login"},
+	"pkg/source/appstore":   {"pkg/pulse", "pkg/wire", "pkg/login", "pkg/source/newest"},
+	"pkg/source/play":       {"pkg/pulse", "pkg/wire", "pkg/login", "pkg/source/newest"},
+	"pkg/source/file":       {"pkg/pulse", "pkg/wire", "pkg/source/cell", "pkg/source/sheet"},
+	"pkg/source/cell":       {},
+	"pkg/source/sheet":      {"pkg/source/cell"},
+	"pkg/source/seen":       {"pkg/pulse"},
+	"pkg/source/feed":       {"pkg/pulse", "pkg/wire", "pkg/plain", "pkg/source/cell", "pkg/source/seen"},
+	"pkg/source/all": {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare",
+		"pkg/source/feed", "pkg/source/google", "pkg/source/appstore", "pkg/source/play", "pkg/login"},
+	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
+	"pkg/source/fake":       {"pkg/pulse"},
+	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
+	"pkg/judge":             {"pkg/pulse", "pkg/wire"},
+	"pkg/export":            {"pkg/pulse", "pkg/wire", "pkg/backlog"},
+	"pkg/export/exporttest": {},
+	"pkg/deliver/smtptest":  {},
 
 	"pkg/source/google/googletest": {"pkg/source/fake"}, // what tests alone import
-	"pkg/source/sourcetest":        {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
-	"pkg/source/fake":              {"pkg/pulse"},
-	"pkg/deliver":                  {"pkg/pulse", "pkg/wire"},
-	"pkg/judge":                    {"pkg/pulse", "pkg/wire"},
-	"pkg/export":                   {"pkg/pulse", "pkg/wire", "pkg/backlog"},
-	"pkg/export/exporttest":        {},
-	"pkg/deliver/smtptest":         {},
 
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},
@@ -114,6 +121,7 @@ var owner = map[string]string{
 	"github.com/skip2/go-qrcode":     "pkg/poster",
 	"golang.org/x/image":             "pkg/poster/raster",
 	"golang.org/x/net/html":          "pkg/plain",
+	"github.com/mmcdole/gofeed":      "pkg/source/feed",
 	"github.com/jonreiter/govader":   "cmd/pulse", // in builds with the tag reference alone
 }
 

@@ -39,6 +39,12 @@ func Load(o Options) (*Config, error) {
 	return c, nil
 }
 
+// Of is Load of a text that may come to stand at path.
+func Of(path string, text []byte, o Options) (*Config, error) {
+	c := &Config{env: o.Env, log: o.Log}
+	return c, c.fill(path, text, o)
+}
+
 // Check says what is wrong with text as if it stood in path. It looks at
 // nothing but the text. types are those of all sources there are.
 func Check(path string, text []byte, types []pulse.SourceType) error {

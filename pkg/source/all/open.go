@@ -4,8 +4,11 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/login"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/appstore"
+	"github.com/seed-919336a1/pulse/pkg/source/feed"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
 	"github.com/seed-919336a1/pulse/pkg/source/google"
+	"github.com/seed-919336a1/pulse/pkg/source/play"
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
@@ -21,7 +24,10 @@ func kinds() []kind {
 	return []kind{
 		{x.Type, x.Open},
 		{foursquare.Type, foursquare.Open},
+		{feed.Type, feed.Open},
 		{google.Type, google.Open},
+		{appstore.Type, appstore.Open},
+		{play.Type, play.Open},
 	}
 }
 

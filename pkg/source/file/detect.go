@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/sheet"
 )
 
 // formats are those that can be read, as --format names them.
@@ -23,9 +24,9 @@ func openRows(o Options, br *bufio.Reader, sample []byte) (rows, error) {
 	}
 	switch format {
 	case "csv":
-		return newCSV(o, newLines(br, sample), sample)
+		return newCSV(o, sheet.NewLines(br, sample), sample)
 	case "jsonl":
-		return &jsonRows{in: newLines(br, sample), keys: keys{mapped: o.Map, title: o.title()}}, nil
+		return &jsonRows{in: sheet.NewLines(br, sample), keys: keys{mapped: o.Map, title: o.title()}}, nil
 	case "json":
 		return &arrayRows{in: newArray(br), keys: &keys{mapped: o.Map, title: o.title()}}, nil
 	case "tweets-v1":
