@@ -114,6 +114,9 @@ func For(p Provider, s pulse.Setup) (App, error) {
 	return a, nil
 }
 
+// Print tells one client id from another without showing it: a log-in is kept with it.
+func (a App) Print() string { return print(a.ID) }
+
 // config is the app as the library wants it.
 func (a App) config(redirect string) *oauth2.Config {
 	style := oauth2.AuthStyleInParams

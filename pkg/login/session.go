@@ -68,7 +68,7 @@ func (s *Session) load() (Kept, error) {
 		return k, &pulse.Problem{Kind: pulse.ErrUsage, Msg: s.Source + ": nobody has logged in to " + s.Name + " yet", Hint: s.remedy()}
 	case err != nil:
 		return k, pulse.WithHint(fmt.Errorf("%s: %w", s.Source, err), "%s", s.remedy())
-	case k.Client != print(s.ID):
+	case k.Client != s.Print():
 		return k, &pulse.Problem{Kind: pulse.ErrUsage, Msg: s.Source + ": the log-in was made with another client id", Hint: s.remedy()}
 	case k.Refused != "":
 		return k, s.ended(k.Refused)
@@ -129,7 +129,7 @@ func (s *Session) exchange(ctx context.Context, k Kept) error {
 
 // take puts what the provider gave into k. A renewal that is not given anew goes on.
 func (s *Session) take(k Kept, t *oauth2.Token) Kept {
-	k.Provider, k.Client, k.Access, k.Refused = s.Name, print(s.ID), t.AccessToken, ""
+	k.Provider, k.Client, k.Access, k.Refused = s.Name, s.Print(), t.AccessToken, ""
 	k.Refresh = cmp.Or(t.RefreshToken, k.Refresh)
 	if k.Expires = t.Expiry.UTC(); t.Expiry.IsZero() {
 		k.Expires = s.now().Add(time.Hour).UTC() // it did not say: asked for again in an hour

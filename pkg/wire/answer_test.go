@@ -171,3 +171,10 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+func TestDetailOfGoogle(t *testing.T) {
+	a := &Answer{Status: 403, Body: []byte(`{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}`)}
+	if got := a.Detail(); got != "The caller does not have permission" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -413,3 +413,22 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// What Apple answered, written down by us in its shape.
+func TestWrittenAnswers(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "wire", "appstore", "list.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Source{name: "appstore", apps: []string{"1234567890"}}
+	a, err := s.read(&wire.Answer{Status: 200, Body: b, Header: http.Header{}}, "1234567890")
+	if err != nil || len(a.Items) != 2 || len(a.Bad) != 0 || a.Next != "cursor=Mg&limit=200&sort=-createdDate" {
+		t.Fatalf("%d items, bad %v, next %q, %v", len(a.Items), a.Bad, a.Next, err)
+	}
+	if m := a.Items[0].Mention; m.Text != "Sering error\nAplikasi sering keluar sendiri saat pesan kamar." || m.Rating != 2 || m.Author.Name != "budi_s" || m.Posted.Hour() != 16 {
+		t.Errorf("%+v", m)
+	}
+	if m := a.Items[1].Mention; m.Text != "Très pratique" {
+		t.Errorf("%+v", m)
+	}
+}

@@ -336,3 +336,38 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// What Google answered, written down by us in its shape.
+func TestWrittenAnswers(t *testing.T) {
+	file := func(name string) string {
+		b, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "wire", "google", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	s := newRig(t, 1, googletest.Options{}).open(t)
+	a, err := s.read(answerOf(file("list.json")), location(1, 0), nil)
+	if err != nil || len(a.Items) != 3 || len(a.Bad) != 0 || a.Next != "CAES" {
+		t.Fatalf("%d items, bad %v, next %q, %v", len(a.Items), a.Bad, a.Next, err)
+	}
+	for i, want := range []struct {
+		text, author string
+		stars        float64
+	}{{"Oda temizdi ama resepsiyon çok ilgisizdi.", "Mehmet Y.", 2}, {"", "", 5}, {"รอนานเป็นชั่วโมง", "สมหญิง", 0}} {
+		if m := a.Items[i].Mention; m.Text != want.text || m.Author.Name != want.author || m.Rating != want.stars {
+			t.Errorf("%+v, want %+v", m, want)
+		}
+	}
+	if at := a.Items[0].At; at.Nanosecond() != 123_000_000 || !a.Items[0].Mention.Posted.Before(at) {
+		t.Errorf("changed %s, posted %s", at, a.Items[0].Mention.Posted)
+	}
+	if len(a.Notes) != 1 || !strings.Contains(a.Notes[0], "personal information") {
+		t.Errorf("notes %q, want the answer that Google rejected", a.Notes)
+	}
+	no := answerOf(file("unapproved.json"))
+	no.Status = 429
+	if err := s.refused(no, location(1, 0), ""); !errors.Is(err, pulse.ErrDenied) || !strings.Contains(pulse.HintOf(err), Form) {
+		t.Errorf("%v, hint %q", err, pulse.HintOf(err))
+	}
+}

@@ -15,6 +15,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -354,4 +356,23 @@ func FuzzAnswer(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What Google Play answered, written down by us in its shape.
+func TestWrittenAnswers(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "wire", "play", "list.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Source{name: "play", apps: []string{app}}
+	a, err := s.read(&wire.Answer{Status: 200, Body: b, Header: http.Header{}}, app)
+	if err != nil || len(a.Items) != 2 || len(a.Bad) != 0 || a.Next != "abc" {
+		t.Fatalf("%d items, bad %v, next %q, %v", len(a.Items), a.Bad, a.Next, err)
+	}
+	if m := a.Items[0].Mention; m.Text != "Harika\nSipariş vermek çok kolay." || m.Rating != 5 || m.Lang != "tr" || m.Reach != 4 || m.Posted.Nanosecond() != 713_000_000 {
+		t.Errorf("%+v", m)
+	}
+	if m := a.Items[1].Mention; m.Text != "Menunya tidak bisa dibuka" || m.Lang != "id" {
+		t.Errorf("%+v", m)
+	}
 }
