@@ -17,6 +17,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"strconv"
+	"unicode"
 )
 
 // maxFile is far above any real configuration and keeps a wrongly named file
@@ -216,7 +218,21 @@ func syntaxSpot(err error) spot {
 func syntaxMessage(err error) string {
 	var y yaml.Error
 	if errors.As(err, &y) {
-		return "this is no YAML: " + y.GetMessage()
+		return "this is no YAML: " + visible(y.GetMessage())
 	}
-	return "this is no YAML: " + err.Error()
+	return "this is no YAML: " + visible(err.Error())
+}
+
+// visible writes control characters as escapes: the parser quotes what stands in the
+// file, and a tab or a return in a message is nothing anybody can look for.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

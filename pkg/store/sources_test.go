@@ -25,7 +25,7 @@ func TestBySource(t *testing.T) {
 	})
 }
 
-func TestCopies(t *testing.T) {
+func TestCopiesAreTold(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
 		js := []pulse.Judged{said(0, "a", pulse.Praise), said(1, "b", pulse.Praise), said(2, "c", pulse.Praise)}
 		js[1].First, js[2].First, js[2].URL = js[0].Key(), js[0].Key(), "https://example.com/c"

@@ -32,6 +32,11 @@ func Put(path string, mode fs.FileMode, data []byte) error {
 	return place(path, mode, func(f *os.File) error { _, err := f.Write(data); return err }, os.Rename)
 }
 
+// ReplaceFile is Replace for those who fill a file by its name. They may not keep it open.
+func ReplaceFile(path string, mode fs.FileMode, fill func(*os.File) error) error {
+	return place(path, mode, fill, os.Rename)
+}
+
 // New makes a file that is not there yet; else the error is fs.ErrExist, also where
 // a link lies at path or somebody was quicker.
 func New(path string, mode fs.FileMode, fill func(io.Writer) error) error {

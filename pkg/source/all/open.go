@@ -5,9 +5,12 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/login"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/appstore"
+	"github.com/seed-919336a1/pulse/pkg/source/bluesky"
 	"github.com/seed-919336a1/pulse/pkg/source/feed"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
 	"github.com/seed-919336a1/pulse/pkg/source/google"
+	endpoint "github.com/seed-919336a1/pulse/pkg/source/http"
+	"github.com/seed-919336a1/pulse/pkg/source/mail"
 	"github.com/seed-919336a1/pulse/pkg/source/play"
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 	"github.com/seed-919336a1/pulse/pkg/wire"
@@ -25,6 +28,9 @@ func kinds() []kind {
 		{x.Type, x.Open},
 		{foursquare.Type, foursquare.Open},
 		{feed.Type, feed.Open},
+		{mail.Type, mail.Open},
+		{endpoint.Type, endpoint.Open},
+		{bluesky.Type, bluesky.Open},
 		{google.Type, google.Open},
 		{appstore.Type, appstore.Open},
 		{play.Type, play.Open},

@@ -48,8 +48,6 @@ func detect(title string, sample []byte) (string, error) {
 		return "", hinted(title, "compressed", "pulse import - with the output of gunzip -c")
 	case s[0] == '<':
 		return "", hinted(title, "a web page or XML", "export the reviews as CSV or JSON")
-	case bytes.HasPrefix(s, []byte("From ")) && bytes.Contains(s, []byte("\nSubject:")):
-		return "", hinted(title, "a mailbox", "the formats are "+strings.Join(formats, ", "))
 	case bytes.IndexByte(s, 0) >= 0:
 		return "", hinted(title, "not a text file", "export the reviews as CSV or JSON")
 	}
