@@ -60,6 +60,13 @@ func newProvider(t *testing.T) *provider {
 	return p
 }
 
+// set changes the provider while it serves.
+func (p *provider) set(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+}
+
 func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -331,7 +338,7 @@ func TestALogInThatEnded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.ended = true
+	p.set(func() { p.ended = true })
 	_, err = s.Renew(t.Context(), token)
 	if !errors.Is(err, pulse.ErrDenied) || !strings.Contains(pulse.HintOf(err), "pulse login google") {
 		t.Errorf("%v, hint %q", err, pulse.HintOf(err))
@@ -388,7 +395,7 @@ func TestTroubleWhileRenewing(t *testing.T) {
 		if err := Browser(t.Context(), a, Asking{Open: person(t, same)}, client()); err != nil {
 			t.Fatal(err)
 		}
-		p.spoil = tt.spoil
+		p.set(func() { p.spoil = tt.spoil })
 		s := Open(a, client())
 		k, _ := read(a.File)
 		_, err := s.Renew(t.Context(), k.Access)
@@ -398,7 +405,7 @@ func TestTroubleWhileRenewing(t *testing.T) {
 		if tt.kind != nil && !errors.Is(err, tt.kind) || tt.kind == nil && pulse.ExitCode(err) != pulse.ExitFault {
 			t.Errorf("%s: %v is exit %d, want %v", name, err, pulse.ExitCode(err), tt.kind)
 		}
-		p.spoil = nil
+		p.set(func() { p.spoil = nil })
 		if got, err := Open(a, client()).Renew(t.Context(), k.Access); err != nil || got == k.Access {
 			t.Errorf("%s, afterwards: %v", name, err)
 		}
@@ -427,7 +434,7 @@ func TestWhatIsForeseen(t *testing.T) {
 	if st := Status(a, time.Now()); st.Word != Soon || !strings.Contains(st.Said, "chmod 600") {
 		t.Errorf("a file for everybody: %+v", st)
 	}
-	p.trial = false
+	p.set(func() { p.trial = false })
 	if err := Browser(t.Context(), a, Asking{Open: person(t, same)}, client()); err != nil {
 		t.Fatal(err)
 	}
