@@ -66,7 +66,7 @@ Begin with your own business:                   pulse init`,
 // commands is the visible list, by the group it is shown under.
 func commands(e *env) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
-		"start":   {newDemo(e), newInit(e), newSource(e), newDoctor(e), newStatus(e)},
+		"start":   {newDemo(e), newInit(e), newSource(e), newLogin(e), newDoctor(e), newStatus(e)},
 		"daily":   {newFetch(e), newImport(e), newDigest(e), newAlerts(e), newPage(e)},
 		"praise":  {newPraise(e), newLineup(e), newPoster(e), newStrengths(e), newChat(e)},
 		"staff":   {newCheckin(e), newSuggest(e), newVoice(e), newServe(e)},

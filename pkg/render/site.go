@@ -119,9 +119,21 @@ func (s Site) voices(list []digest.Item) []voice {
 // Words are the guest's, whole.
 func (v voice) Words() string { return bound(clean(strings.TrimSpace(v.Text))) }
 
-// Open and Close are the quotation marks.
-func (v voice) Open() string  { return v.s.t("quote.open") }
-func (v voice) Close() string { return v.s.t("quote.close") }
+// Open and Close are the quotation marks; where the guest gave stars alone, that.
+func (v voice) Open() string {
+	if v.Words() == "" {
+		return v.s.t("quote.none")
+	}
+	return v.s.t("quote.open")
+}
+
+// Close is nothing behind nothing.
+func (v voice) Close() string {
+	if v.Words() == "" {
+		return ""
+	}
+	return v.s.t("quote.close")
+}
 
 // Thanks names the people of the roster, or "".
 func (v voice) Thanks() string {

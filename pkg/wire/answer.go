@@ -98,8 +98,9 @@ func (a *Answer) Detail() string {
 	// Wrong types inside leave what was readable before them.
 	_ = json.Unmarshal(a.Body, &b)
 	var text string
-	_ = json.Unmarshal(b.Error, &text)
-	for _, s := range []string{b.Detail, b.Message, b.Meta.ErrorDetail, b.Title, text} {
+	var inner struct{ Message string } // Google's: {"error": {"message": …}}
+	_, _ = json.Unmarshal(b.Error, &text), json.Unmarshal(b.Error, &inner)
+	for _, s := range []string{b.Detail, b.Message, b.Meta.ErrorDetail, b.Title, text, inner.Message} {
 		if s != "" {
 			return Line(s)
 		}
