@@ -155,8 +155,11 @@ echo "resumed: 10 new ones taken, nothing twice; $logins log-ins in $requests re
 # Answers: below the guest's post, in the thread, once, however often they are sent.
 p export | jq -r 'select(.via == "addressed") | "\(.id) \(.lang)"' | sort | awk '!seen[$2]++ { print $1 }' >"$out/answer.ids"
 n=0
+words=("@misafir-tr.test Teşekkür ederiz, hesabınıza hemen bakıyoruz ☕ https://mavikapi.example/hesap" "Thank you, Elif was happy to hear it. @misafir-en.test https://mavikapi.example/team"
+  "Merci @misafir-fr.test, nous cherchons où l’attente se fait. https://mavikapi.example/attente" "Terima kasih banyak @misafir-id.test, sampai jumpa lagi! https://mavikapi.example/kopi"
+  "@misafir-th.test ขอบคุณมากค่ะ ยินดีต้อนรับเสมอ ☕ https://mavikapi.example/th")
 while read -r id; do
-  for _ in 1 2; do p answer "bluesky:$id" --text "@misafir-tr.test Mavi Kapı thanks you ☕ https://mavikapi.example/menu" --send --yes-from "Elif" >"$out/answer.txt" 2>&1 || true; done
+  for _ in 1 2; do p answer "bluesky:$id" --text "${words[n]}" --send --yes-from "Elif" >>"$out/answer.txt" 2>&1 || true; done
   n=$((n + 1))
 done <"$out/answer.ids"
 curl -sf "$H/com.atproto.repo.listRecords?repo=$cafe&collection=app.bsky.feed.post&limit=100" >"$out/answers.json"

@@ -42,7 +42,7 @@ var ours = map[string][]string{
 	"pkg/source/x":          {"pkg/pulse", "pkg/wire"},
 	"pkg/source/foursquare": {"pkg/pulse", "pkg/wire"},
 	"pkg/source/file":       {"pkg/pulse", "pkg/wire"},
-	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare", "pkg/source/bluesky"},
+	"pkg/source/all":        {"pkg/pulse", "pkg/wire", "pkg/config", "pkg/source/x", "pkg/source/foursquare", "pkg/source/bluesky", "pkg/source/mastodon"},
 	"pkg/source/sourcetest": {"pkg/pulse", "pkg/wire", "pkg/source/fake"},
 	"pkg/source/fake":       {"pkg/pulse"},
 	"pkg/deliver":           {"pkg/pulse", "pkg/wire"},
@@ -53,6 +53,9 @@ var ours = map[string][]string{
 
 	"pkg/source/bluesky":             {"pkg/pulse", "pkg/wire"},
 	"pkg/source/bluesky/blueskytest": {},
+
+	"pkg/source/mastodon":              {"pkg/pulse", "pkg/wire", "pkg/plain"},
+	"pkg/source/mastodon/mastodontest": {},
 
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},

@@ -5,6 +5,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/bluesky"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
+	"github.com/seed-919336a1/pulse/pkg/source/mastodon"
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
@@ -21,6 +22,7 @@ func kinds() []kind {
 		{x.Type, x.Open},
 		{foursquare.Type, foursquare.Open},
 		{bluesky.Type, bluesky.Open},
+		{mastodon.Type, mastodon.Open},
 	}
 }
 
