@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -17,6 +16,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // initFlags is what can be said without being asked.
@@ -210,19 +210,14 @@ func (e *env) ownLanguage() string {
 
 // writeWhole replaces path by text at once, readable by its owner alone.
 func writeWhole(path string, text []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".pulse-*") // made with mode 0600
+	err := whole.Put(path, whole.Private, text)
 	if errors.Is(err, fs.ErrNotExist) {
 		return pulse.Usagef("there is no folder %s to write %s into", filepath.Dir(path), filepath.Base(path))
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	defer os.Remove(tmp.Name()) // gone already when all went well
-	_, err = bytes.NewReader(text).WriteTo(tmp)
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }
 
 func (e *env) nextSteps(c *cobra.Command, path string, a config.Answers) error {

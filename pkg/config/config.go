@@ -67,6 +67,7 @@ type Source struct {
 	BaseURL string   `yaml:"base_url"` // "" is the provider's own
 	Places  []string // ids of places, for types that ask for places; all where the file says so
 	Place   string   // of what the source itself cannot place
+	Paused  bool     // asked only when it is named
 
 	Budget        Budget
 	RetentionDays int           `yaml:"retention_days"` // 0 is what the provider's terms ask

@@ -17,6 +17,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"strconv"
+	"unicode"
 )
 
 // maxFile is far above any real configuration and keeps a wrongly named file
@@ -37,6 +39,12 @@ func Load(o Options) (*Config, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// Of is Load of a text that may come to stand at path.
+func Of(path string, text []byte, o Options) (*Config, error) {
+	c := &Config{env: o.Env, log: o.Log}
+	return c, c.fill(path, text, o)
 }
 
 // Check says what is wrong with text as if it stood in path. It looks at
@@ -210,7 +218,21 @@ func syntaxSpot(err error) spot {
 func syntaxMessage(err error) string {
 	var y yaml.Error
 	if errors.As(err, &y) {
-		return "this is no YAML: " + y.GetMessage()
+		return "this is no YAML: " + visible(y.GetMessage())
 	}
-	return "this is no YAML: " + err.Error()
+	return "this is no YAML: " + visible(err.Error())
+}
+
+// visible writes control characters as escapes: the parser quotes what stands in the
+// file, and a tab or a return in a message is nothing anybody can look for.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

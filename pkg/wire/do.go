@@ -35,7 +35,7 @@ func (c *Client) Do(ctx context.Context, req *http.Request) (*Answer, error) {
 		if !again {
 			return a, err
 		}
-		c.o.Log.Debug("try again", "url", MaskURL(req.URL), "in", wait.Round(time.Millisecond), "try", try+1)
+		c.o.Log.Debug("try again", "url", shown(ctx, req.URL), "in", wait.Round(time.Millisecond), "try", try+1)
 		if err := c.o.Sleep(ctx, wait); err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (c *Client) once(ctx context.Context, req *http.Request, try int) (*Answer,
 	if a != nil {
 		status = a.Status
 	}
-	c.o.Log.Debug("request", "method", req.Method, "url", MaskURL(req.URL), "status", status,
+	c.o.Log.Debug("request", "method", req.Method, "url", shown(ctx, req.URL), "status", status,
 		"try", try, "took", time.Since(started).Round(time.Millisecond))
 	if err != nil {
 		return nil, c.explain(req, r.Request, err)
@@ -147,7 +147,7 @@ func (e *halfError) Unwrap() error { return e.err }
 func (c *Client) explain(req, sent *http.Request, err error) error {
 	u := *req.URL
 	u.RawQuery = "" // a query of a thousand characters explains nothing
-	where := req.Method + " " + MaskURL(&u)
+	where := req.Method + " " + shown(sent.Context(), &u)
 	switch {
 	case errors.Is(sent.Context().Err(), context.DeadlineExceeded):
 		return &masked{fmt.Sprintf("%s: no complete answer within %s", where, c.o.Timeout), errHang}

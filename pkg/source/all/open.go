@@ -4,7 +4,10 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/bluesky"
+	"github.com/seed-919336a1/pulse/pkg/source/feed"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
+	endpoint "github.com/seed-919336a1/pulse/pkg/source/http"
+	"github.com/seed-919336a1/pulse/pkg/source/mail"
 	"github.com/seed-919336a1/pulse/pkg/source/mastodon"
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 	"github.com/seed-919336a1/pulse/pkg/wire"
@@ -21,6 +24,9 @@ func kinds() []kind {
 	return []kind{
 		{x.Type, x.Open},
 		{foursquare.Type, foursquare.Open},
+		{feed.Type, feed.Open},
+		{mail.Type, mail.Open},
+		{endpoint.Type, endpoint.Open},
 		{bluesky.Type, bluesky.Open},
 		{mastodon.Type, mastodon.Open},
 	}

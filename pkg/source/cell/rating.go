@@ -1,4 +1,4 @@
-package file
+package cell
 
 import (
 	"math"
@@ -15,9 +15,9 @@ var (
 	plain = regexp.MustCompile(`(?i)^(\d+(?:[.,]\d+)?)(?:\s*[★⭐*]|\s+\pL.*)?$`)
 )
 
-// stars reads a rating on the scale of 1 to 5: 4, 4,5, 5/5, 8/10, ★★★★☆, "4
+// Stars reads a rating on the scale of 1 to 5: 4, 4,5, 5/5, 8/10, ★★★★☆, "4
 // stars". ok is false where it means nothing on that scale.
-func stars(s string) (v float64, ok bool) {
+func Stars(s string) (v float64, ok bool) {
 	s = strings.TrimSpace(s)
 	if v, ok := spelled[strings.ToLower(s)]; ok {
 		return v, true

@@ -1,4 +1,4 @@
-package file
+package cell
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// dates reads one column of dates.
-type dates struct {
-	zone       *time.Location
-	monthFirst bool // 11/21/2026
+// Dates reads one column of dates.
+type Dates struct {
+	Zone       *time.Location // of dates that state none
+	MonthFirst bool           // 11/21/2026
 }
 
 // layouts that say what they mean. Those without a zone are read in the file's.
@@ -23,11 +23,14 @@ var layouts = []string{
 	time.RubyDate, time.RFC1123Z, time.RFC1123, time.UnixDate, time.ANSIC,
 }
 
-func (d dates) parse(s string) (time.Time, error) {
+// Parse reads a date as people and programs write it: a time stamp, the order of day and
+// month as MonthFirst says, months by name in our five languages, Buddhist years. The
+// result is in UTC, to the millisecond.
+func (d Dates) Parse(s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
 	at, ok := d.number(s)
 	for i := 0; !ok && i < len(layouts); i++ {
-		t, err := time.ParseInLocation(layouts[i], s, d.zone)
+		t, err := time.ParseInLocation(layouts[i], s, d.Zone)
 		at, ok = t, err == nil
 	}
 	if !ok {
@@ -37,13 +40,13 @@ func (d dates) parse(s string) (time.Time, error) {
 		at, ok = d.words(s)
 	}
 	if !ok || at.Year() < 1990 || at.Year() > 2200 {
-		return time.Time{}, fmt.Errorf("%s is no date", short(s))
+		return time.Time{}, fmt.Errorf("%s is no date", Short(s))
 	}
 	return at.UTC().Truncate(time.Millisecond), nil
 }
 
 // number reads Unix seconds, Unix milliseconds and the day numbers of Excel.
-func (d dates) number(s string) (time.Time, bool) {
+func (d Dates) number(s string) (time.Time, bool) {
 	f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
 	switch {
 	case err != nil || math.IsNaN(f):
@@ -53,9 +56,9 @@ func (d dates) number(s string) (time.Time, bool) {
 	case f >= 1e11 && f < 1e13:
 		return time.UnixMilli(int64(f)), true
 	case f >= 20000 && f < 80000: // days since 30 December 1899: 1954 to 2119
-		day := time.Date(1899, 12, 30+int(f), 0, 0, 0, 0, d.zone)
+		day := time.Date(1899, 12, 30+int(f), 0, 0, 0, 0, d.Zone)
 		clock := time.Duration(math.Round((f-math.Floor(f))*86400)) * time.Second
-		return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, int(clock.Seconds()), 0, d.zone), true
+		return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, int(clock.Seconds()), 0, d.Zone), true
 	}
 	return time.Time{}, false
 }
@@ -63,13 +66,13 @@ func (d dates) number(s string) (time.Time, bool) {
 // numeric is day, month and year in one of two orders, and perhaps a time.
 var numeric = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?:[ T,]+(.*))?$`)
 
-func (d dates) parts(s string) (time.Time, bool) {
+func (d Dates) parts(s string) (time.Time, bool) {
 	m := numeric.FindStringSubmatch(s)
 	if m == nil {
 		return time.Time{}, false
 	}
 	day, month, year := atoi(m[1]), atoi(m[3]), atoi(m[4])
-	if d.monthFirst && m[2] != "." {
+	if d.MonthFirst && m[2] != "." {
 		day, month = month, day
 	}
 	return d.build(year, month, day, m[5])
@@ -80,7 +83,7 @@ func atoi(s string) int { n, _ := strconv.Atoi(s); return n } // digits only: ma
 var clock = regexp.MustCompile(`(?i)^(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap])?\.?(?:m\.?)?$`)
 
 // build refuses the 31st of a short month and the hour 25, which time.Date would move.
-func (d dates) build(year, month, day int, rest string) (time.Time, bool) {
+func (d Dates) build(year, month, day int, rest string) (time.Time, bool) {
 	switch {
 	case year < 100:
 		year += 2000
@@ -88,7 +91,7 @@ func (d dates) build(year, month, day int, rest string) (time.Time, bool) {
 		year -= 543
 	}
 	hour, minute, sec, ok := clockOf(strings.TrimSpace(rest))
-	t := time.Date(year, time.Month(month), day, hour, minute, sec, 0, d.zone)
+	t := time.Date(year, time.Month(month), day, hour, minute, sec, 0, d.Zone)
 	return t, ok && month >= 1 && month <= 12 && t.Day() == day
 }
 
@@ -110,9 +113,9 @@ func clockOf(s string) (hour, minute, sec int, ok bool) {
 	return hour, minute, sec, hour < 24 && minute < 60 && sec < 60
 }
 
-// dayMonthOrder decides from a whole column whether 11/12/2026 is November or
+// DayMonthOrder decides from a whole column whether 11/12/2026 is November or
 // December. note is not empty where the column does not tell.
-func dayMonthOrder(column []string) (monthFirst bool, note string) {
+func DayMonthOrder(column []string) (monthFirst bool, note string) {
 	day, month, either := 0, 0, ""
 	for _, s := range column {
 		m := numeric.FindStringSubmatch(strings.TrimSpace(s))
@@ -132,7 +135,7 @@ func dayMonthOrder(column []string) (monthFirst bool, note string) {
 	case day > 0 && month > 0:
 		note = "some dates have the day first and some the month; those that fit both were read with the " + orderName(month > day)
 	case day+month == 0 && either != "":
-		note = fmt.Sprintf("dates like %s can be read in two ways; they were read with the day first", short(either))
+		note = fmt.Sprintf("dates like %s can be read in two ways; they were read with the day first", Short(either))
 	}
 	return month > day, note
 }

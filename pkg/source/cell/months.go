@@ -1,4 +1,4 @@
-package file
+package cell
 
 import (
 	"regexp"
@@ -23,13 +23,13 @@ var months = [12][]string{
 	{"dec", "ara", "des", "ธค", "ธันวาคม"},
 }
 
-// monthName is normName, except that Thai keeps its vowel signs: without them
+// monthName is Name, except that Thai keeps its vowel signs: without them
 // January and March are abbreviated alike.
 func monthName(s string) string {
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Thai, r) }) {
 		return strings.ReplaceAll(s, ".", "")
 	}
-	return normName(s)
+	return Name(s)
 }
 
 var (
@@ -38,7 +38,7 @@ var (
 )
 
 // words reads dates with a month by name: 21 Kasım 2026, Nov 21, 2026 4:05 PM.
-func (d dates) words(s string) (time.Time, bool) {
+func (d Dates) words(s string) (time.Time, bool) {
 	if m := dayMonth.FindStringSubmatch(s); m != nil {
 		return d.build(atoi(m[3]), month(m[2]), atoi(m[1]), m[4])
 	}

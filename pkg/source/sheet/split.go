@@ -1,4 +1,4 @@
-package file
+package sheet
 
 import (
 	"bytes"
@@ -16,8 +16,8 @@ type splitter struct {
 }
 
 // feed takes one line. done is false where the row goes on in the next line.
-func (s *splitter) feed(l line) (done bool, err error) {
-	line := l.text
+func (s *splitter) feed(l Line) (done bool, err error) {
+	line := l.Text
 	if s.inside {
 		s.field.WriteString(s.end) // as it was written: a text is not altered
 	}
@@ -33,7 +33,7 @@ func (s *splitter) feed(l line) (done bool, err error) {
 			}
 			s.inside = false
 			if line = strings.TrimLeft(line, " "); line != "" && line[0] != s.delim {
-				return false, errQuote
+				return false, ErrQuote
 			}
 		}
 		s.out = append(s.out, s.field.String())
