@@ -109,19 +109,20 @@ asked() { grep -c "xrpc/$1" "$log" || true; }
 
 # Fetched whole, though the program is stopped behind each page, and killed outright once:
 # then its lock lapses after two minutes.
-page() { # SIGNAL PAGES: fetches until so many more pages came, then the signal
-  local have before pid
-  before=$(asked 'app.bsky.*status 200')
-  (cd "$out/shop" && exec "$program" --no-input fetch --debug 2>>"$log" >/dev/null) &
+page() { # SIGNAL PAGES: fetches until so many more pages came, then the signal at once:
+  # while pulse judges a page nothing is under way, and this network's own servers do not
+  # get over a request whose client has left
+  local line pid have=0
+  mkfifo "$run/lines"
+  (cd "$out/shop" && exec "$program" --no-input fetch --debug 2>"$run/lines" >/dev/null) &
   pid=$!
-  for _ in $(seq 600); do
-    have=$(asked 'app.bsky.*status 200')
-    [ $((have - before)) -ge "$2" ] && break
-    kill -0 $pid 2>/dev/null || break
-    sleep 0.02
-  done
-  kill -"$1" $pid 2>/dev/null && stops=$((stops + 1))
+  while read -r line; do
+    echo "$line" >>"$log"
+    case $line in *xrpc/app.bsky*'status 200'*) have=$((have + 1)) ;; *) continue ;; esac
+    [ "$have" = "$2" ] && kill -"$1" $pid 2>/dev/null && stops=$((stops + 1))
+  done <"$run/lines"
   wait $pid 2>/dev/null || true
+  rm "$run/lines"
 }
 t=$(now) stops=0
 for _ in 1 2 3 4; do page TERM 1; done
