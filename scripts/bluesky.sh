@@ -160,7 +160,7 @@ words=("@misafir-tr.test Teşekkür ederiz, hesabınıza hemen bakıyoruz ☕ ht
   "Merci @misafir-fr.test, nous cherchons où l’attente se fait. https://mavikapi.example/attente" "Terima kasih banyak @misafir-id.test, sampai jumpa lagi! https://mavikapi.example/kopi"
   "@misafir-th.test ขอบคุณมากค่ะ ยินดีต้อนรับเสมอ ☕ https://mavikapi.example/th")
 while read -r id; do
-  for _ in 1 2; do p answer "bluesky:$id" --text "${words[n]}" --send --yes-from "Elif" >>"$out/answer.txt" 2>&1 || true; done
+  for _ in 1 2; do p answer "bluesky:$id" --text "${words[n]}" --send --yes-from "Elif" >>"$out/answer.txt" 2>&1 </dev/null || true; done
   n=$((n + 1))
 done <"$out/answer.ids"
 curl -sf "$H/com.atproto.repo.listRecords?repo=$cafe&collection=app.bsky.feed.post&limit=100" >"$out/answers.json"
