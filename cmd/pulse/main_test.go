@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 
 // TestMain lets scripts run this test binary as the real program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pulse": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"pulse": func() { os.Exit(run()) }, "killat": killat})
 }
 
 // TestScripts tells every story in testdata/script with the whole program.
@@ -56,7 +56,7 @@ func stories(t *testing.T) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay, "posted": cmdPosted, "unpost": cmdUnpost, "sayas": cmdSayAs, "clock": cmdClock,
-			"tracker": cmdTracker, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
+			"tracker": cmdTracker, "publish": cmdPublish, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
 	}

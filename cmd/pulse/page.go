@@ -103,6 +103,9 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 		return err
 	}
 	s.write.Fixed, s.write.Place = digest.Lately(mended, f.place, s.o.Now), f.place
+	if s.write.Waiting, err = e.waitingCases(c.Context(), db, f.place, s.o.Now); err != nil {
+		return err
+	}
 	plan, erased, err := page.Look(c.Context(), db, s.state, s.o)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ type SourceType struct {
 	Settings []Setting     // its keys under sources[], beside those that all have
 	Home     string        // its server, "https://api.x.com"; "" where the owner names one
 	PlaceKey string        // key under places[] that holds the provider's id of a place; "" none
+	AnyPlace bool          // places without that id are its places, too; PlaceKey only tells them apart
 	Duties   Duties        // what its terms ask
 	Price    string        // for a person: "nothing", "$0.005 a post"
 	Rules    []string      // what it forbids or asks, a line each
@@ -53,6 +54,7 @@ type Setting struct {
 	Key     string
 	Kind    SettingKind
 	Need    bool     // without it the source cannot be opened
+	Ask     bool     // a person is asked for it, though another setting may stand in its place
 	Default string   // taken where nothing is given; "" none
 	Choices []string // the values it may have; nil any
 	Help    string   // one line without a full stop: question, comment and document
