@@ -34,6 +34,7 @@ end() {
   rm -rf "$run"
 }
 trap end EXIT
+trap 'echo "bluesky.sh: line $LINENO: a step failed" >&2' ERR
 fail() { echo "bluesky.sh: $1" >&2; exit 1; }
 now() { date +%s%N; }
 secs() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f s", (b - a) / 1e9 }'; }
