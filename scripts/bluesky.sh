@@ -157,8 +157,8 @@ echo "resumed: 10 new ones taken, nothing twice; $logins log-ins in $requests re
 # Answers: below the guest's post, in the thread, once, however often they are sent.
 p export | jq -r 'select(.via == "addressed") | "\(.id) \(.lang)"' | sort | awk '!seen[$2]++ { print $1 }' >"$out/answer.ids"
 n=0
-words=("@misafir-tr.test Teşekkür ederiz, hesabınıza hemen bakıyoruz ☕ https://mavikapi.example/hesap" "Thank you, Elif was happy to hear it. @misafir-en.test https://mavikapi.example/team"
-  "Merci @misafir-fr.test, nous cherchons où l’attente se fait. https://mavikapi.example/attente" "Terima kasih banyak @misafir-id.test, sampai jumpa lagi! https://mavikapi.example/kopi"
+words=("@misafir-tr.test Teşekkür ederiz, hesabınıza hemen bakıyoruz ☕ https://mavikapi.example/hesap" "@misafir-en.test Thank you, Elif was happy to hear it. https://mavikapi.example/team"
+  "@misafir-fr.test Merci, nous cherchons où l’attente se fait. https://mavikapi.example/attente" "@misafir-id.test Terima kasih banyak, sampai jumpa lagi! https://mavikapi.example/kopi"
   "@misafir-th.test ขอบคุณมากค่ะ ยินดีต้อนรับเสมอ ☕ https://mavikapi.example/th")
 while read -r id; do
   for _ in 1 2; do p answer "bluesky:$id" --text "${words[n]}" --send --yes-from "Elif" >>"$out/answer.txt" 2>&1 </dev/null || true; done
@@ -167,7 +167,7 @@ done <"$out/answer.ids"
 curl -sf "$H/com.atproto.repo.listRecords?repo=$cafe&collection=app.bsky.feed.post&limit=100" >"$out/answers.json"
 sent=$(jq '.records | length' "$out/answers.json") below=$(jq '[.records[].value.reply.parent.uri] | unique | length' "$out/answers.json")
 marks=$(jq '[.records[].value.facets[] | select(.features[0]["$type"] | test("link|mention"))] | length' "$out/answers.json")
-[ "$sent" = "$n" ] && [ "$below" = "$n" ] || fail "$sent answers stand below $below posts, want $n: $(cat "$out/answer.txt")"
+[ "$sent" = "$n" ] && [ "$below" = "$n" ] || fail "$sent answers stand below $below posts, want $n: $(cat "$out/answer.txt" "$out/last.err")"
 for _ in $(seq 40); do
   seen=$(jq -r '.records[0].uri' "$out/answers.json" | xargs -I{} curl -sf -G "$H/app.bsky.feed.getPostThread" -H "authorization: Bearer $cafeToken" -d depth=0 --data-urlencode "uri={}" | jq -r '.thread.parent.post.uri // ""' || true)
   [ -n "$seen" ] && break

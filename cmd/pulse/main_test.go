@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts tells every story in testdata/script with the whole program.
-func TestScripts(t *testing.T) { testscript.Run(t, stories(t)) }
+func TestScripts(t *testing.T) { tell(t, stories(t)) }
 
 // stories are all scripts with what they may call.
 func stories(t *testing.T) testscript.Params {
@@ -56,7 +56,7 @@ func stories(t *testing.T) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay, "posted": cmdPosted, "unpost": cmdUnpost, "sayas": cmdSayAs, "clock": cmdClock,
-			"tracker": cmdTracker, "publish": cmdPublish, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
+			"tracker": cmdTracker, "publish": cmdPublish, "echo": cmdEcho, "holds": cmdHolds, "secretfile": cmdSecretFile, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
 	}

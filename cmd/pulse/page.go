@@ -131,6 +131,11 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 	if err := s.overviews(); err != nil {
 		return err
 	}
+	if s.files > 0 {
+		if err := noteFile(c.Context(), db, pulse.Act{What: pulse.ActPage, Items: s.files}, f.out); err != nil {
+			return err
+		}
+	}
 	if e.quiet && !e.json {
 		return nil
 	}

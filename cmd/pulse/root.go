@@ -72,7 +72,7 @@ func commands(e *env) map[string][]*cobra.Command {
 		"staff":   {newCheckin(e), newSuggest(e), newVoice(e), newServe(e)},
 		"improve": {newInbox(e), newCase(e), newAnswer(e), newPolicy(e), newComplaints(e), newBacklog(e), newTeam(e), newTheme(e)},
 		"look":    {newSearch(e), newShow(e), newLabel(e), newTeach(e), newMute(e), newContact(e)},
-		"keep":    {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newRestore(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
+		"keep":    {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newRestore(e), newAudit(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
 		"pipe":    {newClassify(e), newGroup(e), newEval(e)},
 	}
 }

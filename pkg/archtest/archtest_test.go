@@ -33,6 +33,7 @@ var ours = map[string][]string{
 	"pkg/lang":     {"pkg/pulse"},
 	"pkg/charset":  {"pkg/source/cell"},
 	"pkg/letter":   {"pkg/pulse", "pkg/plain", "pkg/charset"},
+	"pkg/veil":     {},
 	"pkg/fold":     {"pkg/pulse"},
 	"pkg/severity": {"pkg/pulse"},
 	"pkg/answer":   {"pkg/pulse", "pkg/fold"},
