@@ -34,6 +34,7 @@ end() {
   rm -rf "$run"
 }
 trap end EXIT
+trap 'echo "bluesky.sh: line $LINENO: a step failed" >&2' ERR
 fail() { echo "bluesky.sh: $1" >&2; exit 1; }
 now() { date +%s%N; }
 secs() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f s", (b - a) / 1e9 }'; }
@@ -109,19 +110,20 @@ asked() { grep -c "xrpc/$1" "$log" || true; }
 
 # Fetched whole, though the program is stopped behind each page, and killed outright once:
 # then its lock lapses after two minutes.
-page() { # SIGNAL PAGES: fetches until so many more pages came, then the signal
-  local have before pid
-  before=$(asked 'app.bsky.*status 200')
-  (cd "$out/shop" && exec "$program" --no-input fetch --debug 2>>"$log" >/dev/null) &
+page() { # SIGNAL PAGES: fetches until so many more pages came, then the signal at once:
+  # while pulse judges a page nothing is under way, and this network's own servers do not
+  # get over a request whose client has left
+  local line pid have=0
+  mkfifo "$run/lines"
+  (cd "$out/shop" && exec "$program" --no-input fetch --debug 2>"$run/lines" >/dev/null) &
   pid=$!
-  for _ in $(seq 600); do
-    have=$(asked 'app.bsky.*status 200')
-    [ $((have - before)) -ge "$2" ] && break
-    kill -0 $pid 2>/dev/null || break
-    sleep 0.02
-  done
-  kill -"$1" $pid 2>/dev/null && stops=$((stops + 1))
+  while read -r line; do
+    echo "$line" >>"$log"
+    case $line in *xrpc/app.bsky*'status 200'*) have=$((have + 1)) ;; *) continue ;; esac
+    [ "$have" = "$2" ] && kill -"$1" $pid 2>/dev/null && stops=$((stops + 1))
+  done <"$run/lines"
   wait $pid 2>/dev/null || true
+  rm "$run/lines"
 }
 t=$(now) stops=0
 for _ in 1 2 3 4; do page TERM 1; done
@@ -155,14 +157,17 @@ echo "resumed: 10 new ones taken, nothing twice; $logins log-ins in $requests re
 # Answers: below the guest's post, in the thread, once, however often they are sent.
 p export | jq -r 'select(.via == "addressed") | "\(.id) \(.lang)"' | sort | awk '!seen[$2]++ { print $1 }' >"$out/answer.ids"
 n=0
+words=("@misafir-tr.test Teşekkür ederiz, hesabınıza hemen bakıyoruz ☕ https://mavikapi.example/hesap" "@misafir-en.test Thank you, Elif was happy to hear it. https://mavikapi.example/team"
+  "@misafir-fr.test Merci, nous cherchons où l’attente se fait. https://mavikapi.example/attente" "@misafir-id.test Terima kasih banyak, sampai jumpa lagi! https://mavikapi.example/kopi"
+  "@misafir-th.test ขอบคุณมากค่ะ ยินดีต้อนรับเสมอ ☕ https://mavikapi.example/th")
 while read -r id; do
-  for _ in 1 2; do p answer "bluesky:$id" --text "@misafir-tr.test Mavi Kapı thanks you ☕ https://mavikapi.example/menu" --send --yes-from "Elif" >"$out/answer.txt" 2>&1 || true; done
+  for _ in 1 2; do p answer "bluesky:$id" --text "${words[n]}" --send --yes-from "Elif" >>"$out/answer.txt" 2>&1 </dev/null || true; done
   n=$((n + 1))
 done <"$out/answer.ids"
 curl -sf "$H/com.atproto.repo.listRecords?repo=$cafe&collection=app.bsky.feed.post&limit=100" >"$out/answers.json"
 sent=$(jq '.records | length' "$out/answers.json") below=$(jq '[.records[].value.reply.parent.uri] | unique | length' "$out/answers.json")
 marks=$(jq '[.records[].value.facets[] | select(.features[0]["$type"] | test("link|mention"))] | length' "$out/answers.json")
-[ "$sent" = "$n" ] && [ "$below" = "$n" ] || fail "$sent answers stand below $below posts, want $n: $(cat "$out/answer.txt")"
+[ "$sent" = "$n" ] && [ "$below" = "$n" ] || fail "$sent answers stand below $below posts, want $n: $(cat "$out/answer.txt" "$out/last.err")"
 for _ in $(seq 40); do
   seen=$(jq -r '.records[0].uri' "$out/answers.json" | xargs -I{} curl -sf -G "$H/app.bsky.feed.getPostThread" -H "authorization: Bearer $cafeToken" -d depth=0 --data-urlencode "uri={}" | jq -r '.thread.parent.post.uri // ""' || true)
   [ -n "$seen" ] && break

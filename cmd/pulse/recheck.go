@@ -15,9 +15,9 @@ func newRecheck(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "recheck [SOURCE…]",
 		Short: "Ask again for stored posts: follow deletions and edits",
-		Long: `Ask the providers whose terms want it (X) again for what pulse holds: a post
-deleted or edited there is deleted or edited here. Run it once a day from cron;
-each post looked up costs what a post read costs.`,
+		Long: `Ask the providers whose terms want it (X, Bluesky, Mastodon) again for what pulse
+holds: a post deleted or edited there is deleted or edited here. Run it once a day
+from cron; at X each post looked up costs what a post read costs.`,
 		ValidArgsFunction: e.completeSources,
 	}
 	c.RunE = func(c *cobra.Command, names []string) error {

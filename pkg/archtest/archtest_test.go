@@ -71,6 +71,9 @@ var ours = map[string][]string{
 	"pkg/source/bluesky":             {"pkg/pulse", "pkg/wire"},
 	"pkg/source/bluesky/blueskytest": {},
 
+	"pkg/source/mastodon":              {"pkg/pulse", "pkg/wire", "pkg/plain"},
+	"pkg/source/mastodon/mastodontest": {},
+
 	"pkg/classify": {"pkg/pulse", "pkg/lang"},
 	"pkg/theme":    {"pkg/pulse", "pkg/lang"},
 	"pkg/groups":   {"pkg/pulse", "pkg/lang"},

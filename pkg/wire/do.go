@@ -110,6 +110,9 @@ func copyFor(ctx context.Context, req *http.Request, timeout time.Duration) (att
 		}
 		r.Body = body
 	}
+	if unrepeated(ctx) { // net/http sends again by itself what it can read again and what has an Idempotency-Key
+		r.GetBody = nil
+	}
 	return attempt{r, cancel}, nil
 }
 

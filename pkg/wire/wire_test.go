@@ -313,3 +313,34 @@ func TestTape(t *testing.T) {
 		t.Errorf("kept %+v, error %v, library read %q; want 402 and both the body of the second attempt", a, err, body)
 	}
 }
+
+// net/http itself sends a request a second time where a kept connection breaks, the body can
+// be read again and it carries an Idempotency-Key: not what must not happen twice.
+func TestUnrepeatedIsNotSentAgainByTheTransport(t *testing.T) {
+	var posts atomic.Int32
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			return
+		}
+		if posts.Add(1) == 1 {
+			panic(http.ErrAbortHandler) // carried out, and the answer lost
+		}
+	}))
+	defer srv.Close()
+	c := New(Options{})
+	get, err := http.NewRequest(http.MethodGet, srv.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Do(t.Context(), get); err != nil { // so that there is a kept connection
+		t.Fatal(err)
+	}
+	req, err := http.NewRequest(http.MethodPost, srv.URL, strings.NewReader("words"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Idempotency-Key", "k")
+	if _, err := c.Do(Unrepeated(t.Context()), req); err == nil || posts.Load() != 1 {
+		t.Errorf("%v after %d posts, want an error after one", err, posts.Load())
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/source/google"
 	endpoint "github.com/seed-919336a1/pulse/pkg/source/http"
 	"github.com/seed-919336a1/pulse/pkg/source/mail"
+	"github.com/seed-919336a1/pulse/pkg/source/mastodon"
 	"github.com/seed-919336a1/pulse/pkg/source/play"
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 	"github.com/seed-919336a1/pulse/pkg/wire"
@@ -34,6 +35,7 @@ func kinds() []kind {
 		{google.Type, google.Open},
 		{appstore.Type, appstore.Open},
 		{play.Type, play.Open},
+		{mastodon.Type, mastodon.Open},
 	}
 }
 

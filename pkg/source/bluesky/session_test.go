@@ -58,7 +58,7 @@ func TestSessionLastsBetweenRuns(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the log-in is kept as %v (%v), want mode 0600", info, err)
 	}
-	if left, err := filepath.Glob(filepath.Join(filepath.Dir(w.tokens), ".session-*")); err != nil || len(left) > 0 {
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(w.tokens), ".pulse-*")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
 }
