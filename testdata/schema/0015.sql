@@ -1,0 +1,21 @@
+-- What was done with all of the data and has no history of its own: forgotten, let go
+-- of, exported, copied, shown in pages, kept for another time. about names no guest;
+-- file is where a copy was put, so that it is found again when somebody is forgotten.
+CREATE TABLE audit (
+  n BIGINT PRIMARY KEY,
+  at BIGINT NOT NULL,
+  who TEXT NOT NULL,
+  what TEXT NOT NULL,
+  about TEXT NOT NULL,
+  items BIGINT NOT NULL,
+  file TEXT COLLATE BINARY NOT NULL
+);
+CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_file ON audit (file) WHERE file <> '';
+
+-- Whose run sent it.
+ALTER TABLE deliveries ADD COLUMN who TEXT NOT NULL DEFAULT '';
+-- rows
+INSERT INTO migrations (version, name, at) VALUES (15, '0015_audit.sql', 1763800000000);
+INSERT INTO audit (n, at, who, what, about, items, file) VALUES (1, 1794808800000, 'root', 'retention', 'foursquare', 30, '');
+INSERT INTO audit (n, at, who, what, about, items, file) VALUES (2, 1795367357535, 'root', 'forget', '', 1, '');
