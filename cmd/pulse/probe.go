@@ -48,6 +48,9 @@ func (l looker) probe(ctx context.Context, s config.Source) (string, error) {
 	if s.Type == "google" {
 		return l.probeGoogle(ctx, s)
 	}
+	if s.Type != "x" && s.Type != "foursquare" {
+		return "", doctor.ErrNoTrial
+	}
 	if s.Type != "x" || s.Setting("dialect") != "v2" || s.Setting("token_env") == "" {
 		return "", doctor.ErrNoProbe
 	}

@@ -75,6 +75,10 @@ type Options struct {
 // ErrNoProbe says that a provider has no free call to try a key with.
 var ErrNoProbe = errors.New("every call of this provider costs money")
 
+// ErrNoTrial says that a provider has no call made for trying; asking for a few mentions
+// costs nothing, and that is a command of its own.
+var ErrNoTrial = errors.New("a few mentions tell: pulse source test")
+
 // exam is one examination. cfg and db are nil where they could not be had.
 type exam struct {
 	Options

@@ -86,6 +86,9 @@ func (e *exam) probe(ctx context.Context, s config.Source) (string, error) {
 		return "", nil
 	}
 	said, err := e.Probe(ctx, s)
+	if errors.Is(err, ErrNoTrial) {
+		return "not tried (" + err.Error() + " " + s.Name + ")", nil
+	}
 	if errors.Is(err, ErrNoProbe) {
 		return "key not tried (" + err.Error() + ")", nil
 	}
