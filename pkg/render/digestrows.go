@@ -149,6 +149,16 @@ func (s *sourceView) Title() string {
 		return "X"
 	case "foursquare":
 		return "Foursquare"
+	case "mastodon":
+		return "Mastodon"
+	case "bluesky":
+		return "Bluesky"
+	case "google":
+		return "Google"
+	case "appstore":
+		return "App Store"
+	case "play":
+		return "Google Play"
 	}
 	return Line(s.Name)
 }

@@ -27,7 +27,6 @@ type batch struct {
 	token string          // of the next page; "" there is none
 	count int             // items, readable or not
 	total int             // that the search claims to have; 0 it does not say
-	until time.Time       // the requests of the window are used up until then; zero they are not
 }
 
 // post is one post with what the walk needs of it.
