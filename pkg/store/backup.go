@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -21,7 +22,8 @@ func (d *DB) Backup(ctx context.Context, path string) (err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return taken(path)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".pulse-backup-*") // mode 0600
+	sweep(filepath.Dir(path))
+	tmp, err := os.CreateTemp(filepath.Dir(path), halfDone) // mode 0600
 	if err != nil {
 		return pulse.WithHint(pulse.Usagef("cannot write into %s: %s", filepath.Dir(path), cause(err)), "choose a folder pulse may write to")
 	}
@@ -33,6 +35,21 @@ func (d *DB) Backup(ctx context.Context, path string) (err error) {
 		return d.fail("back up", err)
 	}
 	return settle(tmp.Name(), path)
+}
+
+// halfDone is what a copy is called until it is whole.
+const halfDone = ".pulse-backup-*"
+
+// sweep removes what backups that were killed left in a folder: it is as large as the
+// database, and what was forgotten since is still in it. A day is longer than any
+// backup takes.
+func sweep(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, halfDone)) // the pattern is good
+	for _, f := range left {
+		if info, err := os.Lstat(f); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > 24*time.Hour {
+			_ = os.Remove(f) // the next backup tries again
+		}
+	}
 }
 
 // settle syncs the copy and gives it its name. A link, unlike a rename, fails

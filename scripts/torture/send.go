@@ -161,7 +161,7 @@ func (s *shop) round(p *post, n int, what string) {
 	due := map[string]int{"digest": 1, "alerts": 2}[what]
 	s.now = noon(n)
 	told := ""
-	runs := 1 + s.rng.IntN(3)
+	runs := 2 + s.rng.IntN(3)
 	for i := range runs + 2 {
 		var t *trouble
 		if i < runs {

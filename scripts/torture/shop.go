@@ -256,7 +256,8 @@ func (s *shop) count(command string, t *trouble, o *outcome) {
 	}
 }
 
-// decent holds what every end of a run must keep: a promised code, no panic, no secret.
+// decent holds what every end of a run must keep: a promised code, no panic, no
+// secret, and words that a manager reads.
 func (s *shop) decent(o outcome, command string) {
 	if !o.killed && !slices.Contains(exits, o.code) {
 		s.breaks("pulse %s ended with %d: %s", command, o.code, o.out)
@@ -264,6 +265,11 @@ func (s *shop) decent(o outcome, command string) {
 	for _, bad := range []string{"panic:", "goroutine ", "SIGSEGV", "runtime error"} {
 		if strings.Contains(o.out, bad) {
 			s.breaks("pulse %s panicked: %s", command, o.out)
+		}
+	}
+	for _, bad := range []string{"disk I/O error", "read tcp", "write tcp", "unexpected EOF", "bad connection", "SQLSTATE"} {
+		if strings.Contains(o.out, bad) {
+			s.breaks("pulse %s speaks as its drivers do: %s", command, o.out)
 		}
 	}
 	for _, secret := range secrets {
@@ -287,7 +293,7 @@ type act struct {
 // without. Behind each nothing may be lost, doubled or half done, and a run that says
 // it is done has done it.
 func (s *shop) do(a act, troubles func() *trouble) {
-	for range 1 + s.rng.IntN(4) {
+	for range 2 + s.rng.IntN(4) {
 		s.tick(a)
 		s.misset()
 		o := s.run(troubles(), a.args...)
