@@ -267,7 +267,7 @@ func (s *shop) decent(o outcome, command string) {
 			s.breaks("pulse %s panicked: %s", command, o.out)
 		}
 	}
-	for _, bad := range []string{"disk I/O error", "read tcp", "write tcp", "unexpected EOF", "bad connection", "SQLSTATE"} {
+	for _, bad := range []string{"disk I/O error", "driver: bad connection", "SQLSTATE", "in PostgreSQL postgres on 127.0.0.1: "} {
 		if strings.Contains(o.out, bad) {
 			s.breaks("pulse %s speaks as its drivers do: %s", command, o.out)
 		}
