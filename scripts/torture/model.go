@@ -71,6 +71,9 @@ func (x *said) compare(r []string) string {
 		return "its words were let go of before their time"
 	case gone != "" && text != "":
 		return "it is gone as " + gone + ", and its words are still held"
+	case gone == "deleted": // a tombstone is the number and the reason: what a person said of it goes, too
+		x.kind, x.asked, x.labels = "", "", 0
+		return ""
 	case gone == "":
 		v := lastIndex(x.versions, text)
 		if v < 0 {
