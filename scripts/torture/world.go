@@ -23,8 +23,7 @@ type world struct {
 	xBad    fake.Faults
 	fsqBad  fake.Faults
 	servers []*httptest.Server
-	own     string // token of the account itself, to answer with; "" none
-	walks   bool   // Foursquare gives its tips over several answers
+	walks   bool // Foursquare gives its tips over several answers
 
 	speaking sync.Mutex // held while news come in the middle of a run
 	mu       sync.Mutex // of what servers and the life both use
