@@ -50,7 +50,7 @@ func (d *DB) fail(what string, err error) error {
 // lostLine reports that a connection ended in the middle of what was asked.
 func lostLine(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed)
+	return pgconn.SafeToRetry(err) || errors.As(err, &op) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed)
 }
 
 // failSQLite reads the low byte, the kind of trouble; the rest is detail.
