@@ -196,11 +196,12 @@ func (s *shop) once(p *post, due int) {
 // that did not arrive.
 func (s *shop) settled(p *post, day string) {
 	sent := map[string]int{}
-	for _, r := range s.texts("SELECT recipient, state FROM deliveries WHERE day = ?", 2, day) {
-		switch r[1] {
-		case "sent":
+	for _, r := range s.texts("SELECT recipient, state, kind FROM deliveries WHERE day = ?", 3, day) {
+		switch {
+		case r[1] == "sent":
 			sent[r[0]]++
-		case "handed", "refused":
+		case r[1] == "handed", r[1] == "refused":
+		case strings.HasPrefix(r[2], "alert C-"): // whose reader has the complaint itself is not reminded of it
 		default:
 			s.breaks("behind two runs without trouble the delivery to %s is still %s", r[0], r[1])
 		}
