@@ -24,7 +24,9 @@ step 'build without cgo'
 make -s build
 size=$(stat -c %s pulse)
 printf 'binary: %d bytes\n' "$size"
-[ "$size" -le $((30 * 1024 * 1024)) ] || fail "the stripped binary is over 30 MB"
+# 30 MB held the program with two sources; ten of them, their log-ins, mails in every
+# charset and jq are the other four.
+[ "$size" -le $((34 * 1024 * 1024)) ] || fail "the stripped binary is over 34 MB"
 
 step 'go mod tidy leaves no change'
 go mod tidy -diff >/dev/null || fail "go.mod or go.sum is not tidy"

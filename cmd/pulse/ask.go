@@ -23,7 +23,7 @@ func (e *env) ask(ctx context.Context, a config.Answers) (config.Answers, error)
 	}
 	var places []string
 	for _, p := range a.Places {
-		places = append(places, "name="+p.Name+",foursquare="+p.Foursquare)
+		places = append(places, "name="+p.Name+",foursquare="+p.Provider["foursquare"])
 	}
 	branches, spoken := strings.Join(places, "; "), strings.Join(a.Languages, " ")
 	for _, q := range []question{

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
 )
 
 // typist gives one line for each Read, as a person at a terminal does.
@@ -36,7 +38,7 @@ func TestAskTakesAnswers(t *testing.T) {
 	if want := "Kopi Biru|id|Asia/Jakarta|@kopibiru|sari@example.com"; got != want {
 		t.Errorf("got %s, want %s\n%s", got, want, shown.String())
 	}
-	if len(a.Places) != 1 || a.Places[0].Foursquare != "4b5e" {
+	if len(a.Places) != 1 || a.Places[0].Provider["foursquare"] != "4b5e" {
 		t.Errorf("places: got %+v, want Menteng", a.Places)
 	}
 	if !a.X {
@@ -45,7 +47,7 @@ func TestAskTakesAnswers(t *testing.T) {
 	if !strings.Contains(shown.String(), "is no time zone") {
 		t.Errorf("the wrong zone was not told:\n%s", shown.String())
 	}
-	if err := config.Check("pulse.yaml", config.Sample(a)); err != nil {
+	if err := config.Check("pulse.yaml", config.Sample(a), all.Types()); err != nil {
 		t.Error(err)
 	}
 }
@@ -58,13 +60,13 @@ func TestParsePlace(t *testing.T) {
 	}{
 		{"a name alone", "Kadıköy", config.Place{Name: "Kadıköy"}, false},
 		{"all of it", "name=Moda, id=m, foursquare=4b5e, timezone=Europe/Istanbul, hours=mon-fri 08:00-22:00, sat 10:00-18:00",
-			config.Place{Name: "Moda", ID: "m", Foursquare: "4b5e", Timezone: "Europe/Istanbul", Hours: "mon-fri 08:00-22:00, sat 10:00-18:00"}, false},
+			config.Place{Name: "Moda", ID: "m", Provider: map[string]string{"foursquare": "4b5e"}, Timezone: "Europe/Istanbul", Hours: "mon-fri 08:00-22:00, sat 10:00-18:00"}, false},
 		{"no name", "foursquare=4b5e", config.Place{}, true},
-		{"an unknown word", "name=A,google=x", config.Place{}, true},
+		{"an unknown word", "name=A,yelp=x", config.Place{}, true},
 	}
 	for _, tc := range cases {
 		got, err := parsePlace(tc.in)
-		if (err != nil) != tc.bad || err == nil && got != tc.want {
+		if (err != nil) != tc.bad || err == nil && !reflect.DeepEqual(got, tc.want) {
 			t.Errorf("%s: got %+v, %v; want %+v", tc.name, got, err, tc.want)
 		}
 	}

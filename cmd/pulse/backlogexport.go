@@ -22,6 +22,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/severity"
 	"github.com/seed-919336a1/pulse/pkg/sorting"
 	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // exportFlags are what `pulse backlog export` takes.
@@ -234,21 +235,16 @@ func (e *env) writeExport(ctx context.Context, w io.Writer, db *store.DB, cfg *c
 // replaceFile writes a file that is there whole or not at all, only for us and
 // those who could read it before: it holds guests' words.
 func replaceFile(path string, text []byte) error {
-	mode := fs.FileMode(0o600)
-	if st, err := os.Stat(path); err == nil {
+	mode := whole.Private
+	if st, err := os.Lstat(path); err == nil && st.Mode()&fs.ModeSymlink == 0 { // a link is replaced, and says nothing of who may read
 		if !st.Mode().IsRegular() {
 			return pulse.Usagef("%s is no file", path)
 		}
 		mode = st.Mode().Perm()
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".pulse-export-*")
-	if err != nil {
+	err := whole.Put(path, mode, text)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
 		return pulse.WithHint(pulse.Usagef("cannot write into %s", filepath.Dir(path)), "choose a folder pulse may write to")
 	}
-	defer os.Remove(tmp.Name()) // absent after the rename
-	_, err = tmp.Write(text)
-	if err = errors.Join(err, tmp.Chmod(mode), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return err
 }

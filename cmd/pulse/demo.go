@@ -17,6 +17,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 func newDemo(e *env) *cobra.Command {
@@ -80,7 +81,7 @@ func (e *env) demo(ctx context.Context, dir, language string, keep bool) error {
 	defer func() { _ = world.Close() }() // the show is over: nothing depends on how its port closed
 	path := filepath.Join(dir, "pulse.yaml")
 	for name, text := range map[string][]byte{path: world.Config(), filepath.Join(dir, "notes.txt"): demo.Notes} {
-		if err := os.WriteFile(name, text, 0o600); err != nil {
+		if err := whole.Put(name, whole.Private, text); err != nil {
 			return err
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/store"
 	"github.com/seed-919336a1/pulse/pkg/theme"
 )
@@ -55,14 +56,18 @@ func (e *env) config() (*config.Config, error) {
 	if e.cfg != nil {
 		return e.cfg, nil
 	}
-	c, err := config.Load(config.Options{
-		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Parts: theme.Parts(), Decided: e.decided, Env: e.lookup, Log: e.logger(),
-	})
+	c, err := config.Load(e.configOptions())
 	if err != nil {
 		return nil, err
 	}
 	e.cfg = c
 	return c, nil
+}
+
+func (e *env) configOptions() config.Options {
+	return config.Options{
+		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Parts: theme.Parts(), Decided: e.decided, Types: all.Types(), Env: e.lookup, Log: e.logger(),
+	}
 }
 
 // now is the moment a command works at, in the brand's zone: --now, else the clock

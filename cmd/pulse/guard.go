@@ -18,7 +18,7 @@ type guard struct {
 
 func (g *guard) Write(p []byte) (int, error) {
 	b := append(g.rest, p...)
-	end := whole(b)
+	end := wholeLetters(b)
 	g.rest = append([]byte(nil), b[end:]...)
 	if _, err := g.w.Write(escape(b[:end])); err != nil {
 		return 0, err
@@ -26,8 +26,8 @@ func (g *guard) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// whole is where a letter ends of which more may come, or the end of b.
-func whole(b []byte) int {
+// wholeLetters is where a letter ends of which more may come, or the end of b.
+func wholeLetters(b []byte) int {
 	for i := len(b) - 1; i >= max(0, len(b)-3); i-- {
 		if utf8.RuneStart(b[i]) {
 			if !utf8.FullRune(b[i:]) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -8,6 +9,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/file"
+	"github.com/seed-919336a1/pulse/pkg/source/mail"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -16,20 +18,24 @@ func newImport(e *env) *cobra.Command {
 	var columns []string
 	c := &cobra.Command{
 		Use:   "import FILE…",
-		Short: "Take feedback from files: CSV, JSON lines, old tweet archives",
+		Short: "Take feedback from files: CSV, JSON lines, old tweet archives, mails",
 		Long: `Take what guests said from files; - is standard input. The format, the delimiter
 and the columns are found out, and can be said with --format and --map. A row
 that cannot be read is named with its line, the rest is taken, and pulse exits 3.
-Importing a file again changes nothing.`,
-		Example: "  pulse import reviews.csv --map text=Comment --map posted_at=Date --place kadikoy\n  zcat old.jsonl.gz | pulse import -",
+Importing a file again changes nothing.
+
+Mails come as mbox, as a Maildir (name the folder) or one by one (.eml). Quoted
+mails, signatures and disclaimers are cut off; automatic answers, newsletters and
+what did not arrive are left out and counted. Attachments are not opened.`,
+		Example: "  pulse import reviews.csv --map text=Comment --map posted_at=Date --place kadikoy\n  zcat old.jsonl.gz | pulse import -\n  pulse import guests.mbox --source mail",
 		Args:    args(cobra.MinimumNArgs(1)),
 	}
 	f := c.Flags()
-	f.StringVar(&o.Format, "format", "", "csv, json, jsonl or tweets-v1; empty finds out")
+	f.StringVar(&o.Format, "format", "", "csv, json, jsonl, tweets-v1, mbox, maildir or eml; empty finds out")
 	f.StringArrayVar(&columns, "map", nil, "field=column, once for each: id, text, author, place, posted_at, lang, rating, url, reply_to, repost_of, quote_of")
 	f.StringVar(&o.Name, "source", "file", "name of the source the mentions are kept under")
 	f.StringVar(&o.Place, "place", "", "place of rows that name none")
-	completeWords(c, "format", "csv", "json", "jsonl", "tweets-v1")
+	completeWords(c, "format", "csv", "json", "jsonl", "tweets-v1", mail.FormatMbox, mail.FormatMaildir, mail.FormatEML)
 	c.RunE = func(c *cobra.Command, paths []string) error {
 		cfg, err := e.config()
 		if err != nil {
@@ -66,13 +72,32 @@ func (e *env) files(o file.Options, paths []string) ([]pulse.Source, error) {
 		if one.Path = p; p == "-" {
 			one.Path, one.Reader = "", e.in
 		}
-		src, err := file.Open(one)
+		src, err := openFile(one)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, src)
 	}
 	return out, nil
+}
+
+// openFile finds out whether a file holds mails, and opens it as what it is.
+func openFile(o file.Options) (pulse.Source, error) {
+	mails := o.Format == mail.FormatMbox || o.Format == mail.FormatMaildir || o.Format == mail.FormatEML
+	if o.Format == "" && o.Reader != nil {
+		in := bufio.NewReaderSize(o.Reader, 8<<10)
+		sample, _ := in.Peek(4 << 10) // less than that is all there is
+		o.Reader, mails = in, mail.Detect(sample) != ""
+	} else if o.Format == "" {
+		mails = mail.Holds(o.Path)
+	}
+	if !mails {
+		return file.Open(o)
+	}
+	if len(o.Map) > 0 {
+		return nil, pulse.Usagef("--map is for tables; mails have no columns")
+	}
+	return mail.OpenBox(mail.Options{Name: o.Name, Via: pulse.ViaFile, Path: o.Path, Place: o.Place, Places: o.Places}, o.Format, o.Reader)
 }
 
 func mapping(columns []string) (map[string]string, error) {

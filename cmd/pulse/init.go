@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -9,12 +8,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // initFlags is what can be said without being asked.
@@ -69,7 +71,7 @@ func (e *env) initialize(c *cobra.Command, o initFlags) error {
 		return err
 	}
 	text := config.Sample(a)
-	if err := config.Check(path, text); err != nil {
+	if err := config.Check(path, text, all.Types()); err != nil {
 		return fmt.Errorf("what was answered makes no configuration: %w", err)
 	}
 	if err := writeWhole(path, text); err != nil {
@@ -158,12 +160,17 @@ func parsePlace(s string) (config.Place, error) {
 			p.Name = value
 		case "id":
 			p.ID = value
-		case "foursquare":
-			p.Foursquare = value
 		case "timezone":
 			p.Timezone = value
 		default:
-			return p, pulse.Usagef("--place %q: there is no %q; use name, id, foursquare, timezone, hours", s, key)
+			known := config.PlaceKeys(all.Types())
+			if !slices.Contains(known, key) {
+				return p, pulse.Usagef("--place %q: there is no %q; use name, id, %s, timezone, hours", s, key, strings.Join(known, ", "))
+			}
+			if p.Provider == nil {
+				p.Provider = map[string]string{}
+			}
+			p.Provider[key] = value
 		}
 	}
 	if p.Name == "" {
@@ -203,19 +210,14 @@ func (e *env) ownLanguage() string {
 
 // writeWhole replaces path by text at once, readable by its owner alone.
 func writeWhole(path string, text []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".pulse-*") // made with mode 0600
+	err := whole.Put(path, whole.Private, text)
 	if errors.Is(err, fs.ErrNotExist) {
 		return pulse.Usagef("there is no folder %s to write %s into", filepath.Dir(path), filepath.Base(path))
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	defer os.Remove(tmp.Name()) // gone already when all went well
-	_, err = bytes.NewReader(text).WriteTo(tmp)
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }
 
 func (e *env) nextSteps(c *cobra.Command, path string, a config.Answers) error {
@@ -236,7 +238,7 @@ func (e *env) nextSteps(c *cobra.Command, path string, a config.Answers) error {
 
 func hasFoursquare(a config.Answers) bool {
 	for _, p := range a.Places {
-		if p.Foursquare != "" {
+		if p.Provider["foursquare"] != "" {
 			return true
 		}
 	}

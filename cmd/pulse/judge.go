@@ -133,8 +133,8 @@ func accounts(c *config.Config) []string {
 		}
 	}
 	for _, s := range c.Sources {
-		if s.MentionsOf != "" {
-			out = append(out, s.MentionsOf)
+		if us := s.Setting("mentions_of"); us != "" {
+			out = append(out, us)
 		}
 	}
 	return out

@@ -1,15 +1,16 @@
 package main
 
 import (
-	"bufio"
+	"errors"
 	"io"
-	"os"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 func newExport(e *env) *cobra.Command {
@@ -48,29 +49,15 @@ its terms let you pass on ids and links, not posts.`,
 	return c
 }
 
-// toFile lets write fill a new file of the owner's, or stdout for "-". A file
-// that could not be written whole is removed again.
+// toFile lets write fill a new file of the owner's, or stdout for "-". It is there
+// whole or not at all.
 func toFile(path string, stdout io.Writer, write func(io.Writer) error) error {
 	if path == "-" {
 		return write(stdout)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if os.IsExist(err) {
+	err := whole.New(path, whole.Private, write)
+	if errors.Is(err, fs.ErrExist) {
 		return pulse.WithHint(pulse.Usagef("%s is already there", path), "choose another name; nothing is overwritten")
-	}
-	if err != nil {
-		return err
-	}
-	buf := bufio.NewWriter(f)
-	err = write(buf)
-	if err == nil {
-		err = buf.Flush()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		_ = os.Remove(path) // half a file is worse than none; the first error is the one to tell
 	}
 	return err
 }

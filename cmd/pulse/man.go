@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 func newMan(e *env) *cobra.Command {
@@ -39,7 +41,7 @@ func manTree(dir string, c *cobra.Command) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(dir, manName(c)+".1"), []byte(manPage(c)), 0o644)
+	return whole.Put(filepath.Join(dir, manName(c)+".1"), whole.Shown, []byte(manPage(c)))
 }
 
 func manName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }

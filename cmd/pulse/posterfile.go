@@ -3,17 +3,20 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // logos
 	_ "image/png"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // Limits of a logo: more is a mistake, and would make every poster as large.
@@ -61,21 +64,13 @@ func posterFile(key, design, size, format string) string {
 	return fmt.Sprintf("poster-%s-%s-%s.%s", safe, design, size, format)
 }
 
-// writePoster leaves a file whole or not at all.
-func writePoster(path string, fn func(io.Writer) error) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".poster-*")
-	if err != nil {
-		return pulse.Usagef("cannot write into %s: %v", filepath.Dir(path), err)
-	}
-	defer os.Remove(tmp.Name()) // absent after a rename
-	if err = fn(tmp); err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
+// writePoster leaves a file whole or not at all. A poster is made to be shown.
+func writePoster(path string, fn func(io.Writer) error) error {
+	if err := whole.Replace(path, whole.Shown, fn); err != nil {
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+			return pulse.Usagef("cannot write into %s: %v", filepath.Dir(path), err)
+		}
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }

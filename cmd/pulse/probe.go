@@ -44,14 +44,14 @@ func (l looker) date(ctx context.Context, url string) (time.Time, error) {
 // probe tries the key of a source where the provider has a free call. X counts
 // what an app has read; Foursquare charges for everything.
 func (l looker) probe(ctx context.Context, s config.Source) (string, error) {
-	if s.Type != "x" || s.Dialect != "v2" || s.TokenEnv == "" {
+	if s.Type != "x" || s.Setting("dialect") != "v2" || s.Setting("token_env") == "" {
 		return "", doctor.ErrNoProbe
 	}
 	cfg, err := l.config()
 	if err != nil {
 		return "", err
 	}
-	token, err := cfg.Secret(s.TokenEnv)
+	token, err := cfg.Secret(s.Setting("token_env"))
 	if err != nil {
 		return "", err
 	}
@@ -93,7 +93,7 @@ func usage(a *wire.Answer, s config.Source) (string, error) {
 		return "", doctor.ErrNoProbe
 	}
 	if err := a.Err("x: usage"); err != nil {
-		return "", pulse.WithHint(err, "make a new bearer token at console.x.com and put it into %s", s.TokenEnv)
+		return "", pulse.WithHint(err, "make a new bearer token at console.x.com and put it into %s", s.Setting("token_env"))
 	}
 	var body struct {
 		Data struct {

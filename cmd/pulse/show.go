@@ -30,7 +30,11 @@ as the lists show it; its last part is enough where it is unique.`,
 					return err
 				}
 				history = withPins(history, decisions(e.state(), e.state().Log()), j.Key())
-				return render.Mention(c.OutOrStdout(), e.format(), j, history, e.renderOptions(e.readerLang("")))
+				also, err := db.Copies(c.Context(), j)
+				if err != nil {
+					return err
+				}
+				return render.Mention(c.OutOrStdout(), e.format(), j, history, also, e.renderOptions(e.readerLang("")))
 			})
 		},
 	}

@@ -108,8 +108,10 @@ func (e *env) sourceStandings(ctx context.Context, db *store.DB, now time.Time) 
 	}
 	var out []render.SourceStanding
 	for _, c := range cfg.Sources {
-		s := render.SourceStanding{SourceState: byName[c.Name], BudgetUSD: c.Budget.USDPerMonth}
-		s.Source, s.Due = c.Name, due(c, byName[c.Name])
+		s := render.SourceStanding{SourceState: byName[c.Name], BudgetUSD: c.Budget.USDPerMonth, Type: c.Type, Paused: c.Paused, Every: c.Every}
+		if s.Source = c.Name; !c.Paused {
+			s.Due = due(c, byName[c.Name])
+		}
 		if s.SpentUSD, err = db.Spent(ctx, c.Name, now); err != nil {
 			return nil, err
 		}
@@ -121,8 +123,31 @@ func (e *env) sourceStandings(ctx context.Context, db *store.DB, now time.Time) 
 			out = append(out, render.SourceStanding{SourceState: left})
 		}
 	}
+	if err := heldBy(ctx, db, out, now); err != nil {
+		return nil, err
+	}
 	return out, e.judgeStanding(ctx, db, out, now)
 }
+
+// heldBy adds what is held of each source, and how often it brings something.
+func heldBy(ctx context.Context, db *store.DB, list []render.SourceStanding, now time.Time) error {
+	held, err := db.BySource(ctx, now.AddDate(0, 0, -rhythmWindow))
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		s := &list[i]
+		h := held[s.Source]
+		s.Held, s.Newest, s.Rhythm = h.Held, h.Newest, pulse.RhythmOf(h.Days, now)
+		if s.LastOK != nil {
+			s.Total = s.LastOK.Total
+		}
+	}
+	return nil
+}
+
+// rhythmWindow is from how many days the rhythm of a source is told.
+const rhythmWindow = 120
 
 // judgeStanding adds to what stands of the second judge what it costs.
 func (e *env) judgeStanding(ctx context.Context, db *store.DB, list []render.SourceStanding, now time.Time) (err error) {

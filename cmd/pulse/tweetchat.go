@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -246,11 +247,15 @@ func (e *env) chatSource(tag string) (pulse.Source, error) {
 		if s.Type != "x" {
 			continue
 		}
-		s.MentionsOf, s.Search, s.Languages = "", tag+" -is:retweet", nil
-		if s.Dialect == "v1.1" {
-			s.Search = tag + " -filter:retweets"
+		search := tag + " -is:retweet"
+		if s.Setting("dialect") == "v1.1" {
+			search = tag + " -filter:retweets"
 		}
-		s.ExpandAuthors = true // whom to thank
+		s.Settings = maps.Clone(s.Settings)
+		delete(s.Settings, "mentions_of")
+		delete(s.Settings, "languages")
+		s.Settings["search"] = []string{search}
+		s.Settings["expand_authors"] = []string{"true"} // whom to thank
 		one := *cfg
 		one.Sources = []config.Source{s}
 		http, err := e.wire()

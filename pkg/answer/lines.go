@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 //go:embed data/lines.tsv
@@ -65,7 +67,7 @@ func newChoice(c string) choice {
 // patterns reads the bundled list.
 func patterns() []pattern {
 	var out []pattern
-	for line := range strings.Lines(lineTable) {
+	for line := range strings.Lines(packed.Text(lineTable)) {
 		rule, text, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok || strings.HasPrefix(rule, "#") {
 			continue

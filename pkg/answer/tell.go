@@ -8,11 +8,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/seed-919336a1/pulse/pkg/packed"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 //go:embed data/tell/*.txt
-var tellFiles embed.FS
+var tellFilesPacked embed.FS
+
+var tellFiles = packed.FS{FS: tellFilesPacked}
 
 // News is what a guest of a backlog item is written about.
 type News struct {

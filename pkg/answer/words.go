@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-919336a1/pulse/pkg/packed"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 //go:embed data/drafts/*.txt
-var draftFiles embed.FS
+var draftFilesPacked embed.FS
+
+var draftFiles = packed.FS{FS: draftFilesPacked}
 
 // Languages lists those drafts are written in.
 func Languages() []string { return []string{"en", "tr", "fr", "id", "th"} }

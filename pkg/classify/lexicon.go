@@ -9,10 +9,13 @@ import (
 	"sync"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 //go:embed data/*.tsv
-var wordFiles embed.FS
+var wordFilesPacked embed.FS
+
+var wordFiles = packed.FS{FS: wordFilesPacked}
 
 // role is what a listed word does to the clause it stands in.
 type role uint8

@@ -191,8 +191,27 @@ func DecodeLocal(raw []byte) (*Local, error) {
 			return nil, errLocal
 		}
 	}
-	if r.Len() > 0 {
+	if r.Len() > 0 || !l.sane() {
 		return nil, errLocal
 	}
 	return l, nil
+}
+
+// mostFigure is far above any figure that is learnt; texts judged with such ones still
+// have shares that add up.
+const mostFigure = 1e6
+
+// sane reports that all figures are numbers one can reckon with: one that is none would
+// make every share none.
+func (l *Local) sane() bool {
+	figures := append(l.share[:], l.open.From, l.open.Over)
+	for i := range l.rows {
+		figures = append(append(figures, l.rows[i].scale), l.rows[i].dense[:]...)
+	}
+	for _, f := range figures {
+		if !(math.Abs(f) <= mostFigure) {
+			return false
+		}
+	}
+	return l.open.Over != 0
 }

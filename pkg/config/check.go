@@ -154,16 +154,12 @@ func (k *checker) id(key, id string, seen []string) string {
 	return id
 }
 
-var providerID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 func (k *checker) places() []string {
 	var ids []string
 	for i, p := range k.Places {
 		key := fmt.Sprintf("places[%d]", i)
 		ids = append(ids, k.id(key+".id", p.ID, ids))
-		if p.Foursquare != "" && !providerID.MatchString(p.Foursquare) {
-			k.no(key+".foursquare", "%q is no place id of Foursquare: it is the last part of the place's address there", p.Foursquare)
-		}
+		k.ids(key, p)
 		if err := checkHours(p.Hours); err != nil {
 			k.no(key+".hours", "%v", err)
 		}

@@ -5,6 +5,8 @@ package config
 
 import (
 	"log/slog"
+	"maps"
+	"path/filepath"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -44,45 +46,43 @@ type Config struct {
 	env     func(string) (string, bool)
 	log     *slog.Logger
 	zone    *time.Location
+	types   []pulse.SourceType
 }
 
 // Place is one branch or venue.
 type Place struct {
-	ID         string `yaml:"id"`
-	Name       string
-	Foursquare string // place id there, 24 hexadecimal digits
-	Timezone   string // "" is that of the brand
-	Hours      string // "mon-sat 08:00-22:00, sun 10:00-18:00"
+	ID       string `yaml:"id"`
+	Name     string
+	Timezone string // "" is that of the brand
+	Hours    string // "mon-sat 08:00-22:00, sun 10:00-18:00"
+
+	Provider map[string]string `yaml:"-"` // its id at each provider, by the key of its type: "foursquare"
 }
 
-// Source is one place where people speak. Which keys count depends on Type.
+// Source is one place where people speak. What its type alone knows stands in Settings.
 type Source struct {
-	Type string // x or foursquare
+	Type string // one of Types
 	Name string // how it is called in commands and the database; default Type
 
-	BaseURL string `yaml:"base_url"` // "" is the provider's own
-	Dialect string // x: v2, v1.1; foursquare: 2025-06-17, v3, v2; "" is the newest
-
-	MentionsOf string   `yaml:"mentions_of"` // x: our account, its number or @handle
-	Search     string   // x: query; "" is built from the brand
-	Places     []string // foursquare: ids of places; all where the file says so
-
-	TokenEnv             string `yaml:"token_env"`      // x: bearer token
-	UserTokenEnv         string `yaml:"user_token_env"` // x: a user's own token (OAuth 2), to answer with
-	KeyEnv               string `yaml:"key_env"`        // foursquare: service key
-	ConsumerKeyEnv       string `yaml:"consumer_key_env"`
-	ConsumerSecretEnv    string `yaml:"consumer_secret_env"`
-	AccessTokenEnv       string `yaml:"access_token_env"`
-	AccessTokenSecretEnv string `yaml:"access_token_secret_env"`
-	ClientIDEnv          string `yaml:"client_id_env"`
-	ClientSecretEnv      string `yaml:"client_secret_env"`
+	BaseURL string   `yaml:"base_url"` // "" is the provider's own
+	Places  []string // ids of places, for types that ask for places; all where the file says so
+	Place   string   // of what the source itself cannot place
+	Paused  bool     // asked only when it is named
 
 	Budget        Budget
-	ExpandAuthors bool `yaml:"expand_authors"` // x: names of authors, for money
-	Languages     []string
 	RetentionDays int           `yaml:"retention_days"` // 0 is what the provider's terms ask
 	Every         time.Duration // how often a fetch is due; silent when older
+
+	Settings map[string][]string `yaml:"-"` // by the keys of its type, defaults filled in
+
+	typ pulse.SourceType
 }
+
+// Home is the server of the source's type; "" where the owner names one.
+func (s Source) Home() string { return s.typ.Home }
+
+// Setting is a setting of one text; "" where it is not given.
+func (s Source) Setting(key string) string { return pulse.Setup{Values: s.Settings}.Value(key) }
 
 // Budget stops a source before it spends more. Zero is the source's default.
 type Budget struct {
@@ -208,6 +208,7 @@ type Options struct {
 	Parts    []string                    // built-in parts of themes
 	Decided  func(store string) []string // more theme ids, asked for only where one is unknown; nil none
 	Env      func(string) (string, bool) // os.LookupEnv
+	Types    []pulse.SourceType          // of all sources there are
 	Log      *slog.Logger                // gets warnings about secrets; nil is silent
 }
 
@@ -216,6 +217,17 @@ type Line struct {
 	Key    string `json:"key"`
 	Value  string `json:"value"`
 	Origin string `json:"origin"` // "default", "pulse.yaml:12", "PULSE_STORE", "--tz"
+}
+
+// Types are all the types of sources there are.
+func (c *Config) Types() []pulse.SourceType { return c.types }
+
+// Dir is the folder of the file that was read; "" where there was none.
+func (c *Config) Dir() string {
+	if c.Path == "" {
+		return ""
+	}
+	return filepath.Dir(c.Path)
 }
 
 // Zone is the brand's time zone. It is never nil.
@@ -243,9 +255,9 @@ func (c *Config) ZoneOf(place string) *time.Location {
 func (c *Config) PlacesResolved() []pulse.Place {
 	var out []pulse.Place
 	for _, p := range c.Places {
-		r := pulse.Place{ID: p.ID, Name: p.Name, Zone: c.ZoneOf(p.ID), Hours: p.Hours, Provider: map[string]string{}}
-		if p.Foursquare != "" {
-			r.Provider["foursquare"] = p.Foursquare
+		r := pulse.Place{ID: p.ID, Name: p.Name, Zone: c.ZoneOf(p.ID), Hours: p.Hours, Provider: maps.Clone(p.Provider)}
+		if r.Provider == nil {
+			r.Provider = map[string]string{}
 		}
 		out = append(out, r)
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // decoder fills structs from a syntax tree. Unlike a general YAML decoder it
@@ -15,6 +17,8 @@ import (
 type decoder struct {
 	bad *mistakes
 	at  map[string]spot // "sources[0].token_env" -> where its value stands
+
+	types []pulse.SourceType
 }
 
 var durationType = reflect.TypeFor[time.Duration]()
@@ -50,14 +54,16 @@ func (d *decoder) fields(n ast.Node, v reflect.Value, path string) {
 		return
 	}
 	seen := map[string]bool{}
+	more, known := d.more(pairs, v)
 	for _, p := range pairs {
 		key, at := p.Key.GetToken().Value, spotOf(p.Key)
 		f, ok := field(v, key)
 		switch {
-		case !ok:
-			d.bad.add(at, "unknown key %q%s%s", key, in(path), meant(key, keys(v.Type())))
 		case seen[key]:
 			d.bad.add(at, "%q is given twice%s", key, in(path))
+		case !ok && more(p, key, join(path, key)):
+		case !ok:
+			d.bad.add(at, "unknown key %q%s%s", key, in(path), meant(key, append(keys(v.Type()), known...)))
 		default:
 			d.value(p.Value, f, join(path, key))
 		}

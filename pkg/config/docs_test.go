@@ -1,4 +1,4 @@
-package config
+package config_test
 
 import (
 	"os"
@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
 )
 
 func page(t *testing.T, name string) string {
@@ -24,13 +27,13 @@ func TestManualNamesEveryKey(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_.\\[\\]]+)` \\|").FindAllStringSubmatch(page(t, "configuration.md"), -1) {
 		told = append(told, m[1])
 	}
-	for _, key := range Keys() {
+	for _, key := range config.Keys(all.Types()) {
 		if !slices.Contains(told, key) {
 			t.Errorf("docs/configuration.md does not tell of %s", key)
 		}
 	}
 	for _, key := range told {
-		if !slices.Contains(Keys(), key) {
+		if !slices.Contains(config.Keys(all.Types()), key) {
 			t.Errorf("docs/configuration.md tells of %s, which is no key", key)
 		}
 	}
@@ -38,7 +41,7 @@ func TestManualNamesEveryKey(t *testing.T) {
 
 func TestManualNamesEveryVariable(t *testing.T) {
 	text := page(t, "configuration.md")
-	for _, v := range Variables() {
+	for _, v := range config.Variables() {
 		if !strings.Contains(text, "| `"+v.Name+"` | "+v.Key) {
 			t.Errorf("docs/configuration.md does not tell that %s is %s", v.Name, v.Key)
 		}
@@ -57,7 +60,7 @@ func TestExamplesInPagesLoad(t *testing.T) {
 			if !strings.Contains(text, "places:\n") {
 				text += "\nplaces: [{id: kadikoy, foursquare: 4b5e662e70c603bba7d790b4}]\n"
 			}
-			if err := Check("pulse.yaml", []byte(text)); err != nil {
+			if err := config.Check("pulse.yaml", []byte(text), all.Types()); err != nil {
 				t.Errorf("docs/%s, example %d: %v", name, i+1, err)
 			}
 		}

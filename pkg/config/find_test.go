@@ -53,7 +53,7 @@ func TestSearchOrder(t *testing.T) {
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Chdir(tc.dir)
-			c, err := Load(Options{Path: tc.flag, Env: envOf(tc.env)})
+			c, err := Load(Options{Path: tc.flag, Types: types, Env: envOf(tc.env)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +70,7 @@ func TestSearchOrder(t *testing.T) {
 func TestNamedFileMustBeThere(t *testing.T) {
 	for name, o := range map[string]Options{
 		"flag":        {Path: "/nonexistent/pulse.yaml"},
-		"environment": {Env: envOf(map[string]string{"PULSE_CONFIG": "/nonexistent/pulse.yaml"})},
+		"environment": {Types: types, Env: envOf(map[string]string{"PULSE_CONFIG": "/nonexistent/pulse.yaml"})},
 		"a folder":    {Path: t.TempDir()},
 	} {
 		if _, err := Load(o); !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) == "" {

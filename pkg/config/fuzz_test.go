@@ -20,7 +20,7 @@ func FuzzLoad(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c, err := Load(Options{Path: path, Env: envOf(nil)})
+		c, err := Load(Options{Path: path, Types: types, Env: envOf(nil)})
 		if err == nil {
 			c.Show()
 			c.PlacesResolved()
@@ -54,4 +54,35 @@ func FuzzSample(f *testing.F) {
 			t.Errorf("got %q and %q, want %q and %q", c.Brand.Name, c.Places[0].Name, brand, place)
 		}
 	})
+}
+
+// FuzzThemes: whatever stands in themes.yaml is read, or refused in words that fit a
+// terminal; a theme that is taken has an id.
+func FuzzThemes(f *testing.F) {
+	for _, s := range []string{"themes:\n  - {id: kids, name: Kids, parent: service, words: {en: [high_chair*], th: [เก้าอี้เด็ก]}}\n", "themes: [{id: a, names: {tr: A}}]", "themes: [&a {id: b, name: B}, *a]",
+		"themes: {a: b}", "themes:\n- id: !!int 7\n  name: \"\\x00\"\n", "themes: [[[[[[", "\ufefftheme: x", "<<: {themes: []}"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		list, err := parseThemes("themes.yaml", text, tops, someParts)
+		if err != nil {
+			fits(t, err.Error())
+			return
+		}
+		for _, one := range list {
+			if one.ID == "" || !utf8.ValidString(one.ID) || hasControl(one.ID) {
+				t.Errorf("taken with the id %q", one.ID)
+			}
+			for _, name := range one.ByLang() {
+				fits(t, name)
+			}
+		}
+	})
+}
+
+func fits(t *testing.T, s string) {
+	t.Helper()
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
+		t.Errorf("it would break a terminal: %q", s)
+	}
 }

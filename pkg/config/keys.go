@@ -37,9 +37,16 @@ func keys(t reflect.Type) []string {
 	return out
 }
 
-// Keys lists every key of the file by its path: "brand.name", "sources[].type".
-func Keys() []string {
+// Keys lists every key of the file by its path: "brand.name", "sources[].type". Those
+// of types of sources are among them.
+func Keys(types []pulse.SourceType) []string {
 	var out []string
+	for _, k := range PlaceKeys(types) {
+		out = append(out, "places[]."+k)
+	}
+	for _, k := range settingKeys(types, "") {
+		out = append(out, "sources[]."+k)
+	}
 	var walk func(t reflect.Type, path string)
 	walk = func(t reflect.Type, path string) {
 		switch {

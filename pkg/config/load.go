@@ -17,6 +17,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"strconv"
+	"unicode"
 )
 
 // maxFile is far above any real configuration and keeps a wrongly named file
@@ -39,18 +41,27 @@ func Load(o Options) (*Config, error) {
 	return c, nil
 }
 
+// Of is Load of a text that may come to stand at path.
+func Of(path string, text []byte, o Options) (*Config, error) {
+	c := &Config{env: o.Env, log: o.Log}
+	return c, c.fill(path, text, o)
+}
+
 // Check says what is wrong with text as if it stood in path. It looks at
-// nothing but the text.
-func Check(path string, text []byte) error { return new(Config).fill(path, text, Options{}) }
+// nothing but the text. types are those of all sources there are.
+func Check(path string, text []byte, types []pulse.SourceType) error {
+	return new(Config).fill(path, text, Options{Types: types})
+}
 
 // fill reads text, which came from path; "" is no file.
 func (c *Config) fill(path string, text []byte, o Options) (err error) {
+	c.types = o.Types
 	c.origins = map[string]string{}
 	bad := &mistakes{path: path}
 	at := map[string]spot{}
 	if path != "" {
 		c.Path, c.Found = path, true
-		if at, err = decode(c, text, bad); err != nil {
+		if at, err = decode(c, text, bad, o.Types); err != nil {
 			return err
 		}
 		if len(at) == 0 && len(bad.list) == 0 {
@@ -147,7 +158,7 @@ func unreadable(path string, err error) error {
 }
 
 // decode fills a struct from the text and tells where every value stood.
-func decode(into any, text []byte, bad *mistakes) (map[string]spot, error) {
+func decode(into any, text []byte, bad *mistakes, types []pulse.SourceType) (map[string]spot, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	bad.lines = strings.Split(string(text), "\n")
 	if beforeParsing(text, bad); len(bad.list) > 0 {
@@ -158,7 +169,7 @@ func decode(into any, text []byte, bad *mistakes) (map[string]spot, error) {
 		bad.add(syntaxSpot(err), "%s", syntaxMessage(err))
 		return nil, bad.err()
 	}
-	d := &decoder{bad: bad, at: map[string]spot{}}
+	d := &decoder{bad: bad, at: map[string]spot{}, types: types}
 	for i, doc := range file.Docs {
 		if i > 0 && doc.Body != nil {
 			bad.add(spotOf(doc.Body), "one file holds one configuration: remove the line \"---\" and what follows")
@@ -207,7 +218,21 @@ func syntaxSpot(err error) spot {
 func syntaxMessage(err error) string {
 	var y yaml.Error
 	if errors.As(err, &y) {
-		return "this is no YAML: " + y.GetMessage()
+		return "this is no YAML: " + visible(y.GetMessage())
 	}
-	return "this is no YAML: " + err.Error()
+	return "this is no YAML: " + visible(err.Error())
+}
+
+// visible writes control characters as escapes: the parser quotes what stands in the
+// file, and a tab or a return in a message is nothing anybody can look for.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

@@ -9,6 +9,8 @@ import (
 	_ "time/tzdata" // a machine without zone files must pass too
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
+	"github.com/seed-919336a1/pulse/pkg/source/x"
 )
 
 const whole = `brand: {name: Kahve Durağı, aliases: [kahveduragi, "@kahveduragi"], exclude: ["kahve durağı sokağı"], languages: [tr, en]}
@@ -29,13 +31,16 @@ digest:
 smtp:   {host: smtp.example.com, port: 587, user: pulse, password_env: SMTP_PASSWORD}
 `
 
+// types are enough of them to tell how the file is read.
+var types = []pulse.SourceType{x.Type(), foursquare.Type()}
+
 func load(t *testing.T, text string, env map[string]string) (*Config, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "pulse.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return Load(Options{Path: path, Env: envOf(env), Themes: []string{"service", "waiting", "price"}})
+	return Load(Options{Path: path, Env: envOf(env), Types: types, Themes: []string{"service", "waiting", "price"}})
 }
 
 func envOf(m map[string]string) func(string) (string, bool) {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // Variable is an environment variable that overrides a key of the file.
@@ -89,7 +91,7 @@ func (c *Config) defaults(bad *mistakes) {
 		c.Teams[i].Name = cmp.Or(c.Teams[i].Name, c.Teams[i].ID)
 	}
 	for i := range c.Sources {
-		c.Sources[i].defaults(c.Places)
+		c.Sources[i].defaults(c.types, c.Places)
 	}
 	for i := range c.Digest.Audiences {
 		a := &c.Digest.Audiences[i]
@@ -145,52 +147,13 @@ func (c *Config) resolve(key, path string, bad *mistakes) string {
 	return abs
 }
 
-func (s *Source) defaults(places []Place) {
+func (s *Source) defaults(types []pulse.SourceType, places []Place) {
 	s.Name = cmp.Or(s.Name, s.Type)
 	if s.Every == 0 {
 		s.Every = defaultEvery
 	}
-	switch s.Type {
-	case "x":
-		s.defaultsX()
-	case "foursquare":
-		s.defaultsFoursquare(places)
-	}
-}
-
-func (s *Source) defaultsX() {
-	s.Dialect = cmp.Or(s.Dialect, "v2")
-	switch {
-	case s.TokenEnv != "" || s.ConsumerKeyEnv != "" || s.ConsumerSecretEnv != "":
-	case s.Dialect == "v2":
-		s.TokenEnv = "X_BEARER"
-	default:
-		s.ConsumerKeyEnv, s.ConsumerSecretEnv = "X_CONSUMER_KEY", "X_CONSUMER_SECRET"
-	}
-	if s.Dialect == "v1.1" && s.MentionsOf != "" && s.TokenEnv == "" {
-		s.AccessTokenEnv = cmp.Or(s.AccessTokenEnv, "X_ACCESS_TOKEN")
-		s.AccessTokenSecretEnv = cmp.Or(s.AccessTokenSecretEnv, "X_ACCESS_SECRET")
-	}
-}
-
-func (s *Source) defaultsFoursquare(places []Place) {
-	s.Dialect = cmp.Or(s.Dialect, "2025-06-17")
-	switch {
-	case s.KeyEnv != "" || s.ClientIDEnv != "" || s.ClientSecretEnv != "":
-	case s.Dialect == "v2":
-		s.ClientIDEnv, s.ClientSecretEnv = "FSQ_CLIENT_ID", "FSQ_CLIENT_SECRET"
-	default:
-		s.KeyEnv = "FSQ_KEY"
-	}
-	if len(s.Places) > 0 && (len(s.Places) != 1 || s.Places[0] != "all") {
-		return
-	}
-	s.Places = nil
-	for _, p := range places {
-		if p.Foursquare != "" {
-			s.Places = append(s.Places, p.ID)
-		}
-	}
+	s.fillIn(types)
+	s.everywhere(places)
 }
 
 func (s *SMTP) defaults() {

@@ -76,7 +76,7 @@ func writePlaces(b *strings.Builder, a Answers) {
 	b.WriteString("places:\n")
 	for _, p := range a.Places {
 		fmt.Fprintf(b, "  - id: %s\n    name: %s\n", quote(p.ID), quote(p.Name))
-		for _, kv := range [][2]string{{"foursquare", p.Foursquare}, {"timezone", p.Timezone}, {"hours", p.Hours}} {
+		for _, kv := range [][2]string{{"foursquare", p.Provider["foursquare"]}, {"timezone", p.Timezone}, {"hours", p.Hours}} {
 			if kv[1] != "" {
 				fmt.Fprintf(b, "    %s: %s\n", kv[0], quote(kv[1]))
 			}
@@ -97,7 +97,7 @@ func writeStaff(b *strings.Builder, a Answers) {
 func writeSources(b *strings.Builder, a Answers) {
 	b.WriteString("# Where guests speak. Keys are not written here: token_env and key_env name\n" +
 		"# environment variables; X_BEARER_FILE=/path reads the key from a file instead.\n")
-	hasFoursquare := slices.ContainsFunc(a.Places, func(p Place) bool { return p.Foursquare != "" })
+	hasFoursquare := slices.ContainsFunc(a.Places, func(p Place) bool { return p.Provider["foursquare"] != "" })
 	if !a.X && !hasFoursquare {
 		b.WriteString("# sources:\n")
 	} else {

@@ -12,7 +12,7 @@ func TestSampleLoadsBack(t *testing.T) {
 		a    Answers
 	}{
 		{"everything", Answers{Brand: "Kahve Durağı", Handle: "@kahveduragi", Languages: []string{"tr", "en"},
-			Timezone: "Europe/Istanbul", Places: []Place{{Name: "Kadıköy", Foursquare: "4b5e"}, {Name: "Moda: \"eski\"", Hours: "daily 08:00-02:00"}},
+			Timezone: "Europe/Istanbul", Places: []Place{{Name: "Kadıköy", Provider: map[string]string{"foursquare": "4b5e"}}, {Name: "Moda: \"eski\"", Hours: "daily 08:00-02:00"}},
 			X: true, Mail: Mail{From: "Pulse <pulse@example.com>", To: "me@example.com", Host: "smtp.example.com", User: "pulse"}}},
 		{"a name alone", Answers{Brand: "No: #1 [café]", Languages: []string{"fr"}}},
 		{"names without latin letters", Answers{Brand: "ร้านกาแฟ", Languages: []string{"th"}, Places: []Place{{Name: "สีลม"}, {Name: "สยาม"}}}},
@@ -36,7 +36,7 @@ func TestSampleLoadsBack(t *testing.T) {
 				t.Fatalf("places: got %d, want %d", got, want)
 			}
 			for i, p := range tc.a.Places {
-				if c.Places[i].Name != p.Name || c.Places[i].Foursquare != p.Foursquare || c.Places[i].Hours != p.Hours {
+				if c.Places[i].Name != p.Name || c.Places[i].Provider["foursquare"] != p.Provider["foursquare"] || c.Places[i].Hours != p.Hours {
 					t.Errorf("place: got %+v, want %+v", c.Places[i], p)
 				}
 			}

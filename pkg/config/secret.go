@@ -38,12 +38,11 @@ func (c *Config) SecretState(name string) (SecretState, error) {
 	return st, err
 }
 
-// SourceSecrets are the names of the secrets s needs, in a fixed order.
+// SourceSecrets are the names of the secrets s needs, in the order of its settings.
 func (s Source) SourceSecrets() []string {
 	var out []string
-	for _, n := range []string{s.TokenEnv, s.UserTokenEnv, s.KeyEnv, s.ConsumerKeyEnv, s.ConsumerSecretEnv,
-		s.AccessTokenEnv, s.AccessTokenSecretEnv, s.ClientIDEnv, s.ClientSecretEnv} {
-		if n != "" {
+	for _, set := range s.typ.Settings {
+		if n := s.Setting(set.Key); n != "" && set.Kind == pulse.SettingSecret {
 			out = append(out, n)
 		}
 	}

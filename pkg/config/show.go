@@ -2,9 +2,13 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // Show lists every value with where it came from. Secrets appear as ***: the
@@ -20,16 +24,45 @@ func (c *Config) Show() []Line {
 					walk(v.Field(i), join(path, key))
 				}
 			}
+			out = append(out, c.told(v, path)...)
 		case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
 			for i := range v.Len() {
 				walk(v.Index(i), fmt.Sprintf("%s[%d]", path, i))
 			}
 		case !v.IsZero() || c.origins[path] != "":
-			out = append(out, Line{Key: path, Value: c.printed(path, v), Origin: c.origin(path)})
+			out = append(out, c.line(path, v))
 		}
 	}
 	walk(reflect.ValueOf(c).Elem(), "")
 	return out
+}
+
+// told are the keys of v that its type of source knows alone.
+func (c *Config) told(v reflect.Value, path string) []Line {
+	var out []Line
+	switch at := v.Interface().(type) {
+	case Place:
+		for _, key := range slices.Sorted(maps.Keys(at.Provider)) {
+			out = append(out, c.line(join(path, key), reflect.ValueOf(at.Provider[key])))
+		}
+	case Source:
+		for _, set := range at.typ.Settings {
+			values := at.Settings[set.Key]
+			if len(values) == 0 {
+				continue
+			}
+			v := reflect.ValueOf(values)
+			if set.Kind == pulse.SettingSecret {
+				v = reflect.ValueOf(values[0])
+			}
+			out = append(out, c.line(join(path, set.Key), v))
+		}
+	}
+	return out
+}
+
+func (c *Config) line(path string, v reflect.Value) Line {
+	return Line{Key: path, Value: c.printed(path, v), Origin: c.origin(path)}
 }
 
 func (c *Config) printed(path string, v reflect.Value) string {
@@ -40,7 +73,7 @@ func (c *Config) printed(path string, v reflect.Value) string {
 		}
 		return v.String() + " = ***"
 	case v.Kind() == reflect.Slice:
-		return strings.Join(v.Interface().([]string), ", ")
+		return userinfo.ReplaceAllString(strings.Join(v.Interface().([]string), ", "), "$1***@")
 	case v.Type() == durationType:
 		return duration(time.Duration(v.Int()))
 	}

@@ -105,7 +105,7 @@ func (c *Config) readThemes(o Options, bad *mistakes) error {
 func parseThemes(path string, text []byte, builtIn, parts []string) ([]Theme, error) {
 	var f themesFile
 	bad := &mistakes{path: path}
-	at, err := decode(&f, text, bad)
+	at, err := decode(&f, text, bad, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // Folder is a directory that others read: a share, the root of a web server.
@@ -28,16 +29,7 @@ func (f Folder) Put(name string, data []byte) (changed bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return false, f.trouble(err)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".pulse-page-*")
-	if err != nil {
-		return false, f.trouble(err)
-	}
-	defer os.Remove(tmp.Name()) // after a rename there is nothing left to remove
-	_, err = tmp.Write(data)
-	err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()) // a web server reads it under another name
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
+	err = whole.Put(path, whole.Shown, data) // a web server reads it under another name
 	return err == nil, f.trouble(err)
 }
 

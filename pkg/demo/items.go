@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/seed-919336a1/pulse/pkg/packed"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -45,7 +46,7 @@ type Edit struct {
 // Items is the feedback of the week, oldest first.
 func Items() ([]Item, error) {
 	var out []Item
-	lines := bufio.NewScanner(bytes.NewReader(feedback))
+	lines := bufio.NewScanner(bytes.NewReader(packed.Bytes(feedback)))
 	for lines.Scan() {
 		var it Item
 		if err := json.Unmarshal(lines.Bytes(), &it); err != nil {

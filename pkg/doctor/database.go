@@ -31,7 +31,7 @@ func (e *exam) database(ctx context.Context) []Result {
 	e.db = db
 	if d, ok := db.(intact); ok {
 		if err := d.Integrity(ctx); err != nil {
-			return failed("database", fmt.Errorf("%s is damaged: %w", db.Name(), err), "stop cron, keep a copy of the file, and go back to your last `pulse backup`")
+			return failed("database", fmt.Errorf("%s is damaged: %w", db.Name(), err), "stop cron and go back to your last backup: pulse restore FILE --force keeps this one beside it")
 		}
 	}
 	if isFile {

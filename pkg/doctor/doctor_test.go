@@ -12,6 +12,8 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
+	"github.com/seed-919336a1/pulse/pkg/source/x"
 )
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -108,7 +110,7 @@ func (p *patient) run(t *testing.T) []Result {
 	}
 	if p.o.Load == nil {
 		p.o.Load = func() (*config.Config, error) {
-			return config.Load(config.Options{Path: filepath.Join(dir, "pulse.yaml"),
+			return config.Load(config.Options{Path: filepath.Join(dir, "pulse.yaml"), Types: []pulse.SourceType{x.Type(), foursquare.Type()},
 				Env: func(k string) (string, bool) { v, ok := p.env[k]; return v, ok }})
 		}
 	}

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -60,14 +61,8 @@ func (e *exam) someURL() string {
 		return ""
 	}
 	for _, s := range e.cfg.Sources {
-		if s.BaseURL != "" {
-			return s.BaseURL
-		}
-		switch s.Type {
-		case "x":
-			return "https://api.x.com"
-		case "foursquare":
-			return "https://places-api.foursquare.com"
+		if url := cmp.Or(s.BaseURL, s.Home()); url != "" {
+			return url
 		}
 	}
 	return ""

@@ -79,6 +79,8 @@ func (e *exam) history(check string, s config.Source) []Result {
 	st := e.state(s.Name)
 	now := e.Now()
 	switch {
+	case s.Paused:
+		return skipped(check, "paused: pulse source resume "+s.Name)
 	case e.db == nil && !e.fresh:
 		return skipped(check, noDatabase)
 	case st.Last == nil:

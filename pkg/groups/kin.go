@@ -6,10 +6,13 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 //go:embed data/*.tsv
-var files embed.FS
+var filesPacked embed.FS
+
+var files = packed.FS{FS: filesPacked}
 
 // role is what a word does in a cause.
 type role uint8

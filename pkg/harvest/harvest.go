@@ -197,6 +197,7 @@ func count(r *pulse.Run, page pulse.Page, saved pulse.Saved, drops int) {
 	r.Bad += len(page.Bad)
 	r.Cost = r.Cost.Add(page.Cost)
 	r.Notes = append(r.Notes, page.Notes...)
+	r.Total = max(r.Total, page.Total)
 }
 
 // report tells people what happened to a page, bad items by name.

@@ -8,10 +8,14 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 //go:embed data/*.words.tsv data/other.words.txt data/telling.txt
-var wordFiles embed.FS
+var wordFilesPacked embed.FS
+
+var wordFiles = packed.FS{FS: wordFilesPacked}
 
 // profile is what one Latin-script language looks like: how often its common
 // words occur, and the three-letter pieces of them.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 func isThai(r rune) bool { return r >= 0x0e01 && r <= 0x0e5b && r != 0x0e3f }
@@ -27,7 +29,7 @@ const thaiLetters = 0x80
 // thaiDict is read at first use.
 var thaiDict = sync.OnceValue(func() *thaiLexicon {
 	d := &thaiLexicon{words: make(map[string]struct{}, 2000)}
-	for _, w := range strings.Fields(thaiWords) {
+	for _, w := range strings.Fields(packed.Text(thaiWords)) {
 		if len(w) < 2*thaiLetter || len(w) > maxThaiWord {
 			continue
 		}

@@ -58,9 +58,9 @@ func csvLines(in *bufio.Reader) (iter.Seq2[Line, error], error) {
 func shortened(s string) string {
 	const most = 200
 	if len(s) <= most {
-		return s
+		return strings.ToValidUTF8(s, "\ufffd")
 	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	return strings.ToValidUTF8(s[:most], "\ufffd") + "…"
 }
 
 type csvRows struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"unicode/utf8"
 )
 
 // echo judges by the first word; later lines are quicker, so that order must be kept.
@@ -174,6 +175,33 @@ func FuzzLines(f *testing.F) {
 			if _, err := l.ID.MarshalJSON(); err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// FuzzLabelled: a file of labelled texts is CSV, JSON lines or neither, packed or not.
+// What is taken has a text and a kind, and lines are counted upwards.
+func FuzzLabelled(f *testing.F) {
+	for _, s := range []string{"text,kind\ncold soup,complaint\n", "kind;text\npraise;\"a\"\"b\n", `{"text":"a","kind":"praise"}` + "\n[]\n", "\x1f\x8b\x08\x00", "\ufefftext\tlabel\n\x00\tpos\n",
+		`{"text":"a","themes":["service"]}`, `{"text":1}`, "text,kind\n\"open\n", "PK\x03\x04"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		lines, err := labelledLines(bytes.NewReader(raw))
+		if err != nil {
+			if !utf8.ValidString(err.Error()) || len(err.Error()) > 4000 {
+				t.Fatalf("the error would fill the screen: %q", err)
+			}
+			return
+		}
+		rows := 0
+		for l, err := range lines {
+			if rows++; err == nil && l.Text == "" && hasKind(l) == nil {
+				t.Fatalf("taken without a text: %+v", l)
+			}
+		}
+		if rows > 1100*len(raw)+1 { // deflate packs a thousand to one
+			t.Fatalf("%d rows from %d bytes", rows, len(raw))
 		}
 	})
 }

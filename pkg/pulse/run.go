@@ -26,7 +26,8 @@ type Run struct {
 	Folded  int `json:"folded"`  // new ones that repeat an earlier mention
 	Dropped int `json:"dropped"` // not ours, or muted
 	Gone    int `json:"gone"`
-	Bad     int `json:"bad"` // items that could not be read
+	Bad     int `json:"bad"`             // items that could not be read
+	Total   int `json:"total,omitempty"` // mentions the provider says it has; 0 it does not say
 
 	Cost      Cost      `json:"cost"`
 	Error     string    `json:"error,omitempty"` // "" it succeeded

@@ -54,6 +54,7 @@ type Page struct {
 	Next     Cursor
 	Bad      []Bad    // items that could not be read: counted and named
 	Notes    []string // what a person should know: a gap, a partial error, a window nearly closed
+	Total    int      // mentions the provider says it has; 0 it does not say
 	Cost     Cost
 }
 

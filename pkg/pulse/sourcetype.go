@@ -8,11 +8,21 @@ type SourceType struct {
 	Name     string        // "feed", as under sources[].type
 	What     string        // one line: what it brings
 	Settings []Setting     // its keys under sources[], beside those that all have
+	Home     string        // its server, "https://api.x.com"; "" where the owner names one
 	PlaceKey string        // key under places[] that holds the provider's id of a place; "" none
 	Duties   Duties        // what its terms ask
 	Price    string        // for a person: "nothing", "$0.005 a post"
 	Rules    []string      // what it forbids or asks, a line each
 	Window   time.Duration // how far back it gives at all; 0 everything
+
+	PlaceCheck func(id string) error            // nil any id of a place will do
+	Complete   func(values map[string][]string) // fills in defaults that hang together; nil none do
+	Check      func(s Setup) []SettingMistake   // what no setting can say by itself; nil nothing
+}
+
+// SettingMistake is what is wrong with one setting, or with the source where Key is "".
+type SettingMistake struct {
+	Key, What string
 }
 
 // Setting finds a setting by its key.
@@ -52,13 +62,16 @@ type Setting struct {
 // Setup is one configured source, ready to be opened. Values are checked: what a
 // SourceType demands is there, and numbers are numbers.
 type Setup struct {
-	Name   string              // in keys of its mentions
-	Values map[string][]string // by key; defaults filled in
-	Places []Place             // that it asks for: Provider[PlaceKey] holds the provider's id
-	Brand  []string            // names of the brand, as guests write them
-	Budget float64             // US dollars in a calendar month; 0 no limit
-	Dir    string              // paths among the values begin here
-	Tokens string              // file of its log-in (pulse login), 0600; may not be there yet
+	Name    string              // in keys of its mentions
+	BaseURL string              // "" is the provider's own server
+	Values  map[string][]string // by key; defaults filled in
+	Places  []Place             // that it asks for: Provider[PlaceKey] holds the provider's id
+	Place   string              // id of the place of what the source itself cannot place; "" none
+	Brand   Brand               // whom it is about
+	Budget  float64             // US dollars in a calendar month; 0 the source's own default
+	PerRun  int                 // items in one fetch at most; 0 the source's own default
+	Dir     string              // paths among the values begin here
+	Tokens  string              // file of its log-in (pulse login), 0600; may not be there yet
 
 	// Secret reads what the setting with this key names. A missing one is ErrUsage with
 	// its remedy; "" and no error where the setting is not given.

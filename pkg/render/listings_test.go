@@ -118,7 +118,7 @@ func write(t *testing.T, list []pulse.Judged, o Options) map[string]string {
 	}
 	for name, j := range shown() {
 		var b bytes.Buffer
-		if err := Mention(&b, Text, j, []pulse.Event{{What: "edited", Text: j.Text, By: j.Author.Label()}}, o); err != nil {
+		if err := Mention(&b, Text, j, []pulse.Event{{What: "edited", Text: j.Text, By: j.Author.Label()}}, nil, o); err != nil {
 			t.Fatal(err)
 		}
 		out["show."+name] = b.String()
@@ -279,7 +279,7 @@ func TestUnknownFormatsAreNamed(t *testing.T) {
 	for name, err := range map[string]error{
 		"complaints": Complaints(&bytes.Buffer{}, HTML, causes("en"), listing("en")),
 		"mentions":   Mentions(&bytes.Buffer{}, HTML, nil, listing("en")),
-		"mention":    Mention(&bytes.Buffer{}, CSV, pulse.Judged{}, nil, listing("en")),
+		"mention":    Mention(&bytes.Buffer{}, CSV, pulse.Judged{}, nil, nil, listing("en")),
 	} {
 		if pulse.ExitCode(err) != pulse.ExitUsage {
 			t.Errorf("%s: %v, want a usage error", name, err)

@@ -12,7 +12,7 @@ import (
 
 // Mention writes one mention with everything we think of it and why, as text or
 // json. The words around it are English, the names of themes the reader's.
-func Mention(w io.Writer, format string, j pulse.Judged, events []pulse.Event, o Options) error {
+func Mention(w io.Writer, format string, j pulse.Judged, events []pulse.Event, also []pulse.Copy, o Options) error {
 	if names, lang := o.Theme, o.Lang; names != nil {
 		o.Theme = func(id, _ string) string { return names(id, lang) }
 	}
@@ -23,12 +23,13 @@ func Mention(w io.Writer, format string, j pulse.Judged, events []pulse.Event, o
 	}
 	switch format {
 	case Text:
-		return put(w, shownView{mentionView{j, p}, events}.String())
+		return put(w, shownView{mentionView{j, p}, events, also}.String())
 	case JSON:
 		return object(w, struct {
 			mentionObject
 			Events []pulse.Event `json:"events"`
-		}{objectOf(j), append([]pulse.Event{}, events...)})
+			Also   []pulse.Copy  `json:"also"`
+		}{objectOf(j), append([]pulse.Event{}, events...), append([]pulse.Copy{}, also...)})
 	}
 	return unknownFormat(format, Text, JSON)
 }
@@ -37,6 +38,7 @@ func Mention(w io.Writer, format string, j pulse.Judged, events []pulse.Event, o
 type shownView struct {
 	mentionView
 	events []pulse.Event
+	also   []pulse.Copy // where the same words stand, too
 }
 
 // String joins the parts that have something to say, an empty line between them.
@@ -88,8 +90,17 @@ func (s shownView) copies() []string {
 	if s.Copies > 0 {
 		out = append(out, fmt.Sprintf("  repeated in %s", many(s.Copies, "other message")))
 	}
+	for _, c := range s.also[:min(len(s.also), alsoShown)] {
+		out = append(out, strings.TrimRight(fmt.Sprintf("  also %s · %s  %s", Line(c.Key), s.stamp(c.Posted), link(c.URL)), " "))
+	}
+	if n := len(s.also) - alsoShown; n > 0 {
+		out = append(out, fmt.Sprintf("  and %d more: --json lists them", n))
+	}
 	return out
 }
+
+// alsoShown is how many of a mention's copies are shown.
+const alsoShown = 10
 
 func many(n int, what string) string {
 	if n == 1 {

@@ -58,7 +58,7 @@ func TestMentionGolden(t *testing.T) {
 			events = events[:3]
 		}
 		var b bytes.Buffer
-		if err := Mention(&b, Text, j, events, listing("tr")); err != nil {
+		if err := Mention(&b, Text, j, events, nil, listing("tr")); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "show."+name+".txt", b.Bytes())
@@ -79,7 +79,7 @@ func TestShowTellsWhatASecondJudgeSaid(t *testing.T) {
 	} {
 		j := pulse.Judged{Mention: pulse.Mention{Source: "file", ID: "1", Text: "t"}, Verdict: pulse.Verdict{Kind: pulse.Complaint, Unsure: c.unsure, By: "b", Second: &c.second}}
 		var b bytes.Buffer
-		if err := Mention(&b, Text, j, nil, listing("en")); err != nil {
+		if err := Mention(&b, Text, j, nil, nil, listing("en")); err != nil {
 			t.Fatal(err)
 		}
 		if got := strings.Join(strings.Fields(b.String()), " "); !strings.Contains(got, c.want) {
@@ -90,7 +90,7 @@ func TestShowTellsWhatASecondJudgeSaid(t *testing.T) {
 
 func TestShowAsJSON(t *testing.T) {
 	var b bytes.Buffer
-	if err := Mention(&b, JSON, shown()["thai"], nil, listing("en")); err != nil {
+	if err := Mention(&b, JSON, shown()["thai"], nil, nil, listing("en")); err != nil {
 		t.Fatal(err)
 	}
 	var m map[string]any
@@ -159,7 +159,7 @@ func TestABarIsDrawnOfTheNumberBesideIt(t *testing.T) {
 	j := shown()["thai"]
 	j.Verdict.Scores = pulse.Scores{Praise: .004, Complaint: .99, Neutral: .006}
 	var b bytes.Buffer
-	if err := Mention(&b, Text, j, nil, listing("en")); err != nil {
+	if err := Mention(&b, Text, j, nil, nil, listing("en")); err != nil {
 		t.Fatal(err)
 	}
 	want := "  praise       0%\n  complaint   99%  " + strings.Repeat("▇", 39) + "\n  neutral      1%  ▇\n"

@@ -18,7 +18,7 @@ func Question(w io.Writer, j pulse.Judged, n, of int, o Options) error {
 	if err != nil {
 		return err
 	}
-	s := shownView{mentionView{j, p}, nil}
+	s := shownView{mentionView{j, p}, nil, nil}
 	rows := []string{"", s.paint("title", s.fit("", "  ", fmt.Sprintf("%d of %d · %s", n, of, Line(s.Key()))))}
 	if meta := s.said(); meta != "" {
 		rows = append(rows, s.fit("  ", "  ", meta))

@@ -16,11 +16,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
+	"github.com/seed-919336a1/pulse/pkg/packed"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 //go:embed templates
-var templateFiles embed.FS
+var templateFilesPacked embed.FS
+
+var templateFiles = packed.FS{FS: templateFilesPacked}
 
 // Options say for whom something is written.
 type Options struct {
@@ -166,8 +169,14 @@ func (p pen) rows(lead, s string) string {
 
 // quote puts foreign text between the quotation marks of the reader's language.
 func (p pen) quote(n int, s string) string {
-	return p.t("quote.open") + cut(n, clean(s)) + p.t("quote.close")
+	return p.t("quote.open") + bound(cut(n, clean(s))) + p.t("quote.close")
 }
+
+// bound keeps what guests write with a space before it, as French does, in one line
+// with the word: no line begins with an exclamation mark.
+func bound(s string) string { return binder.Replace(s) }
+
+var binder = strings.NewReplacer(" !", "\u00a0!", " ?", "\u00a0?", " ;", "\u00a0;", " :", "\u00a0:", " »", "\u00a0»", "« ", "«\u00a0")
 
 func (p pen) funcs() map[string]any {
 	return map[string]any{

@@ -115,7 +115,7 @@ func (s Site) voices(list []digest.Item) []voice {
 }
 
 // Words are the guest's, whole.
-func (v voice) Words() string { return clean(strings.TrimSpace(v.Text)) }
+func (v voice) Words() string { return bound(clean(strings.TrimSpace(v.Text))) }
 
 // Open and Close are the quotation marks.
 func (v voice) Open() string  { return v.s.t("quote.open") }

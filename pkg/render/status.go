@@ -36,6 +36,14 @@ type SourceStanding struct {
 	Due       time.Time `json:"due_at,omitzero"`
 	SpentUSD  float64   `json:"spent_usd"` // this month
 	BudgetUSD float64   `json:"budget_usd,omitempty"`
+
+	Type   string        `json:"type,omitempty"`   // "" it is configured no more
+	Paused bool          `json:"paused,omitempty"` // by the owner
+	Every  time.Duration `json:"-"`
+	Held   int           `json:"held"`
+	Total  int           `json:"total,omitempty"` // that the provider counts; 0 it does not say
+	Newest time.Time     `json:"newest_at,omitzero"`
+	pulse.Rhythm
 }
 
 // Status writes how pulse stands.
@@ -134,6 +142,8 @@ func numbered(n int, what string) string {
 func sourceLine(now time.Time, s SourceStanding) string {
 	out := pad(14, Line(s.Source))
 	switch {
+	case s.Paused:
+		out += "paused: pulse source resume " + Line(s.Source)
 	case s.Last == nil:
 		out += "never asked"
 	case s.Last.OK():
@@ -148,6 +158,9 @@ func sourceLine(now time.Time, s SourceStanding) string {
 		if s.Last.Hint != "" {
 			out += "\n" + pad(14, "") + "hint: " + Line(s.Last.Hint)
 		}
+	}
+	if s.Silent && !s.Paused {
+		out += "\n" + pad(14, "") + "SILENT: nothing new said for " + span(s.Quiet) + "; see whether it still brings what it should: pulse source test " + Line(s.Source)
 	}
 	if !s.Due.IsZero() {
 		out += "\n" + pad(14, "") + dueIn(now, s.Due)

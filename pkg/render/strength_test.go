@@ -237,7 +237,7 @@ func TestMarksOfAMentionAreShown(t *testing.T) {
 	j := say{kind: pulse.Praise, who: "ann", text: "They ran after us. Lovely.", pro: "service"}.judged("1")
 	j.Verdict.Marks = []pulse.Mark{{Mark: pulse.Beyond, Start: 5, End: 17}, {Mark: pulse.Warm, Start: 90, End: 99}}
 	var b bytes.Buffer
-	if err := Mention(&b, Text, j, nil, options("en")); err != nil {
+	if err := Mention(&b, Text, j, nil, nil, options("en")); err != nil {
 		t.Fatal(err)
 	}
 	if out := b.String(); !strings.Contains(out, "* Beyond the call  “ran after us”") || !strings.Contains(out, "* Warm\n") {

@@ -36,6 +36,9 @@ func (w wordsView) Parts() (out [3]string) {
 		start, end = len(w.Text), len(w.Text)
 	}
 	out = [3]string{seam(w.Text[:start]), seam(w.Text[start:end]), seam(w.Text[end:])}
+	for i, s := range out {
+		out[i] = bound(s)
+	}
 	if w.Before {
 		out[0] = "… " + out[0]
 	}

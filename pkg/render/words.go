@@ -10,13 +10,17 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 // words/<lang>.json has the calendar and the words of digest and complaints;
 // words/<what>.<lang>.json has the words of one thing more.
 //
 //go:embed words/*.json
-var wordFiles embed.FS
+var wordFilesPacked embed.FS
+
+var wordFiles = packed.FS{FS: wordFilesPacked}
 
 // words are the sentences and the calendar of one language.
 type words struct {

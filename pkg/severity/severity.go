@@ -12,15 +12,16 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/seed-919336a1/pulse/pkg/packed"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
 //go:embed words.tsv
-var table string
+var tableFile string
 
 //go:embed asks.tsv
-var asks string
+var asksFile string
 
 // Help is what Of says of a text in which the guest asks somebody to help or to call
 // back, for the Words of Asks.
@@ -81,10 +82,10 @@ func (l list) near(folded string) []sign {
 }
 
 // New reads the bundled list. Its grades are those of package pulse.
-func New() Words { return read(table) }
+func New() Words { return read(packed.Text(tableFile)) }
 
 // Asks reads the list of how guests ask for help, in the same form.
-func Asks() Words { return read(asks) }
+func Asks() Words { return read(packed.Text(asksFile)) }
 
 func read(table string) Words {
 	var grave, aside []sign

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 func TestOf(t *testing.T) {
@@ -34,7 +36,7 @@ func TestOf(t *testing.T) {
 // list; and what is passed over must have something to pass over.
 func TestEverySignIsFound(t *testing.T) {
 	w, n := New(), 0
-	for line := range strings.Lines(table) {
+	for line := range strings.Lines(packed.Text(tableFile)) {
 		grade, text, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok || strings.HasPrefix(grade, "#") || grade == passed {
 			continue

@@ -3,82 +3,44 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // Backup writes a consistent copy of the database to a new file, mode 0600,
 // while others read and write. It never overwrites, and path is there whole or
 // not at all. PostgreSQL has its own tool: ErrUsage.
-func (d *DB) Backup(ctx context.Context, path string) (err error) {
+func (d *DB) Backup(ctx context.Context, path string) error {
 	if d.pg {
 		return pulse.WithHint(pulse.Usagef("pulse backup copies a database file; yours is %s", d.name), "use pg_dump --format=custom --file=%s", path)
 	}
-	if _, err := os.Lstat(path); err == nil {
-		return taken(path)
-	}
-	sweep(filepath.Dir(path))
-	tmp, err := os.CreateTemp(filepath.Dir(path), halfDone) // mode 0600
-	if err != nil {
+	whole.Sweep(filepath.Dir(path))
+	return d.fail("back up", made(path, d.copyTo(ctx, path)))
+}
+
+// copyTo writes a consistent copy to a new file. The error is SQLite's or the system's.
+func (d *DB) copyTo(ctx context.Context, path string) error {
+	return whole.NewFile(path, whole.Private, func(f *os.File) error { return d.vacuum(ctx, f.Name()) })
+}
+
+// vacuum writes a consistent copy to an empty file.
+func (d *DB) vacuum(ctx context.Context, empty string) error {
+	_, err := d.r.ExecContext(ctx, "VACUUM INTO ?", empty)
+	return err
+}
+
+// made says in the owner's words why a new file at path could not be made.
+func made(path string, err error) error {
+	var file *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return pulse.WithHint(pulse.Usagef("%s is already there", path), "choose another name; nothing is overwritten")
+	case errors.As(err, &file) && file.Op == "open": // no file could be made at all
 		return pulse.WithHint(pulse.Usagef("cannot write into %s: %s", filepath.Dir(path), cause(err)), "choose a folder pulse may write to")
 	}
-	defer os.Remove(tmp.Name()) // absent after a rename
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	if _, err := d.r.ExecContext(ctx, "VACUUM INTO ?", tmp.Name()); err != nil {
-		return d.fail("back up", err)
-	}
-	return settle(tmp.Name(), path)
-}
-
-// halfDone is what a copy is called until it is whole.
-const halfDone = ".pulse-backup-*"
-
-// sweep removes what backups that were killed left in a folder: it is as large as the
-// database, and what was forgotten since is still in it. A day is longer than any
-// backup takes.
-func sweep(dir string) {
-	left, _ := filepath.Glob(filepath.Join(dir, halfDone)) // the pattern is good
-	for _, f := range left {
-		if info, err := os.Lstat(f); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > 24*time.Hour {
-			_ = os.Remove(f) // the next backup tries again
-		}
-	}
-}
-
-// settle syncs the copy and gives it its name. A link, unlike a rename, fails
-// where another one was quicker; file systems without links get the rename.
-func settle(tmp, path string) error {
-	if err := flush(tmp); err != nil {
-		return fmt.Errorf("back up to %s: %w", path, err)
-	}
-	err := os.Link(tmp, path)
-	switch {
-	case err == nil:
-		return flush(filepath.Dir(path))
-	case errors.Is(err, fs.ErrExist):
-		return taken(path)
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		return fmt.Errorf("back up to %s: %w", path, err)
-	}
-	return nil
-}
-
-func flush(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
-func taken(path string) error {
-	return pulse.WithHint(pulse.Usagef("%s is already there", path), "choose another name; nothing is overwritten")
+	return err
 }

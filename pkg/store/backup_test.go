@@ -11,7 +11,7 @@ import (
 func TestABackupSweepsWhatKilledOnesLeft(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, filepath.Join(dir, "pulse.db"))
-	old, fresh, other := filepath.Join(dir, ".pulse-backup-1"), filepath.Join(dir, ".pulse-backup-2"), filepath.Join(dir, "pulse-backup-3")
+	old, fresh, other := filepath.Join(dir, ".pulse-123"), filepath.Join(dir, ".pulse-124"), filepath.Join(dir, ".pulse-2026.notes")
 	for _, f := range []string{old, fresh, other} {
 		if err := os.WriteFile(f, []byte("half a copy"), 0o600); err != nil {
 			t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,9 +65,25 @@ func TestKilledWhileSaving(t *testing.T) {
 // moment that falls anywhere in the next.
 func killSaver(t *testing.T, url string) {
 	t.Helper()
+	killed(t, "PULSE_STORE_TEST_CHILD="+url, 3, 8*time.Millisecond)
+}
+
+// killed starts this program as the child that env asks for, and kills it some time
+// within the given one behind so many lines it printed.
+func killed(t *testing.T, env string, lines int, within time.Duration) {
+	t.Helper()
+	cmd := child(t, env, lines)
+	time.Sleep(rand.N(within))
+	_ = cmd.Process.Kill() // it may have ended by itself
+	_ = cmd.Wait()         // "signal: killed"
+}
+
+func child(t *testing.T, env string, lines int) *exec.Cmd {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "PULSE_STORE_TEST_CHILD="+url)
-	cmd.Stderr = os.Stderr
+	cmd.Env = append(os.Environ(), env)
+	var said strings.Builder
+	cmd.Stderr = &said
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -73,15 +91,24 @@ func killSaver(t *testing.T, url string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewScanner(out)
-	for range 3 {
-		if !lines.Scan() {
-			t.Fatal("the child saved nothing")
+	scan := bufio.NewScanner(out)
+	for range lines {
+		if !scan.Scan() {
+			_ = cmd.Wait()
+			t.Fatal("the child did nothing: ", said.String())
 		}
 	}
-	time.Sleep(time.Duration(rand.IntN(8000)) * time.Microsecond)
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait() // "signal: killed"
+	return cmd
+}
+
+// saver starts a child that saves until stop is called.
+func saver(t *testing.T, url string) (stop func()) {
+	t.Helper()
+	cmd := child(t, "PULSE_STORE_TEST_CHILD="+url, 3)
+	stop = sync.OnceFunc(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // "signal: killed"
+	})
+	t.Cleanup(stop)
+	return stop
 }

@@ -66,7 +66,7 @@ func (d *DB) failSQLite(what string, e *sqlite.Error, err error) error {
 			Hint: "try again in a minute"}
 	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
 		return &pulse.Problem{Msg: "the file " + d.name + " is damaged or no pulse database",
-			Hint: "put your last backup in its place; pulse backup makes one"}
+			Hint: "put your last backup in its place: pulse restore FILE --force"}
 	case sqlite3.SQLITE_CANTOPEN:
 		return &pulse.Problem{Msg: "the database " + d.name + " cannot be opened",
 			Hint: "pulse must be able to write in its folder, too"}

@@ -19,7 +19,7 @@ func (d *DB) Integrity(ctx context.Context) error {
 	}
 	if said != "ok" {
 		return pulse.WithHint(fmt.Errorf("the database %s is damaged: %s", d.name, said),
-			"keep a copy of the file, then go on from the last backup (pulse backup)")
+			"go on from the last backup: pulse restore FILE --force keeps this one beside it")
 	}
 	return nil
 }

@@ -22,6 +22,14 @@ func TestMain(m *testing.M) {
 		saveForEver(url)
 		return
 	}
+	if args := os.Getenv("PULSE_STORE_TEST_RESTORE"); args != "" {
+		restoreOnce(args)
+		return
+	}
+	if args := os.Getenv("PULSE_STORE_TEST_UPGRADE"); args != "" {
+		upgradeOnce(args)
+		return
+	}
 	// each check is a whole life of many transactions; -rapid.checks asks for more
 	if err := flag.Set("rapid.checks", "20"); err != nil {
 		panic(err)

@@ -79,7 +79,11 @@ func (d *DB) migrate(ctx context.Context) error {
 	if have < len(all) {
 		return d.write(ctx, "update the schema", func(c conn) error { return d.upgrade(ctx, c, all) })
 	}
-	return pulse.WithHint(pulse.Usagef("the database %s was written by a newer pulse (schema %d, this one knows %d)", d.name, have, len(all)),
+	return newer(d.name, have, len(all))
+}
+
+func newer(name string, have, known int) error {
+	return pulse.WithHint(pulse.Usagef("the database %s was written by a newer pulse (schema %d, this one knows %d)", name, have, known),
 		"upgrade pulse; pulse version shows what you have")
 }
 

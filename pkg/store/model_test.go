@@ -7,14 +7,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// TestRandomLives plays random saves, edits, corrections, deletions, forgetting
-// and rejudging against a model that is a map.
+// TestRandomLives plays random saves, edits, corrections, deletions, purges, forgetting,
+// rejudging and filling of the search index against a model that is a map.
 func TestRandomLives(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
 		if !db.pg { // the disk is not what is tested here
@@ -23,18 +24,21 @@ func TestRandomLives(t *testing.T) {
 			}
 		}
 		rapid.Check(t, func(r *rapid.T) {
-			for _, table := range []string{"mentions", "bands", "drops", "forgotten", "cursors"} {
+			for _, table := range []string{"mentions", "bands", "drops", "forgotten", "cursors", "search_docs", "search_words"} {
 				if _, err := db.w.Exec("DELETE FROM " + table); err != nil {
 					r.Fatal(err)
 				}
 			}
-			m := &model{world: db, said: map[string]*pulse.Judged{}, forgotten: map[string]bool{}}
+			m := &model{world: db, said: map[string]*pulse.Judged{}, forgotten: map[string]bool{}, shown: map[string]time.Time{}, words: map[string]string{}}
 			r.Repeat(map[string]func(*rapid.T){
 				"save":    m.save,
 				"correct": m.correct,
 				"gone":    m.gone,
 				"forget":  m.forget,
 				"rejudge": m.rejudge,
+				"wait":    func(r *rapid.T) { m.pass(time.Duration(rapid.IntRange(1, 60).Draw(r, "hours")) * time.Hour) },
+				"purge":   m.purge,
+				"index":   m.index,
 				"":        m.compare,
 			})
 		})
@@ -46,6 +50,8 @@ type model struct {
 	said      map[string]*pulse.Judged
 	forgotten map[string]bool
 	cursor    pulse.Cursor
+	shown     map[string]time.Time // when the provider showed a mention last
+	words     map[string]string    // what pulse search knows of a mention
 }
 
 const people = 6
@@ -88,9 +94,12 @@ func (m *model) keep(r *rapid.T, j pulse.Judged, next pulse.Cursor) {
 			want.Folded = 1
 		}
 		m.said[j.Key()] = &j
+		m.shown[j.Key()] = m.clock()
 	default:
+		m.shown[j.Key()] = m.clock()
 		if held.Text != j.Text {
 			want.Edited = 1
+			delete(m.words, j.Key())
 		}
 		if held.Text != j.Text || held.Verdict.By != j.Verdict.By {
 			held.Verdict = j.Verdict
@@ -106,7 +115,7 @@ func (m *model) keep(r *rapid.T, j pulse.Judged, next pulse.Cursor) {
 func (m *model) lead(j pulse.Judged) string {
 	first, ok := m.said[j.First]
 	switch {
-	case j.First == j.Key() || !ok || first.Gone != "":
+	case j.First == j.Key() || !ok || first.Gone == "deleted":
 		return ""
 	case first.First != "":
 		return first.First
@@ -119,7 +128,7 @@ func (m *model) correct(r *rapid.T) {
 	c := pulse.Correction{Kind: rapid.SampledFrom([]pulse.Kind{"", pulse.Mixed, pulse.Praise}).Draw(r, "to"), Theme: "price", By: "p", At: start}
 	err := m.Correct(r.Context(), k, c)
 	j, ok := m.said[k]
-	if fine := ok && j.Gone == ""; fine != (err == nil) {
+	if fine := ok && j.Gone != "deleted"; fine != (err == nil) {
 		r.Fatalf("correct %s: %v, but held is %v", k, err, fine)
 	}
 	if err == nil {
@@ -133,8 +142,9 @@ func (m *model) gone(r *rapid.T) {
 	if _, err := m.Save(r.Context(), pulse.Keep{Source: "x", Gone: []pulse.Gone{{ID: id, Reason: "deleted"}}}); err != nil {
 		r.Fatal(err)
 	}
-	if j, ok := m.said[k]; ok && j.Gone == "" {
+	if j, ok := m.said[k]; ok && j.Gone != "deleted" { // what lost its words by age loses the rest, too
 		m.promote(k)
+		delete(m.words, k)
 		*j = pulse.Judged{Mention: pulse.Mention{Source: "x", ID: id}, Gone: "deleted"}
 	}
 }
@@ -164,10 +174,81 @@ func (m *model) forget(r *rapid.T) {
 		want = 1
 		m.promote(key(n))
 		delete(m.said, key(n))
+		delete(m.words, key(n))
 		m.forgotten[key(n)] = true
 	}
 	if got != want {
 		r.Fatalf("forgot %d, want %d", got, want)
+	}
+}
+
+// purge takes the words of what the provider has not shown for two days; what was said
+// of it, and by whom it was corrected, stays.
+func (m *model) purge(r *rapid.T) {
+	got, err := m.Purge(r.Context(), m.clock(), map[string]int{"x": 2})
+	if err != nil {
+		r.Fatal(err)
+	}
+	want := 0
+	for k, j := range m.said {
+		if j.Gone != "" || !m.shown[k].Before(m.clock().AddDate(0, 0, -2)) {
+			continue
+		}
+		want++
+		delete(m.words, k)
+		j.Text, j.Author, j.URL, j.Gone = "", pulse.Author{}, "", "expired"
+	}
+	if got != want {
+		r.Fatalf("purged %d, want %d", got, want)
+	}
+}
+
+// index does what follows a harvest: it makes findable what is not.
+func (m *model) index(r *rapid.T) {
+	due, err := m.Unfindable(r.Context(), 100)
+	if err != nil {
+		r.Fatal(err)
+	}
+	want := 0
+	for k, j := range m.said {
+		if _, known := m.words[k]; !known && j.Gone == "" {
+			m.words[k] = j.Text
+			want++
+		}
+	}
+	var list []pulse.Findable
+	for _, j := range due {
+		list = append(list, pulse.Findable{Key: j.Key(), Text: j.Text, Words: []string{j.Text}})
+	}
+	if err := m.SaveFindable(r.Context(), list); err != nil || len(due) != want {
+		r.Fatalf("%d are not to be found, want %d; %v", len(due), want, err)
+	}
+}
+
+// compareWords looks up every word there is, and that no word of a text that went is left.
+func (m *model) compareWords(r *rapid.T) {
+	var docs, words int
+	err := m.read().row(r.Context(), "SELECT (SELECT COUNT(*) FROM search_docs), (SELECT COUNT(*) FROM search_words)").Scan(&docs, &words)
+	if err != nil || docs != len(m.words) || words != len(m.words) {
+		r.Fatalf("%d texts and %d words are in the index, want %d; %v", docs, words, len(m.words), err)
+	}
+	for _, w := range []string{"a", "b", "c"} {
+		js, err := m.Search(r.Context(), []pulse.WordRange{{From: w, To: w + "\x01"}}, pulse.Filter{}, "", 100)
+		if err != nil {
+			r.Fatal(err)
+		}
+		got := keysOf(js)
+		var want []string
+		for k, word := range m.words {
+			if word == w {
+				want = append(want, k)
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			r.Fatalf("%s finds %v, want %v", w, got, want)
+		}
 	}
 }
 
@@ -215,6 +296,7 @@ func (m *model) compare(r *rapid.T) {
 		r.Fatalf("cursor: got %q %v, want %q", c, err, m.cursor)
 	}
 	m.compareKinds(r)
+	m.compareWords(r)
 }
 
 // compareKinds checks the column that filters use against the words' own rule.

@@ -68,8 +68,8 @@ func dsn(path, lock string) string {
 // touch makes the file, readable by its owner only; SQLite gives its side files
 // the same mode. A mode the owner chose is left alone.
 func touch(path string) error {
-	if strings.TrimSpace(path) == "" || strings.Contains(path, ":memory:") {
-		return pulse.Usagef("the store needs a file or a postgres:// address, not %q", path)
+	if err := named(path); err != nil {
+		return err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	switch {
@@ -82,6 +82,14 @@ func touch(path string) error {
 		return readable(path, err)
 	}
 	return pulse.WithHint(pulse.Usagef("the database %s cannot be opened: %s", path, cause(err)), "set store: in pulse.yaml to a file")
+}
+
+// named refuses what is no name of a file.
+func named(path string) error {
+	if strings.TrimSpace(path) == "" || strings.Contains(path, ":memory:") {
+		return pulse.Usagef("the store needs a file or a postgres:// address, not %q", path)
+	}
+	return nil
 }
 
 // readable tells a file that may only be read from one that may not even be:

@@ -52,11 +52,15 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 }
 
 func (d *DB) connect(url string) error {
-	lower := strings.ToLower(url)
-	if strings.HasPrefix(lower, "postgres://") || strings.HasPrefix(lower, "postgresql://") {
+	if isPostgres(url) {
 		return d.connectPostgres(url)
 	}
 	return d.connectSQLite(strings.TrimPrefix(url, "sqlite:"))
+}
+
+func isPostgres(url string) bool {
+	lower := strings.ToLower(url)
+	return strings.HasPrefix(lower, "postgres://") || strings.HasPrefix(lower, "postgresql://")
 }
 
 // Close ends all connections. A SQLite file is left whole, without side files.

@@ -154,15 +154,15 @@ func beginning(ours, others []*trace) gate {
 	return gate{from: float32(from), over: float32(max((1-from)*opensOver, 0.01))}
 }
 
-// packed is the gate in eight bits.
-func (d *doorman) packed(g gate) gate {
-	g.w, g.scale = packed(d.w)
+// inBytes is the gate in eight bits.
+func (d *doorman) inBytes(g gate) gate {
+	g.w, g.scale = inBytes(d.w)
 	g.bias = float32(d.bias)
 	return g
 }
 
-// packed writes weights as steps of a 127th of the largest.
-func packed(w []float64) ([]int8, float32) {
+// inBytes writes weights as steps of a 127th of the largest.
+func inBytes(w []float64) ([]int8, float32) {
 	top, out := 0.0, make([]int8, len(w))
 	for _, v := range w {
 		top = max(top, math.Abs(v))

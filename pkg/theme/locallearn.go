@@ -183,7 +183,7 @@ func (p *pupil) local(strength float64, g gate) *Local {
 		}
 		l.share[c] = float32(p.share[c] * strength)
 		l.bias[c], l.lean[c] = float32(p.bias[c]), float32(p.lean[c])
-		l.w[c], l.scale[c] = packed(p.w[c])
+		l.w[c], l.scale[c] = inBytes(p.w[c])
 	}
 	return l
 }

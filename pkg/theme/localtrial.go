@@ -63,7 +63,7 @@ func (t *Tree) Learn(lessons, around, others []Lesson) (*Local, LocalTrial) {
 	p := newPupil(s.lessons)
 	p.learn(s.lessons)
 	if len(others) > 0 {
-		g = newDoorman(s.ours(-1), s.others).packed(g)
+		g = newDoorman(s.ours(-1), s.others).inBytes(g)
 	}
 	return p.local(out.Strength, g), out
 }

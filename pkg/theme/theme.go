@@ -9,10 +9,13 @@ import (
 	"sync"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/packed"
 )
 
 //go:embed data/*.tsv
-var files embed.FS
+var filesPacked embed.FS
+
+var files = packed.FS{FS: filesPacked}
 
 // Theme is one part of the service.
 type Theme struct {

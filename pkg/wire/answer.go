@@ -28,7 +28,7 @@ type Answer struct {
 }
 
 func newAnswer(r *http.Request, resp *http.Response, body []byte, now time.Time) *Answer {
-	a := &Answer{Method: r.Method, URL: MaskURL(r.URL), Status: resp.StatusCode, Header: resp.Header, Body: body}
+	a := &Answer{Method: r.Method, URL: shown(r.Context(), r.URL), Status: resp.StatusCode, Header: resp.Header, Body: body}
 	a.Remaining, a.Reset = Rates(resp.Header, now)
 	a.Until = until(a, now)
 	return a

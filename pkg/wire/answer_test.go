@@ -171,3 +171,17 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+func TestUsedUpRequestsAreBelievedForAWhile(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		left  int
+		reset time.Duration
+		want  bool
+	}{{0, time.Minute, true}, {0, 15 * time.Minute, true}, {0, 16 * time.Minute, false}, {0, 0, false}, {0, -time.Minute, false}, {1, time.Minute, false}, {-1, time.Minute, false}} {
+		a := &Answer{Remaining: tt.left, Reset: now.Add(tt.reset)}
+		if until, got := a.UsedUp(now); got != tt.want || got && !until.Equal(a.Reset) {
+			t.Errorf("%d left for %s: %v until %s, want %v", tt.left, tt.reset, got, until, tt.want)
+		}
+	}
+}

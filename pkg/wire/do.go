@@ -35,7 +35,7 @@ func (c *Client) Do(ctx context.Context, req *http.Request) (*Answer, error) {
 		if !again {
 			return a, err
 		}
-		c.o.Log.Debug("try again", "url", MaskURL(req.URL), "in", wait.Round(time.Millisecond), "try", try+1)
+		c.o.Log.Debug("try again", "url", shown(ctx, req.URL), "in", wait.Round(time.Millisecond), "try", try+1)
 		if err := c.o.Sleep(ctx, wait); err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (c *Client) once(ctx context.Context, req *http.Request, try int) (*Answer,
 	if a != nil {
 		status = a.Status
 	}
-	c.o.Log.Debug("request", "method", req.Method, "url", MaskURL(req.URL), "status", status,
+	c.o.Log.Debug("request", "method", req.Method, "url", shown(ctx, req.URL), "status", status,
 		"try", try, "took", time.Since(started).Round(time.Millisecond))
 	if err != nil {
 		return nil, c.explain(req, r.Request, err)
@@ -144,7 +144,7 @@ func (e *halfError) Unwrap() error { return e.err }
 func (c *Client) explain(req, sent *http.Request, err error) error {
 	u := *req.URL
 	u.RawQuery = "" // a query of a thousand characters explains nothing
-	where := req.Method + " " + MaskURL(&u)
+	where := req.Method + " " + shown(sent.Context(), &u)
 	switch {
 	case errors.Is(sent.Context().Err(), context.DeadlineExceeded):
 		return &masked{fmt.Sprintf("%s: no complete answer within %s", where, c.o.Timeout), errHang}
@@ -164,8 +164,7 @@ func (c *Client) again(req *http.Request, a *Answer, err error, try int) (time.D
 		return 0, false
 	}
 	if err != nil {
-		ok := idempotent(req) && !errors.Is(err, errHang) && !errors.Is(err, errTooLong) && !errors.Is(err, errRedirect)
-		return backoff(try), ok
+		return backoff(try), idempotent(req) && !settled(err)
 	}
 	if !retryable(req, a.Status) {
 		return 0, false
@@ -175,6 +174,16 @@ func (c *Client) again(req *http.Request, a *Answer, err error, try int) (time.D
 	}
 	wait := max(a.Until.Sub(c.o.Now()), 0)
 	return wait + backoff(1)/4, wait <= c.o.MaxWait
+}
+
+// settled reports errors that another attempt would meet again.
+func settled(err error) bool {
+	for _, e := range []error{errHang, errTooLong, errRedirect, errCircle, ErrGuarded} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 func retryable(req *http.Request, status int) bool {

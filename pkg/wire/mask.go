@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -42,9 +43,11 @@ func MaskURL(u *url.URL) string {
 
 func maskQuery(c url.URL) string {
 	parts := strings.Split(c.RawQuery, "&")
+	private := personalFeed(parts)
 	for i, p := range parts {
 		k, _, ok := strings.Cut(p, "=")
-		if name, err := url.QueryUnescape(k); ok && (err != nil || secretWord.MatchString(name)) {
+		name, err := url.QueryUnescape(k)
+		if ok && (err != nil || secretWord.MatchString(name) || private && (name == "feed" || name == "user")) {
 			parts[i] = k + "=" + hidden
 		}
 	}
@@ -53,17 +56,70 @@ func maskQuery(c url.URL) string {
 	return strings.Replace(c.String(), "/%2A%2A%2A", "/"+hidden, 1)
 }
 
+// personalFeed knows the query of Reddit's private feeds: ?feed=TOKEN&user=NAME opens
+// them to whoever has it.
+func personalFeed(parts []string) bool {
+	feed, user := false, false
+	for _, p := range parts {
+		feed, user = feed || strings.HasPrefix(p, "feed="), user || strings.HasPrefix(p, "user=")
+	}
+	return feed && user
+}
+
 // Mask replaces what looks like a secret in free text.
 func Mask(s string) string {
 	s = userInText.ReplaceAllString(s, "${1}"+hidden+"@")
 	s = schemeInText.ReplaceAllString(s, "${1} "+hidden)
 	return pairInText.ReplaceAllStringFunc(s, func(p string) string {
 		k, _, _ := strings.Cut(p, "=")
-		if secretWord.MatchString(k) {
+		if secretWord.MatchString(k) || feedToken.MatchString(p) {
 			return k + "=" + hidden
 		}
 		return p
 	})
+}
+
+// feedToken is the key of a private feed in free text.
+var feedToken = regexp.MustCompile(`(?i)^feed=[0-9a-f]{16,}`)
+
+// Private is ctx for requests whose whole address is a key, as that of a private feed:
+// logs and errors show its scheme and host alone.
+func Private(ctx context.Context) context.Context { return context.WithValue(ctx, privateKey{}, true) }
+
+type privateKey struct{}
+
+// shown is the address of a request as it may be shown.
+func shown(ctx context.Context, u *url.URL) string {
+	if u != nil && ctx.Value(privateKey{}) != nil {
+		return u.Scheme + "://" + u.Host + "/" + hidden
+	}
+	return MaskURL(u)
+}
+
+// Hush hides these words wherever they stand in an error's text, also as they are written
+// in addresses. Its kind and its hint stay.
+func Hush(err error, words ...string) error {
+	if err == nil {
+		return nil
+	}
+	old := err.Error()
+	if s := Blot(old, words...); s != old {
+		return &masked{s, err}
+	}
+	return err
+}
+
+// Blot puts *** in place of these words. Words shorter than four characters are no secrets.
+func Blot(s string, words ...string) string {
+	for _, w := range words {
+		if len(w) < 4 {
+			continue
+		}
+		for _, form := range []string{w, url.QueryEscape(w), url.PathEscape(w)} {
+			s = strings.ReplaceAll(s, form, hidden)
+		}
+	}
+	return s
 }
 
 // masked prints a safe message and keeps the cause for errors.Is.
@@ -85,22 +141,36 @@ func inner(err error) string {
 }
 
 // checkRedirect follows a few redirects, but never carries a credential to
-// another host or from https to http.
+// another host or from https to http. What was posted stays where it was posted, and
+// another host is told nothing but what every browser tells: neither headers of the
+// owner's own nor where we come from, as the path of a webhook is its key.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	first := via[0]
 	if len(via) >= 5 {
-		return errors.New("stopped after 5 redirects")
+		return errCircle
+	}
+	if s := req.URL.Scheme; s != "http" && s != "https" {
+		return fmt.Errorf("%w %q, which is no address of the web", errRedirect, s)
 	}
 	if req.URL.Host == first.URL.Host && (req.URL.Scheme == first.URL.Scheme || req.URL.Scheme == "https") {
 		return nil
 	}
-	if !credentials(first) && req.URL.User == nil {
-		return nil
+	if credentials(first) || req.URL.User != nil || req.Body != nil && req.Body != http.NoBody {
+		return fmt.Errorf("%w %s://%s; our key is not sent there", errRedirect, req.URL.Scheme, req.URL.Host)
 	}
-	return fmt.Errorf("%w %s://%s; our key is not sent there", errRedirect, req.URL.Scheme, req.URL.Host)
+	for name := range req.Header {
+		if !plain[name] {
+			req.Header.Del(name)
+		}
+	}
+	return nil
 }
 
-var errRedirect = errors.New("redirected to")
+// Both come out the same another time.
+var (
+	errRedirect = errors.New("redirected to")
+	errCircle   = errors.New("stopped after 5 redirects")
+)
 
 func credentials(req *http.Request) bool {
 	for name := range req.Header {
@@ -113,5 +183,5 @@ func credentials(req *http.Request) bool {
 			return true
 		}
 	}
-	return req.URL.User != nil
+	return req.URL.User != nil || personalFeed(strings.Split(req.URL.RawQuery, "&"))
 }

@@ -72,3 +72,17 @@ func Rates(h http.Header, now time.Time) (remaining int, reset time.Time) {
 	}
 	return remaining, reset
 }
+
+// longestWindow is how long a window of requests may claim to last before we doubt it: a
+// server that says 0 with every answer must not send us away with each.
+const longestWindow = 15 * time.Minute
+
+// UsedUp reports that this answer was the last one that the provider allows for now, and
+// until when. A window that ended, or is said to last longer than any does, is not believed:
+// the provider can still say 429.
+func (a *Answer) UsedUp(now time.Time) (until time.Time, used bool) {
+	if a.Remaining != 0 || !a.Reset.After(now) || a.Reset.Sub(now) > longestWindow {
+		return time.Time{}, false
+	}
+	return a.Reset, true
+}

@@ -33,31 +33,40 @@ type Options struct {
 
 // Client asks servers politely. It is safe for use by several goroutines.
 type Client struct {
-	o    Options
-	http *http.Client
+	o     Options
+	http  *http.Client
+	hosts *hosts
+	guard *guard // nil: it goes wherever it is sent
+}
 
-	mu    sync.Mutex
-	hosts map[string]*rate.Limiter
+// hosts keeps the rate of each host.
+type hosts struct {
+	mu sync.Mutex
+	by map[string]*rate.Limiter
 }
 
 // New makes a client. One client serves a whole run, so that two sources at one
 // host share its rate.
 func New(o Options) *Client {
 	o = o.withDefaults()
-	return &Client{o: o, hosts: map[string]*rate.Limiter{}, http: &http.Client{
-		Transport: &http.Transport{
-			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            (&net.Dialer{Timeout: min(o.Timeout, 10*time.Second)}).DialContext,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout:    10 * time.Second,
-			ForceAttemptHTTP2:      true,
-			MaxIdleConnsPerHost:    4,
-			IdleConnTimeout:        30 * time.Second,
-			MaxResponseHeaderBytes: 1 << 20,
-		},
-		CheckRedirect: checkRedirect,
-	}}
+	return &Client{o: o, hosts: &hosts{by: map[string]*rate.Limiter{}}, http: &http.Client{
+		Transport: transport(o), CheckRedirect: checkRedirect}}
 }
+
+func transport(o Options) *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer(o).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConnsPerHost:    4,
+		IdleConnTimeout:        30 * time.Second,
+		MaxResponseHeaderBytes: 1 << 20,
+	}
+}
+
+func dialer(o Options) *net.Dialer { return &net.Dialer{Timeout: min(o.Timeout, 10*time.Second)} }
 
 func (o Options) withDefaults() Options {
 	o.UserAgent = cmp.Or(o.UserAgent, "pulse")
@@ -94,12 +103,12 @@ func Sleep(ctx context.Context, d time.Duration) error {
 // limiter gives the rate of a host. A run speaks to a handful of hosts, so the
 // map needs no upper bound.
 func (c *Client) limiter(host string) *rate.Limiter {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	l := c.hosts[host]
+	c.hosts.mu.Lock()
+	defer c.hosts.mu.Unlock()
+	l := c.hosts.by[host]
 	if l == nil {
 		l = rate.NewLimiter(rate.Limit(c.o.Rate), c.o.Burst)
-		c.hosts[host] = l
+		c.hosts.by[host] = l
 	}
 	return l
 }

@@ -207,7 +207,7 @@ func (w *world) backup() {
 		}
 		return ""
 	}, sound: func() { w.copied(name) }}, w.troubles("backup"))
-	left, err := filepath.Glob(w.path(".pulse-backup-*"))
+	left, err := filepath.Glob(w.path(".pulse-[0-9]*"))
 	w.must(err)
 	for _, f := range append(left, name) { // the disk is small
 		_ = os.Remove(f)

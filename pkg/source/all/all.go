@@ -13,7 +13,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
-// Open gives the configured sources with these names, or all of them. A source
+// Open gives the configured sources with these names, or all that are not paused. A source
 // that cannot be opened (a missing key) is given all the same and fails when it
 // is asked, so that it does not stop the others and its trouble is recorded.
 func Open(c *config.Config, http *wire.Client, names []string) ([]pulse.Source, error) {
@@ -26,7 +26,7 @@ func Open(c *config.Config, http *wire.Client, names []string) ([]pulse.Source, 
 	}
 	var out []pulse.Source
 	for _, s := range c.Sources {
-		if len(names) > 0 && !slices.Contains(names, s.Name) {
+		if len(names) > 0 && !slices.Contains(names, s.Name) || len(names) == 0 && s.Paused {
 			continue
 		}
 		src, err := open(c, s, http)

@@ -29,7 +29,7 @@ func load(t *testing.T, text string, env map[string]string) *config.Config {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := config.Load(config.Options{Path: path, Env: func(k string) (string, bool) { v, ok := env[k]; return v, ok }})
+	c, err := config.Load(config.Options{Path: path, Types: all.Types(), Env: func(k string) (string, bool) { v, ok := env[k]; return v, ok }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ package fake
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -103,6 +104,7 @@ func (f *Faults) Wrap(h http.Handler) http.Handler {
 func (l Fault) serve(w http.ResponseWriter, r *http.Request, h http.Handler) {
 	switch l.How {
 	case Hang:
+		_, _ = io.Copy(io.Discard, r.Body) // a server notices who left only behind the body
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
 	case Drop:

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
 type field string
@@ -59,49 +57,34 @@ var written = map[field]string{
 	fURL:      "url, link, permalink, review url, review link, bağlantı, lien, tautan, ลิงก์, ลิงค์",
 }
 
-// names is written with every name as normName gives it.
+// names is written with every name as cell.Name gives it.
 var names = sync.OnceValue(func() map[field][]string {
 	out := map[field][]string{}
 	for f, list := range written {
 		for n := range strings.SplitSeq(list, ",") {
-			out[f] = append(out[f], normName(n))
+			out[f] = append(out[f], cell.Name(n))
 		}
 	}
 	return out
 })
 
-// normName makes names comparable: small letters, no accents, spaces or
-// dashes; the Turkish dotted and dotless i are one.
-func normName(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(s) {
-		switch {
-		case r == 'ı' || r == 'I':
-			b.WriteByte('i')
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
-}
-
 // columns finds each field's column in a header. What the owner mapped wins.
 func columns(title string, head []string, mapped map[string]string) (map[field]int, error) {
 	at := map[string]int{}
 	for i, h := range head {
-		if _, twice := at[normName(h)]; !twice {
-			at[normName(h)] = i
+		if _, twice := at[cell.Name(h)]; !twice {
+			at[cell.Name(h)] = i
 		}
 	}
 	cols := map[field]int{}
 	for _, f := range fields {
 		if want, ok := mapped[string(f)]; ok {
-			i, ok := at[normName(want)]
+			i, ok := at[cell.Name(want)]
 			if !ok {
 				return nil, noColumn(title, want, head)
 			}
 			cols[f] = i
-			delete(at, normName(want))
+			delete(at, cell.Name(want))
 		}
 	}
 	for _, f := range fields {
@@ -138,7 +121,7 @@ func noText(title string, seen []string) error {
 func listed(seen []string) string {
 	var out []string
 	for _, s := range seen[:min(len(seen), 20)] {
-		out = append(out, short(s))
+		out = append(out, cell.Short(s))
 	}
 	if len(seen) > 20 {
 		out = append(out, fmt.Sprintf("and %d more", len(seen)-20))

@@ -1,7 +1,6 @@
 package file
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -9,39 +8,22 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
-)
-
-// A record over this many lines is a quote that was never closed. A file in
-// which that happens again and again is given less, down to fewRecordLines:
-// every such row costs reading all these lines once more.
-const (
-	maxRecordLines = 500
-	fewRecordLines = 16
-)
-
-var (
-	errUnclosed = errors.New("a quote is opened and never closed")
-	errQuote    = errors.New("broken quoting: text behind a closing quote")
-	errLong     = errors.New("row is over 512 KiB")
+	"github.com/seed-919336a1/pulse/pkg/source/sheet"
 )
 
 // csvRows reads comma, semicolon, tab or pipe separated rows under one header.
 type csvRows struct {
-	in    *lines
-	delim byte
+	*sheet.Reader
+	in    *sheet.Lines
 	cols  map[field]int
 	width int
-	reach int      // lines that a record may have
 	wide  int      // rows with more fields than the header
 	left  []string // columns that may name who wrote, where none is known to
 }
 
-func newCSV(o Options, in *lines, sample []byte) (*csvRows, error) {
-	c := &csvRows{in: in, delim: delimiter(sample), reach: maxRecordLines}
-	head, _, err := c.record()
-	if err == nil && len(head) <= 2 && strings.HasPrefix(strings.ToLower(head[0]), "sep=") {
-		head, _, err = c.record() // Excel's own first line
-	}
+func newCSV(o Options, in *sheet.Lines, sample []byte) (*csvRows, error) {
+	c := &csvRows{Reader: sheet.NewReader(in, sample), in: in}
+	head, err := c.Header()
 	if err == io.EOF {
 		return nil, pulse.Usagef("%s is empty", o.title())
 	}
@@ -70,7 +52,7 @@ func (c *csvRows) unread(head []string) (out []string) {
 }
 
 func (c *csvRows) next() (row, error) {
-	rec, n, err := c.record()
+	rec, n, err := c.Record()
 	where := fmt.Sprintf("line %d", n)
 	if err != nil {
 		if err == io.EOF || n == 0 {
@@ -87,7 +69,7 @@ func (c *csvRows) fit(rec []string) []string {
 		return rec
 	}
 	if c.cols[fText] == c.width-1 {
-		return append(rec[:c.width-1:c.width-1], strings.Join(rec[c.width-1:], string(c.delim)))
+		return append(rec[:c.width-1:c.width-1], strings.Join(rec[c.width-1:], string(c.Delim)))
 	}
 	if slices.ContainsFunc(rec[c.width:], func(s string) bool { return strings.TrimSpace(s) != "" }) {
 		c.wide++
@@ -116,57 +98,10 @@ func named(s string) pulse.Author {
 	return pulse.Author{Name: s}
 }
 
-// record reads the next row that is not blank, over several lines where quotes
-// ask for it, and the number of its first line. A row with broken quotes costs
-// that one line: reading goes on with the line behind it.
-func (c *csvRows) record() ([]string, int, error) {
-	first, err := c.in.next()
-	for err == nil && strings.TrimSpace(first.text) == "" {
-		first, err = c.in.next()
-	}
-	if err != nil {
-		return nil, 0, err
-	}
-	s := splitter{delim: c.delim}
-	if err := c.fill(&s, first); err != nil {
-		return nil, first.n, err
-	}
-	return s.out, first.n, nil
-}
-
-func (c *csvRows) fill(s *splitter, l line) error {
-	var more []line
-	size := 0
-	for {
-		size += len(l.text)
-		if l.long || size > maxLine {
-			c.in.unread(more)
-			return errLong
-		}
-		done, err := s.feed(l)
-		if done {
-			c.reach = min(c.reach+1, maxRecordLines)
-			return nil
-		}
-		if err == nil && len(more) < c.reach {
-			if l, err = c.in.next(); err == nil {
-				more = append(more, l)
-				continue
-			}
-		}
-		c.in.unread(more)
-		if err == errQuote {
-			return err
-		}
-		c.reach = max(c.reach/2, fewRecordLines)
-		return errUnclosed
-	}
-}
-
 func (c *csvRows) usable() error { return nil }
 
 func (c *csvRows) notes() []string {
-	out := c.in.notes()
+	out := c.in.Notes()
 	if len(c.left) > 0 {
 		out = append(out, "no column is known to say who wrote: if one does, name it with --map author=COLUMN; not read: "+listed(c.left))
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/sheet"
 )
 
 // formats are those that can be read, as --format names them.
@@ -23,9 +24,9 @@ func openRows(o Options, br *bufio.Reader, sample []byte) (rows, error) {
 	}
 	switch format {
 	case "csv":
-		return newCSV(o, newLines(br, sample), sample)
+		return newCSV(o, sheet.NewLines(br, sample), sample)
 	case "jsonl":
-		return &jsonRows{in: newLines(br, sample), keys: keys{mapped: o.Map, title: o.title()}}, nil
+		return &jsonRows{in: sheet.NewLines(br, sample), keys: keys{mapped: o.Map, title: o.title()}}, nil
 	case "json":
 		return &arrayRows{in: newArray(br), keys: &keys{mapped: o.Map, title: o.title()}}, nil
 	case "tweets-v1":
@@ -47,8 +48,6 @@ func detect(title string, sample []byte) (string, error) {
 		return "", hinted(title, "compressed", "pulse import - with the output of gunzip -c")
 	case s[0] == '<':
 		return "", hinted(title, "a web page or XML", "export the reviews as CSV or JSON")
-	case bytes.HasPrefix(s, []byte("From ")) && bytes.Contains(s, []byte("\nSubject:")):
-		return "", hinted(title, "a mailbox", "the formats are "+strings.Join(formats, ", "))
 	case bytes.IndexByte(s, 0) >= 0:
 		return "", hinted(title, "not a text file", "export the reviews as CSV or JSON")
 	}

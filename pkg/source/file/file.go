@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
 // Options says what to read and how.
@@ -152,7 +153,7 @@ func (o Options) place(written string) (id string, known bool) {
 		return o.Place, true
 	}
 	for _, p := range o.Places {
-		if normName(w) == normName(p.ID) || normName(w) == normName(p.Name) {
+		if cell.Name(w) == cell.Name(p.ID) || cell.Name(w) == cell.Name(p.Name) {
 			return p.ID, true
 		}
 	}

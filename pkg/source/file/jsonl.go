@@ -8,31 +8,33 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
+	"github.com/seed-919336a1/pulse/pkg/source/sheet"
 )
 
 // jsonRows reads one JSON object a line.
 type jsonRows struct {
-	in   *lines
+	in   *sheet.Lines
 	keys keys
 }
 
 func (j *jsonRows) next() (row, error) {
-	l, err := j.in.next()
-	for err == nil && strings.TrimSpace(l.text) == "" {
-		l, err = j.in.next()
+	l, err := j.in.Next()
+	for err == nil && strings.TrimSpace(l.Text) == "" {
+		l, err = j.in.Next()
 	}
 	if err != nil {
 		return row{}, err
 	}
-	where := fmt.Sprintf("line %d", l.n)
-	if l.long {
-		return row{}, &badRow{where, errLong.Error()}
+	where := fmt.Sprintf("line %d", l.N)
+	if l.Long {
+		return row{}, &badRow{where, sheet.ErrLong.Error()}
 	}
-	return j.keys.row(where, []byte(l.text))
+	return j.keys.row(where, []byte(l.Text))
 }
 
 func (j *jsonRows) usable() error   { return j.keys.usable() }
-func (j *jsonRows) notes() []string { return j.in.notes() }
+func (j *jsonRows) notes() []string { return j.in.Notes() }
 
 // keys finds the fields of a mention among the keys of JSON objects.
 type keys struct {
@@ -71,12 +73,12 @@ func cause(err error) string {
 func (k *keys) fields(o map[string]json.RawMessage) map[field]json.RawMessage {
 	at := make(map[string]json.RawMessage, len(o))
 	for name, v := range o {
-		at[normName(name)] = v
+		at[cell.Name(name)] = v
 	}
 	get := map[field]json.RawMessage{}
 	for _, f := range fields {
 		if want := k.mapped[string(f)]; want != "" {
-			get[f] = at[normName(want)]
+			get[f] = at[cell.Name(want)]
 		} else if v, _, ok := byName(at, f); ok {
 			get[f] = v
 		}
@@ -110,10 +112,10 @@ func (k *keys) usable() error {
 	}
 	have := map[string]bool{}
 	for name := range k.seen {
-		have[normName(name)] = true
+		have[cell.Name(name)] = true
 	}
 	for _, f := range sortedKeys(k.mapped) {
-		if want := k.mapped[f]; !have[normName(want)] && len(k.seen) < maxSeen {
+		if want := k.mapped[f]; !have[cell.Name(want)] && len(k.seen) < maxSeen {
 			return noColumn(k.title, want, sortedKeys(k.seen))
 		}
 	}

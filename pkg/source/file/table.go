@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
 // row is one row as its format gave it: the parts whose meaning depends on the
@@ -43,7 +44,7 @@ type table struct {
 	file   io.Closer
 	rows   rows
 	ahead  []ahead
-	dates  dates
+	dates  cell.Dates
 	start  []string // notes of the first page
 	tally  tally
 	closed bool
@@ -67,7 +68,7 @@ func openTable(o Options) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{o: o, file: f, dates: dates{zone: o.Zone}}
+	t := &table{o: o, file: f, dates: cell.Dates{Zone: o.Zone}}
 	if err := t.begin(f); err != nil {
 		f.Close()
 		return nil, err
@@ -93,7 +94,7 @@ func (t *table) begin(r io.Reader) (err error) {
 		posted = append(posted, a.r.posted)
 	}
 	var note string
-	if t.dates.monthFirst, note = dayMonthOrder(posted); note != "" {
+	if t.dates.MonthFirst, note = cell.DayMonthOrder(posted); note != "" {
 		t.start = append(t.start, note)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
@@ -60,6 +61,26 @@ func FuzzComplaint(f *testing.F) {
 			t.Errorf("status %d: error %v", status, err)
 		} else if err != nil && (!utf8.ValidString(err.Error()) || len(err.Error()) > 2000) {
 			t.Errorf("an unreadable message: %q", err)
+		}
+	})
+}
+
+// FuzzCursor: a cursor is a text that another version or a damaged disk may have left.
+// One that is taken can be written, and is the same when it is read again.
+func FuzzCursor(f *testing.F) {
+	for _, s := range []string{"", "{}", `{"v":1,"tracks":{"search":{"since":"12","walk":{"began":"2026-11-20T09:00:00Z","token":"t","until":"9"}}}}`,
+		`{"v":2}`, `{"tracks":null}`, `{"tracks":{"search":{"done":"9999-12-31T23:59:59-14:00"}}}`, `{"v":1e9}`, "null", "[]", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c, err := readCursor(pulse.Cursor(s))
+		if err != nil {
+			return
+		}
+		first := c.text()
+		again, err := readCursor(first)
+		if err != nil || again.text() != first {
+			t.Errorf("%q is written as %s and read as %s, %v", s, first, again.text(), err)
 		}
 	})
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-919336a1/pulse/pkg/store"
+)
+
+func newRestore(e *env) *cobra.Command {
+	var to string
+	c := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Put a copy that backup wrote in the place of the database",
+		Long: `Put a copy that pulse backup wrote in the place of the configured database, or
+of --to. The copy is read from its first byte to its last before anything is
+touched: cut short, damaged, not ours or of a newer pulse, it is refused and
+nothing changes. One of an older pulse is brought to this version.
+
+A database that is there already is replaced with --force alone, and kept beside
+as FILE.before-TIME. Nobody may have it open meanwhile: stop pulse serve first.
+
+What came after the copy is not in it. pulse fetch brings back what the sources
+still have, and pulse recheck follows what was deleted there. Say again whom to
+forget, and look at digest --dry-run: mail that went out since may go again.
+
+With PostgreSQL use pg_dump --format=custom and pg_restore.`,
+		Example: `  pulse restore --check /var/backups/pulse-2026-11-15.db
+  pulse restore /var/backups/pulse-2026-11-15.db --force
+  pulse restore /var/backups/pulse-2026-11-15.db --to /tmp/look.db`,
+		Args: args(cobra.ExactArgs(1)),
+	}
+	c.Flags().StringVar(&to, "to", "", "database file to restore to, instead of the configured one")
+	force := c.Flags().Bool("force", false, "replace the database that is there; it is kept beside")
+	check := c.Flags().Bool("check", false, "only read the copy and say whether it could be restored")
+	c.MarkFlagsMutuallyExclusive("check", "force")
+	c.MarkFlagsMutuallyExclusive("check", "to")
+	c.RunE = func(c *cobra.Command, a []string) error {
+		if *check {
+			return e.checkCopy(c, a[0])
+		}
+		return e.restore(c, a[0], to, *force)
+	}
+	return c
+}
+
+func (e *env) checkCopy(c *cobra.Command, file string) error {
+	what, err := store.CheckCopy(c.Context(), file)
+	if err != nil {
+		return err
+	}
+	return e.done(c, copyFields(what, map[string]any{"sound": file}), "%s is whole: %s", file, holds(what))
+}
+
+func (e *env) restore(c *cobra.Command, file, to string, force bool) error {
+	cfg, err := e.config()
+	if err != nil {
+		return err
+	}
+	now, err := e.ticker()
+	if err != nil {
+		return err
+	}
+	r, err := store.Restore(c.Context(), file, cmp.Or(to, cfg.Store), force, store.Options{Now: now, Log: e.logger()})
+	if err != nil {
+		return err
+	}
+	kept := ""
+	if r.Kept != "" {
+		kept = "\nwhat was there before is kept as " + r.Kept
+	}
+	return e.done(c, copyFields(r.Copy, map[string]any{"restored": r.Path, "from": file, "kept": r.Kept}),
+		"restored %s from %s: %s%s", r.Path, file, holds(r.Copy), kept)
+}
+
+func copyFields(c store.Copy, fields map[string]any) map[string]any {
+	fields["schema"], fields["mentions"] = c.Schema, c.Mentions
+	if !c.Newest.IsZero() {
+		fields["newest"] = c.Newest
+	}
+	return fields
+}
+
+// holds says what a copy holds, for people.
+func holds(c store.Copy) string {
+	newest := ""
+	if !c.Newest.IsZero() {
+		newest = c.Newest.Format(", the newest stored 2006-01-02 15:04 MST")
+	}
+	return fmt.Sprintf("%s%s, version %d", count(c.Mentions, "mention"), newest, c.Schema)
+}

@@ -1,0 +1,213 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
+
+// SourceList writes how each source stands, in full.
+func SourceList(w io.Writer, format string, now time.Time, list []SourceStanding) error {
+	if format == JSON {
+		return object(w, struct {
+			At      time.Time        `json:"at"`
+			Sources []SourceStanding `json:"sources"`
+		}{now, list})
+	}
+	if len(list) == 0 {
+		_, err := io.WriteString(w, "no source is configured: add one with pulse source add\n")
+		return err
+	}
+	var b strings.Builder
+	for i, s := range list {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(sourceLine(now, s))
+		for _, line := range s.more(now) {
+			b.WriteString(pad(14, "") + line + "\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// more is what only the list of sources tells.
+func (s SourceStanding) more(now time.Time) []string {
+	out := []string{s.held(now)}
+	if s.Total > 0 {
+		out = append(out, fmt.Sprintf("%s there counts %d; %d are held", Line(s.Source), s.Total, s.Held))
+	}
+	if s.Every > 0 {
+		out = append(out, strings.TrimSuffix("to be fetched every "+strings.TrimPrefix(span(s.Every), "a ")+"; type "+s.Type, "; type "))
+	}
+	if s.LastOK != nil {
+		for _, n := range s.LastOK.Notes {
+			out = append(out, "note: "+Line(n))
+		}
+	}
+	return out
+}
+
+// held tells how much there is of a source, and how fresh it is.
+func (s SourceStanding) held(now time.Time) string {
+	if s.Held == 0 {
+		return "nothing held"
+	}
+	out := fmt.Sprintf("%s held, the newest said %s", numbered(s.Held, "mention"), ago(now, s.Newest))
+	if s.Usual > 0 {
+		out += "; usually one in " + strings.TrimPrefix(span(max(s.Usual, 24*time.Hour)), "a ")
+	}
+	return out
+}
+
+// SourceTest is what a source gave when it was tried.
+type SourceTest struct {
+	Source  string         `json:"source"`
+	Type    string         `json:"type"`
+	First   []pulse.Judged `json:"first"` // as they would be stored
+	Seen    int            `json:"seen"`  // in the pages that were asked for
+	Bad     []pulse.Bad    `json:"bad,omitempty"`
+	Notes   []string       `json:"notes,omitempty"`
+	Cost    pulse.Cost     `json:"cost"`
+	Price   string         `json:"price"`
+	Rules   []string       `json:"rules,omitempty"`
+	Keep    int            `json:"retention_days,omitempty"`
+	Credit  string         `json:"attribution,omitempty"`
+	Consent bool           `json:"permission,omitempty"` // guests are asked before their words are hung up
+}
+
+// SourceTested writes what trying a source showed.
+func SourceTested(w io.Writer, format string, t SourceTest, o Options) error {
+	if format == JSON {
+		return object(w, t)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s answers: %s in what was asked for", Line(t.Source), numbered(t.Seen, "mention"))
+	if len(t.Bad) > 0 {
+		fmt.Fprintf(&b, ", %d unreadable", len(t.Bad))
+	}
+	b.WriteString("\n")
+	for _, n := range t.Notes {
+		b.WriteString("note: " + Line(n) + "\n")
+	}
+	for _, bad := range t.Bad[:min(3, len(t.Bad))] {
+		fmt.Fprintf(&b, "%s: %s\n", Line(bad.Where), Line(bad.Why))
+	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	for _, j := range t.First {
+		b.WriteString("\n" + p.tested(j))
+	}
+	b.WriteString("\n" + t.terms())
+	_, err = io.WriteString(w, b.String())
+	return err
+}
+
+// tested is a mention as it would be stored.
+func (p pen) tested(j pulse.Judged) string {
+	text := j.Text
+	if text == "" {
+		text = "(stars, no words)"
+	}
+	about := []string{string(j.Verdict.Kind)}
+	if j.Verdict.Lang != "" {
+		about = append(about, j.Verdict.Lang)
+	}
+	if j.Rating > 0 {
+		about = append(about, fmt.Sprintf("%g stars", j.Rating))
+	}
+	for _, part := range []string{j.Author.Label(), j.Place, p.dated(j.Posted), j.Key()} {
+		if part != "" {
+			about = append(about, Line(part))
+		}
+	}
+	return p.fit("  ", "  ", cut(400, Line(text))) + "\n" + p.fit("    ", "    ", strings.Join(about, " · ")) + "\n"
+}
+
+func (p pen) dated(t time.Time) string {
+	if t.IsZero() {
+		return "no date"
+	}
+	return t.In(p.Zone).Format("2006-01-02 15:04")
+}
+
+// terms are what a source costs and asks.
+func (t SourceTest) terms() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "costs: %s", t.Price)
+	if t.Cost.USD > 0 {
+		fmt.Fprintf(&b, " (this try $%.3f)", t.Cost.USD)
+	}
+	b.WriteString("\n")
+	if t.Keep > 0 {
+		fmt.Fprintf(&b, "texts are let go of after %d days\n", t.Keep)
+	}
+	if t.Credit != "" {
+		b.WriteString("shown with every text: " + Line(t.Credit) + "\n")
+	}
+	if t.Consent {
+		b.WriteString("a guest is asked before their words are shown to other guests\n")
+	}
+	for _, r := range t.Rules {
+		b.WriteString("- " + r + "\n")
+	}
+	return b.String()
+}
+
+// SourceTypes writes what types of source there are.
+func SourceTypes(w io.Writer, format string, types []pulse.SourceType, o Options) error {
+	if format == JSON {
+		return object(w, typesObject(types))
+	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, t := range types {
+		b.WriteString(pad(14, t.Name) + p.fit("", pad(14, ""), t.What) + "\n")
+		b.WriteString(p.fit(pad(14, ""), pad(14, ""), "costs: "+t.Price) + "\n")
+		if t.Window > 0 {
+			fmt.Fprintf(&b, "%sgives the last %s only\n", pad(14, ""), span(t.Window+time.Hour))
+		}
+	}
+	b.WriteString("\npulse source add TYPE asks for what each needs; a file needs none: pulse import FILE\n")
+	_, err = io.WriteString(w, b.String())
+	return err
+}
+
+type typeObject struct {
+	Type     string          `json:"type"`
+	What     string          `json:"what"`
+	Price    string          `json:"price"`
+	Rules    []string        `json:"rules"`
+	Days     int             `json:"window_days,omitempty"`
+	PlaceKey string          `json:"place_key,omitempty"`
+	Settings []settingObject `json:"settings"`
+}
+
+type settingObject struct {
+	Key     string   `json:"key"`
+	Need    bool     `json:"need"`
+	Default string   `json:"default,omitempty"`
+	Choices []string `json:"choices,omitempty"`
+	Help    string   `json:"help"`
+}
+
+func typesObject(types []pulse.SourceType) []typeObject {
+	var out []typeObject
+	for _, t := range types {
+		o := typeObject{t.Name, t.What, t.Price, append([]string{}, t.Rules...), int((t.Window + time.Hour).Hours() / 24), t.PlaceKey, []settingObject{}}
+		for _, s := range t.Settings {
+			o.Settings = append(o.Settings, settingObject{s.Key, s.Need, s.Default, s.Choices, s.Help})
+		}
+		out = append(out, o)
+	}
+	return out
+}
