@@ -56,7 +56,7 @@ func stories(t *testing.T) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay, "posted": cmdPosted, "unpost": cmdUnpost, "sayas": cmdSayAs, "clock": cmdClock,
-			"tracker": cmdTracker, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
+			"tracker": cmdTracker, "publish": cmdPublish, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
 		},
 	}

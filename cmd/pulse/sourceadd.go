@@ -187,7 +187,7 @@ func settingsSaid(t pulse.SourceType, said []string) (map[string][]string, error
 // askSettings asks for what t needs and was not said.
 func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[string][]string) error {
 	for _, set := range t.Settings {
-		if !set.Need || len(values[set.Key]) > 0 {
+		if !set.Need && !set.Ask || len(values[set.Key]) > 0 {
 			continue
 		}
 		typed := set.Default
@@ -196,15 +196,21 @@ func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[st
 			help += "; several with commas"
 		}
 		err := e.put(ctx, question{set.Key, help, func(s string) error {
-			if strings.TrimSpace(s) == "" {
+			switch {
+			case strings.TrimSpace(s) != "":
+			case set.Need:
 				return errors.New("it cannot be left out")
+			default:
+				return nil
 			}
 			return fittingAll(set, apart(set, s))
 		}, &typed})
 		if err != nil {
 			return err
 		}
-		values[set.Key] = apart(set, typed)
+		if strings.TrimSpace(typed) != "" {
+			values[set.Key] = apart(set, typed)
+		}
 	}
 	return nil
 }
@@ -216,12 +222,18 @@ func apart(set pulse.Setting, typed string) []string {
 	}
 	var out []string
 	for part := range strings.SplitSeq(typed, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
+		switch trimmed := strings.TrimSpace(part); {
+		case set.Kind == pulse.SettingMap && len(out) > 0 && !pairBegins.MatchString(trimmed):
+			out[len(out)-1] += "," + part // a comma of the expression before it
+		case trimmed != "":
+			out = append(out, trimmed)
 		}
 	}
 	return out
 }
+
+// pairBegins tells "rating=.stars" from what stands behind a comma in an expression.
+var pairBegins = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*=`)
 
 func fittingAll(set pulse.Setting, values []string) error {
 	for _, v := range values {

@@ -53,6 +53,7 @@ type Setting struct {
 	Key     string
 	Kind    SettingKind
 	Need    bool     // without it the source cannot be opened
+	Ask     bool     // a person is asked for it, though another setting may stand in its place
 	Default string   // taken where nothing is given; "" none
 	Choices []string // the values it may have; nil any
 	Help    string   // one line without a full stop: question, comment and document

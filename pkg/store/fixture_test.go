@@ -103,8 +103,8 @@ func (p *picking) which(table string) string {
 	return " LIMIT 6"
 }
 
-// made are rows for tables that a day at the demo's café leaves empty.
-var made = map[string][]string{
+// filler are rows for tables that a day at the demo's café leaves empty.
+var filler = map[string][]string{
 	"learnt":          {"(n, at, who, base, corrections, stars, trial, model) VALUES (1, 1763800000000, 'elif', 'pulse-linear/4.1', 12, 0, '{}', '')"},
 	"leases":          {"(name, owner, token, since, until) VALUES ('fetch', 'till/4711', 'T0', 1763800000000, 1763800120000)"},
 	"deliveries":      {"(kind, place, day, recipient, state, built, sent, error) VALUES ('digest', 'kadikoy', '2026-11-21', 'elif@example.com', 'sent', 1763800000000, 1763800001000, '')"},
@@ -143,13 +143,13 @@ func (p *picking) rows(b *strings.Builder, table string) {
 		n++
 		fmt.Fprintf(b, "INSERT INTO %s (%s) VALUES (%s);\n", table, columns, strings.Join(values, ", "))
 	})
-	for _, row := range made[table] {
+	for _, row := range filler[table] {
 		if n == 0 {
 			fmt.Fprintf(b, "INSERT INTO %s %s;\n", table, row)
 		}
 	}
-	if n == 0 && made[table] == nil {
-		p.t.Errorf("no row for %s: let scripts/schemas.sh make one, or add it to made", table)
+	if n == 0 && filler[table] == nil {
+		p.t.Errorf("no row for %s: let scripts/schemas.sh make one, or add it to filler", table)
 	}
 }
 

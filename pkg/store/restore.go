@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -147,27 +146,16 @@ func (d *DB) giveWay(ctx context.Context, by *DB, kept string, o Options) error 
 	if err := d.copyTo(ctx, kept); err != nil {
 		return err
 	}
-	tmp, err := staged(ctx, by, d.name, o)
+	tmp := kept + ".new"
+	defer discard(tmp)
+	err := whole.NewFile(tmp, whole.Private, func(f *os.File) error { return by.stage(ctx, f.Name(), o) })
 	if err == nil {
 		err = d.become(ctx, tmp)
-		discard(tmp)
 	}
 	if err != nil {
 		_ = os.Remove(kept) // the old one is still in its place
 	}
 	return err
-}
-
-// staged is stage into a new file in the folder of path.
-func staged(ctx context.Context, from *DB, path string, o Options) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".pulse-*") // mode 0600
-	if err != nil {
-		return "", err
-	}
-	if err = errors.Join(f.Close(), from.stage(ctx, f.Name(), o)); err != nil {
-		discard(f.Name())
-	}
-	return f.Name(), err
 }
 
 // discard removes a staged file and what a program that was stopped left beside it.
@@ -264,14 +252,14 @@ func overwrite(ctx context.Context, driver any, tmp string) error {
 // whatever database it finds beside it.
 func setAside(path, kept string) error {
 	for _, s := range sides {
-		if err := os.Rename(path+s, kept+s); err != nil && !os.IsNotExist(err) {
+		if err := whole.Keep(path+s, kept+s); err != nil {
+			return err
+		}
+		if err := os.Remove(path + s); err != nil && !os.IsNotExist(err) {
 			return err
 		}
 	}
-	if err := os.Link(path, kept); err == nil || os.IsNotExist(err) {
-		return nil
-	}
-	return os.Rename(path, kept) // a file system without links
+	return whole.Keep(path, kept)
 }
 
 func code(err error) int {

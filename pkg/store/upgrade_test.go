@@ -348,12 +348,12 @@ func TestUpgradeKilled(t *testing.T) {
 		}
 		for k := n % every; k < total; k += every {
 			killed(t, fmt.Sprintf("PULSE_STORE_TEST_UPGRADE=%s|%d", url, k), 1, time.Microsecond)
-			whole(t, d, n, n, columns, before)
+			remains(t, d, n, n, columns, before)
 			kills++
 		}
 		for range 3 {
 			killed(t, fmt.Sprintf("PULSE_STORE_TEST_UPGRADE=%s|%d", url, 9999), 1, 15*time.Millisecond)
-			whole(t, d, n, len(all), columns, before)
+			remains(t, d, n, len(all), columns, before)
 			kills++
 		}
 		must(t, d.Close())
@@ -365,8 +365,8 @@ func TestUpgradeKilled(t *testing.T) {
 	t.Logf("killed %d times", kills)
 }
 
-// whole waits until a killed upgrade is over, at the server too, and looks at what is left.
-func whole(t *testing.T, d *DB, from, to int, columns map[string][]string, before map[string]string) {
+// remains waits until a killed upgrade is over, at the server too, and looks at what is left.
+func remains(t *testing.T, d *DB, from, to int, columns map[string][]string, before map[string]string) {
 	t.Helper()
 	have, err := version(t.Context(), d.read())
 	if err != nil || have != from && have != to {

@@ -53,6 +53,16 @@ func NewFile(path string, mode fs.FileMode, fill func(*os.File) error) error {
 	return place(path, mode, fill, link)
 }
 
+// Keep gives what lies at path the name kept, beside its own where the file system can:
+// then path has a file at every moment until another takes its place. Nothing at path is
+// nothing to keep.
+func Keep(path, kept string) error {
+	if err := os.Link(path, kept); err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return os.Rename(path, kept)
+}
+
 // link, unlike a rename, fails where another one was quicker; file systems without
 // links get the rename.
 func link(tmp, path string) error {

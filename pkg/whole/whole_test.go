@@ -148,3 +148,24 @@ func TestNewLosesToWhoWasQuicker(t *testing.T) {
 		t.Errorf("error %v, file %q", err, read(t, path))
 	}
 }
+
+func TestKeep(t *testing.T) {
+	dir := t.TempDir()
+	path, kept := filepath.Join(dir, "f"), filepath.Join(dir, "f.before")
+	if err := Keep(path, kept); err != nil {
+		t.Errorf("nothing to keep: %v", err)
+	}
+	for _, s := range []string{"old", "new"} {
+		if err := ReplaceFile(path, Private, func(f *os.File) error {
+			if s == "new" && Keep(path, kept) != nil {
+				t.Error("not kept")
+			}
+			return os.WriteFile(f.Name(), []byte(s), 0o600)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := read(t, path) + read(t, kept); got != "newold" {
+		t.Errorf("got %q, want the new file and the old one", got)
+	}
+}
