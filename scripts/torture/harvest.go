@@ -94,6 +94,7 @@ func (w *world) label() {
 
 // judge has every verdict redone, as after an upgrade of the model.
 func (w *world) judge() {
+	w.label() // so that there is one that must stay
 	w.write("UPDATE mentions SET verdict = REPLACE(verdict, judged_by, 'older'), judged_by = 'older' WHERE gone = ''")
 	w.do(act{args: []string{"judge", "--again"}, done: func() string {
 		return w.missing("verdicts are those of the older model", "SELECT COUNT(*) FROM mentions WHERE judged_by = 'older' AND gone = ''")
