@@ -90,17 +90,18 @@ cp "$d/cert.pem" "$d/pulse"
 export MAIL_PASSWORD=$password NO_COLOR=1
 pulse() { "$bin" --config "$d/pulse/pulse.yaml" "$@"; }
 fetch() {
-  local got=0
-  /usr/bin/env time -f '%e s, %M KB of memory' "$bin" --config "$d/pulse/pulse.yaml" fetch >"$d/pulse/said.txt" 2>&1 || got=$?
+  local begin got=0
+  begin=$(date +%s%N)
+  pulse fetch >"$d/pulse/said.txt" 2>&1 || got=$?
   sed 's/^/  /' "$d/pulse/said.txt"
+  echo "  $((($(date +%s%N) - begin) / 1000000)) ms"
   [ "$got" = 0 ] || { echo "imap.sh: pulse fetch ended with $got" >&2; exit 1; }
 }
 same() {
-  pulse export --texts >"$d/pulse/export.jsonl" 2>/dev/null || pulse export >"$d/pulse/export.jsonl" 2>/dev/null
+  pulse export >"$d/pulse/export.jsonl" 2>/dev/null
   go run ./scripts/imap check "$d/pulse/truth.jsonl" "$d/pulse/export.jsonl"
 }
 seen() { find "$d/mail/guests" -name '*:2,*S*' | wc -l; }
-command -v time >/dev/null && /usr/bin/env time true 2>/dev/null || fetch() { pulse fetch 2>&1 | sed 's/^/  /'; }
 echo "The first fetch:"
 fetch
 same

@@ -92,7 +92,7 @@ func (d *answering) answer(c *cobra.Command, id string, f answerFlags) error {
 			return err
 		}
 		if s.Own {
-			return answer.Refusal(s.Lines, f.reason)
+			return d.e.refusal(s.Lines, f.reason)
 		}
 		return nil
 	}
@@ -152,12 +152,12 @@ func (d *answering) sheet(ctx context.Context, in io.Reader, j pulse.Judged, f a
 
 // send asks for a person's yes and sends.
 func (d *answering) send(c *cobra.Command, j pulse.Judged, s render.AnswerSheet, f answerFlags) error {
-	if err := answer.Refusal(s.Lines, f.reason); err != nil {
+	if err := d.e.refusal(s.Lines, f.reason); err != nil {
 		return err
 	}
 	if !s.Terms.Can {
 		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s cannot be answered by pulse: %s", j.Key(), s.Terms.Why),
-			Hint: fmt.Sprintf("answer by hand: %s ; then: pulse answer %s --done", s.Terms.ByHand, j.Key())}
+			Hint: answer.ByHand(s.Terms, j.Mention)}
 	}
 	if err := d.yes(c, s, f); err != nil {
 		return err

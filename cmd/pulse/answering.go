@@ -15,6 +15,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/severity"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -184,6 +185,19 @@ func (d *answering) draft(j pulse.Judged, r pulse.Replier) (string, error) {
 	return d.words.Draft(b)
 }
 
+// refusal is the error of a text that must not be sent, in the reader's words, or nil.
+func (e *env) refusal(lines []pulse.Line, reason string) error {
+	level := answer.Stops(lines, reason)
+	if level == "" {
+		return nil
+	}
+	msg, hint, err := render.Refused(lines, level, e.renderOptions(e.readerLang("")))
+	if err != nil {
+		return err
+	}
+	return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: msg, Hint: hint}
+}
+
 // replier is the source as one that takes answers; nil where it takes none.
 func (d *answering) replier(source string) (pulse.Replier, error) {
 	if r, ok := d.repliers[source]; ok {
@@ -210,5 +224,5 @@ func (d *answering) terms(r pulse.Replier, m pulse.Mention, text string) pulse.R
 	if r != nil {
 		return r.ReplyTerms(m, text)
 	}
-	return pulse.ReplyTerms{Why: m.Source + " takes no answers from programs", Length: utf8.RuneCountInString(text), ByHand: m.URL}
+	return pulse.ReplyTerms{Why: pulse.TakesNone(m.Source), Length: utf8.RuneCountInString(text), ByHand: m.URL}
 }

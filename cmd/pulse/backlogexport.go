@@ -209,6 +209,11 @@ func (e *env) exportFile(c *cobra.Command, db *store.DB, cfg *config.Config, iss
 	if err := replaceFile(f.out, text.Bytes()); err != nil {
 		return err
 	}
+	if db != nil {
+		if err := noteFile(c.Context(), db, pulse.Act{What: pulse.ActExport, About: "backlog", Items: len(issues)}, f.out); err != nil {
+			return err
+		}
+	}
 	return e.done(c, map[string]any{"file": f.out, "items": len(issues)}, "%d items written to %s", len(issues), f.out)
 }
 

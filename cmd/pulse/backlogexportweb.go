@@ -131,6 +131,9 @@ func (e *env) sendExport(ctx context.Context, db *store.DB, cfg *config.Config, 
 	if err != nil && show.n == nil { // nothing was begun
 		return err
 	}
+	if noted := db.Note(ctx, pulse.Act{What: pulse.ActTracker, About: t.Target()}); err == nil {
+		err = noted
+	}
 	if told := show.end(); err == nil {
 		err = told
 	}

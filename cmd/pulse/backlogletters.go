@@ -243,7 +243,7 @@ func (l *letters) sendOne(c *cobra.Command, x backlog.Letter, f *letterFlags) (s
 	if x.Text == "" {
 		return false, &pulse.Problem{Kind: pulse.ErrPolicy, Msg: x.Error, Hint: "write your own with --text"}
 	}
-	if err := answer.Refusal(x.Lines, f.reason); err != nil {
+	if err := l.e.refusal(x.Lines, f.reason); err != nil {
 		return false, err
 	}
 	if yes, err := l.agreed(c, x, f); !yes || err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -110,6 +111,9 @@ func (e *env) itemToChange(ctx context.Context, db *store.DB, typed string) (pul
 	if err != nil {
 		return it, nil, err
 	}
+	if err := e.followItem(ctx, db, it.N); err != nil { // who was killed did not come to it
+		return it, nil, err
+	}
 	if len(back) > 0 {
 		log = append(log, back...)
 		for _, x := range backlog.Items(log, until) {
@@ -143,6 +147,9 @@ func (e *env) writeItem(c *cobra.Command, db *store.DB, by string, list []pulse.
 		return err
 	}
 	id := pulse.ItemID(list[0].Item)
+	if err := e.followItem(c.Context(), db, list[0].Item); err != nil {
+		return fmt.Errorf("%s %s; its cases do not know yet, and will with the next harvest: %w", id, done, err)
+	}
 	return e.done(c, map[string]any{"id": id, "changes": list}, "%s %s%s; all of it: pulse backlog show %s", id, done, replaced(list), id)
 }
 

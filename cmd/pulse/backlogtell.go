@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-919336a1/pulse/pkg/answer"
 	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
@@ -145,7 +144,7 @@ func (l *letters) run(c *cobra.Command, guest string, f *letterFlags) error {
 		if err := l.print(c, format, o); err != nil || f.text == "" || len(list) == 0 {
 			return err
 		}
-		return refused(list[0], f)
+		return l.refused(list[0], f)
 	case guest != "" && len(list) == 0 && l.list[0].Why != "":
 		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s is not written to (%s); nothing was sent", guest, l.list[0].Why)}
 	}
@@ -265,6 +264,7 @@ func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, rep
 	if err != nil {
 		return err
 	}
+	known := m.Reply == reply && repliesIn(l.history, reply) >= repliesOf(l.known, reply)
 	m.Reply, m.Note, m.Heard = reply, note, l.now()
 	if err := db.ReplyMessage(c.Context(), m); err != nil {
 		return err
@@ -274,7 +274,30 @@ func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, rep
 			return err
 		}
 	}
+	if known && len(first) == 0 { // written down before: a guest's yes counts once
+		return e.done(c, map[string]any{"id": pulse.ItemID(it.N), "changed": false}, "%s has this answer already: %s", pulse.ItemID(it.N), reply)
+	}
 	return e.writeItem(c, db, by, append(first, pulse.ItemChange{Item: it.N, Rev: it.Rev + 1, What: pulse.ItemReplied, To: reply}), "has an answer: "+reply)
+}
+
+// repliesIn counts what the history has of such answers.
+func repliesIn(h []pulse.ItemChange, reply string) (n int) {
+	for _, c := range h {
+		if c.What == pulse.ItemReplied && c.To == reply {
+			n++
+		}
+	}
+	return n
+}
+
+// repliesOf counts the invited guests who answered so.
+func repliesOf(list []pulse.GuestMessage, reply string) (n int) {
+	for _, m := range list {
+		if m.Reply == reply {
+			n++
+		}
+	}
+	return n
 }
 
 // invited finds the last invitation of a guest as a person names them, also when the
@@ -372,4 +395,6 @@ func newBacklogClose(e *env, by *string) *cobra.Command {
 }
 
 // refused tells why words of a person's own would not be sent.
-func refused(x backlog.Letter, f *letterFlags) error { return answer.Refusal(x.Lines, f.reason) }
+func (l *letters) refused(x backlog.Letter, f *letterFlags) error {
+	return l.e.refusal(x.Lines, f.reason)
+}

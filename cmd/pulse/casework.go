@@ -205,8 +205,12 @@ func (e *env) snoozingAt(x pulse.Case, until string, now time.Time) (change puls
 		return change, nil
 	}
 	change.Until, err = pulse.ParseUntil(until, now.In(e.cfg.ZoneOf(x.Place)))
-	if err == nil && change.Until.Sub(now) > 366*24*time.Hour {
+	switch {
+	case err != nil:
+	case change.Until.Sub(now) > 366*24*time.Hour:
 		err = pulse.Usagef("%s is more than a year away; close the case instead", until)
+	case change.Until.Equal(x.Snoozed):
+		err = pulse.Usagef("%s sleeps until then already", pulse.CaseID(x.N))
 	}
 	return change, err
 }

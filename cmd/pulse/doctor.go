@@ -50,6 +50,7 @@ func (e *env) doctorOptions(network bool) doctor.Options {
 		Network: network,
 		Date:    look.date,
 		Probe:   look.probe,
+		LogIn:   e.logIn,
 		Tracker: look.tracker,
 		Mail:    look.mail,
 	}

@@ -51,5 +51,5 @@ func TestStoriesOnPostgres(t *testing.T) {
 		env.Setenv("PULSE_STORE", here.String())
 		return nil
 	}
-	testscript.Run(t, p)
+	tell(t, p)
 }

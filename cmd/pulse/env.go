@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/store"
 	"github.com/seed-919336a1/pulse/pkg/theme"
+	"github.com/seed-919336a1/pulse/pkg/veil"
 )
 
 // env is the world a command runs in: what main and the global flags gave it.
@@ -40,6 +42,8 @@ type env struct {
 	noInput    bool
 	quiet      bool
 	debug      bool
+
+	secrets *veil.Veil // hides what it knows in out and err
 
 	typed *bufio.Reader  // of a person at the terminal
 	cfg   *config.Config // read once, by config()
@@ -60,13 +64,16 @@ func (e *env) config() (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	if strings.Contains(c.Store, "://") {
+		e.secrets.Add(c.Store) // the password in the address of a server
+	}
 	e.cfg = c
 	return c, nil
 }
 
 func (e *env) configOptions() config.Options {
 	return config.Options{
-		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Parts: theme.Parts(), Decided: e.decided, Types: all.Types(), Env: e.lookup, Log: e.logger(),
+		Path: e.configPath, Timezone: e.tz, Themes: theme.IDs(), Parts: theme.Parts(), Decided: e.decided, Types: all.Types(), Env: e.lookup, Seen: e.secrets.Add, Log: e.logger(),
 	}
 }
 
@@ -113,7 +120,7 @@ func (e *env) openStore(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger()})
+	db, err := store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger(), Hide: e.secrets.Hide, By: e.person()})
 	if err != nil {
 		return nil, err
 	}
@@ -216,8 +223,17 @@ func (e *env) whenFlag(c *cobra.Command, name, def, usage string) func() (time.T
 
 // isTerminal reports whether a stream of ours is a terminal.
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := fileOf(stream)
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// fileOf is the file a stream of ours goes to or comes from.
+func fileOf(stream any) (*os.File, bool) {
+	if w, ok := stream.(*veil.Writer); ok {
+		stream = w.Under()
+	}
+	f, ok := stream.(*os.File)
+	return f, ok
 }
 
 // quiet hides a bare context error behind the word "interrupted".

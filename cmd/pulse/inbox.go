@@ -60,7 +60,7 @@ hand is ticked with y.`,
 // bothEnds are the terminal a person reads and types at.
 func (e *env) bothEnds() (in, out *os.File, err error) {
 	in, readable := e.in.(*os.File)
-	out, writable := e.out.(*os.File)
+	out, writable := fileOf(e.out)
 	term, _ := e.lookup("TERM")
 	if e.json || e.noInput || !readable || !writable || !e.terminal(e.in) || !e.terminal(e.out) || term == "dumb" {
 		return nil, nil, pulse.WithHint(pulse.Usagef("pulse inbox wants a terminal"),

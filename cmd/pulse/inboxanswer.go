@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-919336a1/pulse/pkg/answer"
 	"github.com/seed-919336a1/pulse/pkg/cases"
 	"github.com/seed-919336a1/pulse/pkg/inbox"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -97,7 +96,7 @@ func (d *desk) sent(ctx context.Context, a *answering, m *inbox.Model, s *render
 	if err != nil {
 		return err
 	}
-	if err := answer.Refusal(s.Lines, ""); err != nil {
+	if err := d.refusal(s.Lines, ""); err != nil {
 		d.replying(a, m, s)
 		return err
 	}

@@ -40,6 +40,9 @@ its terms let you pass on ids and links, not posts.`,
 			err := toFile(out, c.OutOrStdout(), func(w io.Writer) error {
 				return db.Export(c.Context(), w, pulse.Filter{From: from, Gone: true}, hide)
 			})
+			if err == nil {
+				err = noteFile(c.Context(), db, pulse.Act{What: pulse.ActExport}, out)
+			}
 			if err != nil || out == "-" {
 				return err
 			}
@@ -71,6 +74,9 @@ func newBackup(e *env) *cobra.Command {
 		RunE: func(c *cobra.Command, a []string) error {
 			return e.withStore(c.Context(), func(db *store.DB) error {
 				if err := db.Backup(c.Context(), a[0]); err != nil {
+					return err
+				}
+				if err := noteFile(c.Context(), db, pulse.Act{What: pulse.ActBackup}, a[0]); err != nil {
 					return err
 				}
 				return e.done(c, map[string]any{"backup": a[0]}, "copied to %s", a[0])

@@ -101,7 +101,11 @@ func (e *env) lineup(ctx context.Context, w io.Writer, db *store.DB, f lineupFla
 		return err
 	}
 	card := digest.BuildLineup(in)
-	if err := render.Lineup(w, format, card, e.renderOptions(e.readerLang(f.lang))); err != nil {
+	form, err := e.checkinCode(ctx, db, f.place)
+	if err != nil {
+		return err
+	}
+	if err := render.Lineup(w, format, card, form, e.renderOptions(e.readerLang(f.lang))); err != nil {
 		return fmt.Errorf("write the line-up: %w", err)
 	}
 	if told, ok := card.Told(); ok && !f.preview {

@@ -11,6 +11,7 @@ import (
 	_ "time/tzdata" // back-office machines and bare containers have no zone files
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/veil"
 )
 
 func main() { os.Exit(run()) }
@@ -20,11 +21,14 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	secrets := new(veil.Veil)
+	out, say := secrets.Writer(os.Stdout), secrets.Writer(os.Stderr)
+	defer func() { _, _ = out.Close(), say.Close() }() // both are gone: nowhere left to say so
 	e := &env{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		in: os.Stdin, out: out, err: say, secrets: secrets,
 		lookup: os.LookupEnv, clock: time.Now, terminal: isTerminal,
 	}
-	err := newRoot(e).ExecuteContext(ctx)
+	err := pulse.Caught(func() error { return newRoot(e).ExecuteContext(ctx) })
 	if err != nil && ctx.Err() != nil {
 		err = &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "interrupted", Err: quiet(err)}
 	}

@@ -22,11 +22,11 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 
 // TestMain lets scripts run this test binary as the real program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pulse": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"pulse": func() { os.Exit(run()) }, "killat": killat})
 }
 
 // TestScripts tells every story in testdata/script with the whole program.
-func TestScripts(t *testing.T) { testscript.Run(t, stories(t)) }
+func TestScripts(t *testing.T) { tell(t, stories(t)) }
 
 // stories are all scripts with what they may call.
 func stories(t *testing.T) testscript.Params {
@@ -56,8 +56,9 @@ func stories(t *testing.T) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay, "posted": cmdPosted, "unpost": cmdUnpost, "sayas": cmdSayAs, "clock": cmdClock,
-			"tracker": cmdTracker, "publish": cmdPublish, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
+			"tracker": cmdTracker, "echo": cmdEcho, "holds": cmdHolds, "secretfile": cmdSecretFile, "publish": cmdPublish, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
+			"google": cmdGoogle, "consent": cmdConsent,
 		},
 	}
 }

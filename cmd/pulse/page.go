@@ -103,6 +103,9 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 		return err
 	}
 	s.write.Fixed, s.write.Place = digest.Lately(mended, f.place, s.o.Now), f.place
+	if s.write.Waiting, err = e.waitingCases(c.Context(), db, f.place, s.o.Now); err != nil {
+		return err
+	}
 	plan, erased, err := page.Look(c.Context(), db, s.state, s.o)
 	if err != nil {
 		return err
@@ -127,6 +130,11 @@ func (e *env) page(c *cobra.Command, db *store.DB, f pageFlags) error {
 	s.state.Look, s.state.Built, s.state.Erased = s.o.Look, s.o.Now, erased
 	if err := s.overviews(); err != nil {
 		return err
+	}
+	if s.files > 0 {
+		if err := noteFile(c.Context(), db, pulse.Act{What: pulse.ActPage, Items: s.files}, f.out); err != nil {
+			return err
+		}
 	}
 	if e.quiet && !e.json {
 		return nil

@@ -94,7 +94,7 @@ it touches with the words that hit it. Nothing is sent and nothing is kept.`,
 			if err := render.LineSheet(c.OutOrStdout(), e.format(), lines, e.renderOptions(e.readerLang(""))); err != nil {
 				return err
 			}
-			return answer.Refusal(lines, "")
+			return e.refusal(lines, "")
 		},
 	}
 	c.Flags().StringVar(&text, "text", "", "the text; without it, or with -, stdin is read")

@@ -91,6 +91,9 @@ func (p *posterPrinter) print(j poster.Choice) error {
 	if err := writePoster(path, func(w io.Writer) error { return p.write(w, s) }); err != nil {
 		return err
 	}
+	if err := noteFile(p.c.Context(), p.db, pulse.Act{What: pulse.ActPoster, About: j.Key()}, path); err != nil {
+		return err
+	}
 	return p.tell(j, path, made, steps, permitted, told)
 }
 

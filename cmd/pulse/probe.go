@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/doctor"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/google"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
@@ -44,6 +45,9 @@ func (l looker) date(ctx context.Context, url string) (time.Time, error) {
 // probe tries the key of a source where the provider has a free call. X counts
 // what an app has read; Foursquare charges for everything.
 func (l looker) probe(ctx context.Context, s config.Source) (string, error) {
+	if s.Type == "google" {
+		return l.probeGoogle(ctx, s)
+	}
 	if s.Type != "x" || s.Setting("dialect") != "v2" || s.Setting("token_env") == "" {
 		return "", doctor.ErrNoProbe
 	}
@@ -69,6 +73,17 @@ func (l looker) probe(ctx context.Context, s config.Source) (string, error) {
 		return "", err
 	}
 	return usage(a, s)
+}
+
+// probeGoogle lists the places of the account, which tells a project that Google has
+// not approved from one that it has.
+func (l looker) probeGoogle(ctx context.Context, s config.Source) (string, error) {
+	cfg, err := l.config()
+	if err != nil {
+		return "", err
+	}
+	ps, err := google.Places(ctx, cfg.Setup(s), l.http)
+	return "log-in accepted, " + count(len(ps), "place"), err
 }
 
 // mail goes as far as the login of the mail server.

@@ -54,35 +54,3 @@ func (e *env) purge(ctx context.Context, db *store.DB) (int, error) {
 	}
 	return db.Purge(ctx, now, all.Retention(cfg))
 }
-
-func newForget(e *env) *cobra.Command {
-	var yes bool
-	c := &cobra.Command{
-		Use:   "forget AUTHOR",
-		Short: "Erase what one person said, for ever",
-		Long: `Erase text, name and link of everything an author said, from every table, and
-keep it erased when a later fetch brings it again. AUTHOR is a handle (with or
-without @), a name or an id, or the id of a mention, for guests who gave no name.
-The intranet loses it with the next pulse page; what pulse sent, exported or
-printed before is not undone, posters neither.`,
-		Example: "  pulse forget @denizinnotlari --yes\n  pulse forget form:oigpitlbigdaop4w --yes",
-		Args:    args(cobra.ExactArgs(1)),
-	}
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	c.RunE = func(c *cobra.Command, a []string) error {
-		if err := e.confirm(c.Context(), yes, "erase everything "+a[0]+" said? This cannot be undone."); err != nil {
-			return err
-		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
-			n, err := db.Forget(c.Context(), a[0])
-			if err != nil {
-				return err
-			}
-			if n == 0 && !e.json {
-				return e.done(c, nil, "nothing is held of %s; check the spelling: pulse knows people by handle, name or id, and guests without a name by the id of what they said", a[0])
-			}
-			return e.done(c, map[string]any{"author": a[0], "forgotten": n}, "%s of %s erased", count(n, "mention"), a[0])
-		})
-	}
-	return c
-}

@@ -2,10 +2,13 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -63,8 +66,11 @@ func (e *env) restore(c *cobra.Command, file, to string, force bool) error {
 	if err != nil {
 		return err
 	}
-	r, err := store.Restore(c.Context(), file, cmp.Or(to, cfg.Store), force, store.Options{Now: now, Log: e.logger()})
+	r, err := store.Restore(c.Context(), file, cmp.Or(to, cfg.Store), force, store.Options{Now: now, Log: e.logger(), Hide: e.secrets.Hide, By: e.person()})
 	if err != nil {
+		return err
+	}
+	if err := e.noteRestore(c.Context(), r.Path, file); err != nil {
 		return err
 	}
 	kept := ""
@@ -73,6 +79,20 @@ func (e *env) restore(c *cobra.Command, file, to string, force bool) error {
 	}
 	return e.done(c, copyFields(r.Copy, map[string]any{"restored": r.Path, "from": file, "kept": r.Kept}),
 		"restored %s from %s: %s%s", r.Path, file, holds(r.Copy), kept)
+}
+
+// noteRestore writes into the database that is there now where it came from: whoever
+// reads it later asks what became of the days between.
+func (e *env) noteRestore(ctx context.Context, path, from string) error {
+	now, err := e.ticker()
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, path, store.Options{Now: now, Log: e.logger(), By: e.person()})
+	if err != nil {
+		return err
+	}
+	return errors.Join(noteFile(ctx, db, pulse.Act{What: pulse.ActRestore}, from), db.Close())
 }
 
 func copyFields(c store.Copy, fields map[string]any) map[string]any {

@@ -66,13 +66,13 @@ Begin with your own business:                   pulse init`,
 // commands is the visible list, by the group it is shown under.
 func commands(e *env) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
-		"start":   {newDemo(e), newInit(e), newSource(e), newDoctor(e), newStatus(e)},
+		"start":   {newDemo(e), newInit(e), newSource(e), newLogin(e), newDoctor(e), newStatus(e)},
 		"daily":   {newFetch(e), newImport(e), newDigest(e), newAlerts(e), newPage(e)},
 		"praise":  {newPraise(e), newLineup(e), newPoster(e), newStrengths(e), newChat(e)},
 		"staff":   {newCheckin(e), newSuggest(e), newVoice(e), newServe(e)},
 		"improve": {newInbox(e), newCase(e), newAnswer(e), newPolicy(e), newComplaints(e), newBacklog(e), newTeam(e), newTheme(e)},
 		"look":    {newSearch(e), newShow(e), newLabel(e), newTeach(e), newMute(e), newContact(e)},
-		"keep":    {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newRestore(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
+		"keep":    {newRecheck(e), newJudge(e), newForget(e), newPurge(e), newExport(e), newBackup(e), newRestore(e), newAudit(e), newMigrate(e), newConfig(e), newMan(e), newVersion(e)},
 		"pipe":    {newClassify(e), newGroup(e), newEval(e)},
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net"
 	"net/netip"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
@@ -61,7 +61,7 @@ takes in and shows nothing. docs/voice.md has an example.
 	c.MarkFlagsMutuallyExclusive("form", "qr")
 	c.MarkFlagsOneRequired("form", "qr")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if err := f.check(); err != nil {
+		if err := f.check(e); err != nil {
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
@@ -74,7 +74,7 @@ takes in and shows nothing. docs/voice.md has an example.
 	return c
 }
 
-func (f *serveFlags) check() error {
+func (f *serveFlags) check(e *env) error {
 	if err := knownLang(f.lang); err != nil {
 		return err
 	}
@@ -85,16 +85,23 @@ func (f *serveFlags) check() error {
 		return pulse.Usagef("--address %q: write host:port, like 127.0.0.1:8080", f.address)
 	}
 	if f.base == "" {
+		cfg, err := e.config()
+		if err != nil {
+			return err
+		}
+		f.base = cfg.Voice.Form
+	}
+	if f.base == "" {
 		if f.qr {
-			return pulse.WithHint(pulse.Usagef("--qr wants --base: the address that telephones reach the forms at"), "for example --base https://forms.example.com, or http://192.168.1.20:8080 inside the house")
+			return pulse.WithHint(pulse.Usagef("--qr wants --base: the address that telephones reach the forms at"), "for example --base https://forms.example.com, or http://192.168.1.20:8080 inside the house; or write voice: {form: …} into pulse.yaml")
 		}
 		return nil
 	}
-	u, err := url.Parse(f.base)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || strings.Trim(u.Path, "/") != "" {
+	base := config.FormAddress(f.base)
+	if base == "" {
 		return pulse.Usagef("--base %q: write an address like https://forms.example.com, without a path", f.base)
 	}
-	f.base = strings.TrimRight(f.base, "/")
+	f.base = base
 	return nil
 }
 

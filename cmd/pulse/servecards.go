@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/poster"
 	"github.com/seed-919336a1/pulse/pkg/poster/pdf"
 	"github.com/seed-919336a1/pulse/pkg/poster/raster"
@@ -78,4 +81,40 @@ func writeSheet(w io.Writer, s *sheet.Sheet, format string) error {
 		return raster.Write(w, s, cardDots)
 	}
 	return pdf.Write(w, s)
+}
+
+// codePoints is how wide the code of a line-up card is drawn; the page scales it.
+const codePoints = 100
+
+// checkinCode is the way to the check-in of a place, where the address of the forms is
+// known; nil where it is not, or where it is not said which place.
+func (e *env) checkinCode(ctx context.Context, db *store.DB, place string) (*render.FormCode, error) {
+	cfg, err := e.config()
+	if err != nil || cfg.Voice.Form == "" {
+		return nil, err
+	}
+	secret, err := db.VoiceSecret(ctx, "form")
+	if err != nil {
+		return nil, err
+	}
+	links, err := e.formLinks(config.FormAddress(cfg.Voice.Form), secret)
+	if err != nil {
+		return nil, err
+	}
+	var found []formLink
+	for _, x := range links {
+		if x.kind == render.FormCheckin && (place == "" || x.place.ID == place) {
+			found = append(found, x)
+		}
+	}
+	if len(found) != 1 {
+		return nil, nil
+	}
+	s, err := poster.Code(found[0].url, codePoints)
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	err = svg.Write(&b, s)
+	return &render.FormCode{URL: found[0].url, SVG: b.String()}, err
 }

@@ -72,6 +72,9 @@ true, once a month each; staff get it without complaints. --dry-run names them.`
 				return err
 			}
 			s, ro := digest.BuildStrengths(in), e.renderOptions(e.readerLang(f.lang))
+			if s.Followed, err = e.followedUp(c.Context(), db, s); err != nil {
+				return err
+			}
 			if how == "pdf" {
 				return e.strengthsPDF(e.out, s, ro, f) // bytes, not text: nothing in them is to be escaped
 			}

@@ -66,6 +66,9 @@ func (e *env) sendMonth(ctx context.Context, w io.Writer, db *store.DB, f streng
 		return err
 	}
 	s := digest.BuildStrengths(in)
+	if s.Followed, err = e.followedUp(ctx, db, s); err != nil {
+		return err
+	}
 	if s.Praise == 0 {
 		return e.tellMonth(w, to, s, "nobody praised us; nothing is sent")
 	}

@@ -63,6 +63,8 @@ type Role struct {
 	Most  []Amount `json:"-"`               // to one guest, by currency; a currency that is not here is not given
 	Gifts []string `json:"gifts,omitempty"` // words for what may be given without an amount: "coffee", "kahve"
 	Grave bool     `json:"grave"`           // may answer illness, safety, discrimination
+
+	gifts []pattern
 }
 
 // Person may answer, within a role.
@@ -84,7 +86,12 @@ type Policy struct {
 // NewPolicy makes a policy: rules change the level of built-in ones, add words to them,
 // or are the owner's own. Without people everybody may answer, and nobody give.
 func NewPolicy(rules []Rule, roles []Role, people []Person) *Policy {
-	p := &Policy{rules: slices.Clone(builtIn), roles: roles, people: people}
+	p := &Policy{rules: slices.Clone(builtIn), roles: slices.Clone(roles), people: people}
+	for i := range p.roles {
+		for _, g := range p.roles[i].Gifts {
+			p.roles[i].gifts = append(p.roles[i].gifts, newPattern(ruleGift, g+"*"))
+		}
+	}
 	for _, x := range patterns() {
 		if x.rule == aside {
 			p.asides = append(p.asides, x)
@@ -133,7 +140,7 @@ type Ask struct {
 // Check holds a text against the policy. There is always a line: the one that allows
 // it, where none is crossed.
 func (p *Policy) Check(a Ask) []pulse.Line {
-	c := &check{p: p, a: a, hits: map[string][]string{}, why: map[string]string{}}
+	c := &check{p: p, a: a, hits: map[string][]string{}, why: map[string]reason{}}
 	c.role, c.known = p.roleOf(a.By)
 	text := a.Text
 	for _, own := range slices.Concat(a.Own, a.Given) {
@@ -165,33 +172,16 @@ func Crossed(lines []pulse.Line, level pulse.LineLevel) []pulse.Line {
 	return out
 }
 
-// Refusal is the error of a text that must not be sent, or nil: it names each rule and
-// the words that hit it. reason is why guidelines may be stepped over; "" they may not.
-func Refusal(lines []pulse.Line, reason string) error {
-	if hard := Crossed(lines, pulse.LineHard); len(hard) > 0 {
-		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: "refused by your policy, nothing was sent: " + named(hard),
-			Hint: "say it without these words, or answer in private; the lines stand under answers: in pulse.yaml (pulse policy shows them)"}
+// Stops is the level of the lines that keep a text from being sent; "" none does. reason
+// is why guidelines may be stepped over; "" they may not.
+func Stops(lines []pulse.Line, reason string) pulse.LineLevel {
+	switch {
+	case len(Crossed(lines, pulse.LineHard)) > 0:
+		return pulse.LineHard
+	case len(Crossed(lines, pulse.LineGuide)) > 0 && strings.TrimSpace(reason) == "":
+		return pulse.LineGuide
 	}
-	if guides := Crossed(lines, pulse.LineGuide); len(guides) > 0 && strings.TrimSpace(reason) == "" {
-		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: "a guideline is crossed, nothing was sent: " + named(guides),
-			Hint: "say it in other words, or say why it must be so: --reason TEXT"}
-	}
-	return nil
-}
-
-func named(lines []pulse.Line) string {
-	var out []string
-	for _, l := range lines {
-		s := l.Rule
-		if len(l.Words) > 0 {
-			s += fmt.Sprintf(" (“%s”)", strings.Join(l.Words, "”, “"))
-		}
-		if l.Why != "" {
-			s += ": " + l.Why
-		}
-		out = append(out, s)
-	}
-	return strings.Join(out, "; ")
+	return ""
 }
 
 // roleOf finds what a person may. Without people everybody may answer.
@@ -220,12 +210,20 @@ type check struct {
 	known bool
 
 	hits  map[string][]string // words by rule
-	why   map[string]string
+	why   map[string]reason
 	money []found  // by the reading that holds most of it
 	backs []string // words of money that goes back
 	gifts []string // words of things without an amount
 	gave  bool     // a make-good that the role may give
 }
+
+// reason is why a line stands as it does, in English and for readers of any language.
+type reason struct {
+	text string
+	of   []string
+}
+
+func because(text string, of ...string) reason { return reason{text, of} }
 
 func (c *check) hit(rule string, words string) {
 	if words != "" && !slices.Contains(c.hits[rule], words) {
@@ -237,10 +235,10 @@ func (c *check) who() {
 	switch {
 	case !c.known:
 		c.hit(RuleWho, c.a.By)
-		c.why[RuleWho] = "not among the people who may answer"
+		c.why[RuleWho] = because("not among the people who may answer", pulse.BecauseStranger)
 	case c.a.Grave != "" && !c.role.Grave:
 		c.hit(RuleWho, c.a.By)
-		c.why[RuleWho] = fmt.Sprintf("role %s does not answer what is grave (%s)", c.role.ID, c.a.Grave)
+		c.why[RuleWho] = because(fmt.Sprintf("role %s does not answer what is grave (%s)", c.role.ID, c.a.Grave), pulse.BecauseGrave, c.role.ID, c.a.Grave)
 	}
 }
 
@@ -284,7 +282,7 @@ func (c *check) read(s string) {
 	if c.a.To.Complains() {
 		for _, name := range c.a.Staff {
 			c.hit(RuleStaff, name)
-			c.why[RuleStaff] = "nobody of the house is named where something went wrong"
+			c.why[RuleStaff] = because("nobody of the house is named where something went wrong", pulse.BecauseNamed)
 		}
 	}
 }
@@ -396,8 +394,8 @@ func (c *check) refuse(words []string) {
 func (c *check) named(words string) bool {
 	for _, s := range readings(words) {
 		r := newReader(s, nil)
-		for _, g := range c.role.Gifts {
-			if r.hit(newPattern(ruleGift, g+"*")) != "" {
+		for _, g := range c.role.gifts {
+			if r.hit(g) != "" {
 				return true
 			}
 		}
@@ -412,22 +410,23 @@ func also(list []string, s string) []string {
 	return append(list, s)
 }
 
-func (c *check) limit(f found) string {
+func (c *check) limit(f found) reason {
 	if math.IsInf(f.Value, 0) {
-		return "an amount that cannot be read is over every limit: write it in digits"
+		return because("an amount that cannot be read is over every limit: write it in digits", pulse.BecauseUnread)
 	}
 	return c.mayGive()
 }
 
-func (c *check) mayGive() string {
+func (c *check) mayGive() reason {
 	if c.role.ID == "" || len(c.role.Most)+len(c.role.Gifts) == 0 {
-		return "nobody may give anything here"
+		return because("nobody may give anything here", pulse.BecauseNothing)
 	}
-	var may []string
+	var may, most []string
 	for _, m := range c.role.Most {
-		may = append(may, "up to "+m.String())
+		may, most = append(may, "up to "+m.String()), append(most, m.String())
 	}
-	return fmt.Sprintf("role %s may give %s", c.role.ID, strings.Join(append(may, c.role.Gifts...), ", "))
+	return because(fmt.Sprintf("role %s may give %s", c.role.ID, strings.Join(append(may, c.role.Gifts...), ", ")),
+		pulse.BecauseGive, c.role.ID, strings.Join(most, ", "), strings.Join(c.role.Gifts, ", "))
 }
 
 var (
@@ -454,14 +453,16 @@ func (c *check) personal(text string) {
 	for _, n := range longNo.FindAllString(s, -1) {
 		if slices.Contains(longNo.FindAllString(said, -1), n) {
 			c.hit(RulePersonal, n)
-			c.why[RulePersonal] = "a number the guest gave is not repeated"
+			c.why[RulePersonal] = because("a number the guest gave is not repeated", pulse.BecauseNumber)
 		}
 	}
 }
 
+var threes = regexp.MustCompile(`^[0-9]{1,3}([ .,][0-9]{3})+$`)
+
 // grouped reports an amount: groups of three digits after the first.
 func grouped(s string) bool {
-	return regexp.MustCompile(`^[0-9]{1,3}([ .,][0-9]{3})+$`).MatchString(s)
+	return threes.MatchString(s)
 }
 
 // tone is about how it is said: loud everywhere, light where something grave happened.
@@ -498,11 +499,12 @@ func (c *check) lines() []pulse.Line {
 	var out []pulse.Line
 	for _, r := range c.p.rules {
 		if words := c.hits[r.ID]; len(words) > 0 && r.Level != pulse.LineFree {
-			out = append(out, pulse.Line{Rule: r.ID, Level: r.Level, Words: words, Crossed: true, Why: c.why[r.ID]})
+			out = append(out, pulse.Line{Rule: r.ID, Level: r.Level, Words: words, Crossed: true, Why: c.why[r.ID].text, Because: c.why[r.ID].of})
 		}
 	}
 	if c.gave && len(c.hits[RuleMoney])+len(c.hits[RuleMakegood]) == 0 {
-		line := pulse.Line{Rule: RuleMakegood, Level: pulse.LineHard, Words: slices.Concat(c.backs, c.gifts), Why: c.mayGive()}
+		may := c.mayGive()
+		line := pulse.Line{Rule: RuleMakegood, Level: pulse.LineHard, Words: slices.Concat(c.backs, c.gifts), Why: may.text, Because: may.of}
 		for _, f := range c.money {
 			line.Words = append(line.Words, f.words)
 		}

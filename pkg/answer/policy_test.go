@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -174,23 +173,24 @@ func TestStaffAndContact(t *testing.T) {
 	}
 }
 
-func TestRefusalNamesRuleAndWords(t *testing.T) {
+func TestWhatStopsATextNamesRuleAndWords(t *testing.T) {
 	p := house(t)
-	err := Refusal(p.Check(Ask{Text: "We refund 50 EUR and our lawyer calls", By: "Elif Yılmaz"}), "because")
-	if !errors.Is(err, pulse.ErrPolicy) {
-		t.Fatalf("%v, want ErrPolicy", err)
+	lines := p.Check(Ask{Text: "We refund 50 EUR and our lawyer calls", By: "Elif Yılmaz"})
+	if got := Stops(lines, "because"); got != pulse.LineHard {
+		t.Fatalf("%q, want a hard line", got)
 	}
-	for _, want := range []string{"money", "50 eur", "role shift may give up to 10 EUR", "legal", "lawyer"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q lacks %q", err, want)
+	said := fmt.Sprint(lines)
+	for _, want := range []string{"money", "50 eur", "role shift may give up to 10 EUR", "legal", "lawyer", "[give shift 10 EUR"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q lacks %q", said, want)
 		}
 	}
 	guide := p.Check(Ask{Text: "sorry if you felt so"})
-	if err := Refusal(guide, " "); !errors.Is(err, pulse.ErrPolicy) {
-		t.Errorf("a guideline without a reason: %v", err)
+	if got := Stops(guide, " "); got != pulse.LineGuide {
+		t.Errorf("a guideline without a reason: %q", got)
 	}
-	if err := Refusal(guide, "the owner wants it"); err != nil {
-		t.Errorf("a guideline with a reason: %v", err)
+	if got := Stops(guide, "the owner wants it"); got != "" {
+		t.Errorf("a guideline with a reason: %q", got)
 	}
 }
 
@@ -239,7 +239,7 @@ func TestNoHardAmountPasses(t *testing.T) {
 		text = fmt.Sprintf(rapid.SampledFrom(around).Draw(t, "around"), text)
 		by := rapid.SampledFrom([]string{"Elif Yılmaz", "", "Nobody"}).Draw(t, "by")
 		lines := p.Check(Ask{Text: text, By: by, Public: rapid.Bool().Draw(t, "public")})
-		if err := Refusal(lines, "there is a reason"); !errors.Is(err, pulse.ErrPolicy) {
+		if Stops(lines, "there is a reason") != pulse.LineHard {
 			t.Fatalf("%q passes: %v", text, lines)
 		}
 	})

@@ -118,7 +118,7 @@ func (s *sending) possible(ctx context.Context) error {
 	s.terms = s.to.ReplyTerms(s.m.To, s.m.Text)
 	switch t := s.terms; {
 	case !t.Can:
-		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s cannot be answered by pulse: %s", s.m.To.Key(), t.Why), Hint: byHand(t, s.m.To)}
+		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s cannot be answered by pulse: %s", s.m.To.Key(), t.Why), Hint: ByHand(t, s.m.To)}
 	case !t.Fits():
 		return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("the text has %d characters and %d fit; nothing was sent", t.Length, t.Longest), Hint: "say it shorter"}
 	case t.Budget > 0:
@@ -134,7 +134,8 @@ func (s *sending) possible(ctx context.Context) error {
 	return nil
 }
 
-func byHand(t pulse.ReplyTerms, m pulse.Mention) string {
+// ByHand says how a guest is answered who cannot be answered by pulse.
+func ByHand(t pulse.ReplyTerms, m pulse.Mention) string {
 	tick := "then: pulse answer " + m.Key() + " --done"
 	if t.ByHand == "" {
 		return "answer where it was said; " + tick

@@ -78,6 +78,22 @@ func LastCounting(h []pulse.ItemChange) (pulse.ItemChange, bool) {
 	return pulse.ItemChange{}, false
 }
 
+// FixOf is the change by which an item is fixed, or was when it was closed; false while
+// it is not.
+func FixOf(h []pulse.ItemChange) (out pulse.ItemChange, ok bool) {
+	counts := Counting(h)
+	for _, c := range h {
+		switch {
+		case !counts[c.Rev]:
+		case c.What == pulse.ItemReturn, c.What == pulse.ItemMove && !pulse.ItemStatus(c.To).Done():
+			ok = false
+		case c.What == pulse.ItemMove && pulse.ItemStatus(c.To) == pulse.ItemFixed:
+			out, ok = c, true
+		}
+	}
+	return out, ok
+}
+
 // play makes an item of its history.
 func play(h []pulse.ItemChange) (pulse.Item, bool) {
 	counts := Counting(h)

@@ -23,6 +23,9 @@ type Figures struct {
 	Minutes   *int          `json:"first_contact_minutes"`     // the same; nil nobody was contacted
 	InADay    int           `json:"contacted_within_a_day"`    // within 24 hours of the complaint
 	Asked     int           `json:"a_day_passed_or_contacted"` // what InADay is a share of
+	InTime    int           `json:"contacted_in_time"`         // before their case was overdue
+	Timed     int           `json:"overdue_or_contacted"`      // what InTime is a share of
+	Fixed     int           `json:"fixed"`                     // the cause is put right
 	Told      int           `json:"told"`
 	Closed    int           `json:"closed"`
 	Repeats   []Repeat      `json:"repeats"` // the most first
@@ -83,12 +86,21 @@ func (f *Figures) add(c pulse.Case, now time.Time) {
 	if !c.Told.IsZero() {
 		f.Told++
 	}
+	if !c.Fixed.IsZero() {
+		f.Fixed++
+	}
 	if !c.Closed.IsZero() {
 		f.Closed++
 	}
 	quick := !c.Contacted.IsZero() && c.Contacted.Sub(c.Said) <= 24*time.Hour
 	if !c.Contacted.IsZero() {
 		f.Contacted++
+		if !c.Late {
+			f.InTime++
+		}
+	}
+	if !c.Contacted.IsZero() || c.Overdue(now) {
+		f.Timed++
 	}
 	if quick {
 		f.InADay++

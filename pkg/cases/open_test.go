@@ -299,9 +299,9 @@ func TestMoves(t *testing.T) {
 func TestFigures(t *testing.T) {
 	hour := func(n int) time.Time { return nine.Add(time.Duration(n) * time.Hour) }
 	list := []pulse.Case{
-		{Said: nine, Contacted: hour(1), State: pulse.CaseTold, Told: hour(5), Theme: "waiting", Before: 9},
+		{Said: nine, Contacted: hour(1), State: pulse.CaseTold, Fixed: hour(4), Told: hour(5), Theme: "waiting", Before: 9},
 		{Said: nine, Contacted: hour(3), State: pulse.CaseClosed, Closed: hour(4), Theme: "waiting"},
-		{Said: nine, Contacted: hour(30), State: pulse.CaseContacted, Theme: "price"},
+		{Said: nine, Contacted: hour(30), Late: true, State: pulse.CaseContacted, Theme: "price"},
 		{Said: nine, State: pulse.CaseNew, Due: hour(4), Theme: "price"},
 		{Said: hour(40), State: pulse.CaseNew, Due: hour(60), Theme: "price"},
 		{Said: nine, State: pulse.CaseClosed, Reason: pulse.CaseNoComplaint, Before: 3},
@@ -309,7 +309,7 @@ func TestFigures(t *testing.T) {
 		{Said: hour(-1), State: pulse.CaseClosed, Theme: "waiting", Before: 4},
 	}
 	f := cases.Count(list, nine, hour(48), hour(48))
-	if f.Cases != 5 || f.Open != 4 || f.Overdue != 1 || f.Contacted != 3 || f.Minutes == nil || *f.Minutes != 180 || f.InADay != 2 || f.Asked != 4 || f.Told != 1 || f.Closed != 1 {
+	if f.Cases != 5 || f.Open != 4 || f.Overdue != 1 || f.Contacted != 3 || f.Minutes == nil || *f.Minutes != 180 || f.InADay != 2 || f.Asked != 4 || f.Told != 1 || f.Closed != 1 || f.InTime != 2 || f.Timed != 4 || f.Fixed != 1 {
 		t.Errorf("got %+v, want 5 cases, 1 overdue, median of three hours, 2 of 4 in a day", f)
 	}
 	if want := []cases.Repeat{{Theme: "waiting", Cases: 2, Again: 1, CasesBefore: 2, AgainBefore: 2}}; !slices.Equal(f.Repeats, want) {

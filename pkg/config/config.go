@@ -44,6 +44,7 @@ type Config struct {
 
 	origins map[string]string
 	env     func(string) (string, bool)
+	seen    func(secret string)
 	log     *slog.Logger
 	zone    *time.Location
 	types   []pulse.SourceType
@@ -208,6 +209,7 @@ type Options struct {
 	Parts    []string                    // built-in parts of themes
 	Decided  func(store string) []string // more theme ids, asked for only where one is unknown; nil none
 	Env      func(string) (string, bool) // os.LookupEnv
+	Seen     func(secret string)         // is told every secret that is read; nil nobody
 	Types    []pulse.SourceType          // of all sources there are
 	Log      *slog.Logger                // gets warnings about secrets; nil is silent
 }

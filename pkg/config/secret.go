@@ -50,6 +50,14 @@ func (s Source) SourceSecrets() []string {
 }
 
 func (c *Config) secret(name string) (string, SecretState, error) {
+	v, st, err := c.readSecret(name)
+	if c.seen != nil && v != "" {
+		c.seen(v)
+	}
+	return v, st, err
+}
+
+func (c *Config) readSecret(name string) (string, SecretState, error) {
 	if name == "" {
 		return "", SecretState{}, pulse.Usagef("no variable is named for this secret")
 	}

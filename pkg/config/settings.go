@@ -289,7 +289,7 @@ func (k *checker) ids(key string, p Place) {
 // atPlaces checks the places of a source whose type asks by place.
 func (k *checker) atPlaces(key string, s Source, places []string) {
 	by := s.typ.PlaceKey
-	if by == "" {
+	if by == "" || s.typ.AnyPlace {
 		return
 	}
 	if len(s.Places) == 0 {
@@ -314,7 +314,7 @@ func (s *Source) everywhere(places []Place) {
 	}
 	s.Places = nil
 	for _, p := range places {
-		if p.Provider[by] != "" {
+		if p.Provider[by] != "" || s.typ.AnyPlace {
 			s.Places = append(s.Places, p.ID)
 		}
 	}

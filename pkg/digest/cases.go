@@ -37,3 +37,27 @@ func (r Role) TellsCases() bool { return r != Staff }
 func NewCase(c pulse.Case, owner, text string) Case {
 	return Case{ID: pulse.CaseID(c.N), Due: c.Due, Theme: c.Theme, Owner: owner, Text: text}
 }
+
+// Followed is how the guests were followed up who complained in a month.
+type Followed struct {
+	Cases     int  `json:"cases"`
+	Contacted int  `json:"contacted"`
+	Minutes   *int `json:"first_contact_minutes"`  // median from the complaint to the first contact; nil nobody was
+	InADay    int  `json:"contacted_within_a_day"` // of Asked
+	Asked     int  `json:"a_day_passed_or_contacted"`
+	InTime    int  `json:"contacted_in_time"` // of Timed
+	Timed     int  `json:"overdue_or_contacted"`
+	Fixed     int  `json:"fixed"` // the cause is put right
+	Told      int  `json:"told"`  // that it is
+}
+
+// Waiting is what is open at a moment, without a word of any guest: whoever passes by
+// may read it.
+type Waiting struct {
+	Open   int
+	Late   int
+	Listed []Case // those due first, without Owner and Text
+}
+
+// WaitingListed is how many of them a page lists.
+const WaitingListed = 8

@@ -36,6 +36,8 @@ type Card struct {
 
 	Heard  int      `json:"praise"`         // voices of praise the story was chosen from
 	Others []string `json:"also,omitempty"` // staff named in the other praise, in the order of names
+
+	Form string `json:"form,omitempty"` // address of the check-in; "" none
 }
 
 // Earned is whom the story thanks: people of the roster, else the team whose task

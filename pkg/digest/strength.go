@@ -35,6 +35,8 @@ type Strengths struct {
 	Months  []MonthNumber `json:"months"`  // oldest first, this one last
 	Ideas   []pulse.Idea  `json:"ideas"`   // of the staff, newest first
 
+	Followed *Followed `json:"followed_up,omitempty"` // guests who complained; nil none needed a person, or not for this reader
+
 	Question     string   `json:"question"` // id of the question to the staff
 	ReplyTo      string   `json:"reply_to,omitempty"`
 	Attributions []string `json:"attributions,omitempty"`
@@ -129,7 +131,7 @@ type MonthNumber struct {
 // ForStaff is the month as it is shared with those who are praised: what guests
 // complain of is for those who see to it, and stands in their mail.
 func (s Strengths) ForStaff() Strengths {
-	s.Role, s.Complaints = Staff, 0
+	s.Role, s.Complaints, s.Followed = Staff, 0, nil
 	s.Themes, s.Months = slices.Clone(s.Themes), slices.Clone(s.Months)
 	for i := range s.Themes {
 		s.Themes[i].Threat = nil

@@ -18,8 +18,11 @@ type follower interface {
 // cases looks at whether somebody hears of guests who wait. Nothing is said where
 // there is none and the file says nothing of them.
 func (e *exam) cases(ctx context.Context) []Result {
-	if e.cfg == nil || e.cfg.Cases.Off {
+	if e.cfg == nil {
 		return nil
+	}
+	if e.cfg.Cases.Off {
+		return e.casesLeft(ctx)
 	}
 	var out []Result
 	for _, name := range e.strangers() {
@@ -42,6 +45,19 @@ func (e *exam) cases(ctx context.Context) []Result {
 		out = append(out, one("cases", OK, fmt.Sprintf("%d open, %d overdue", open, late), "")...)
 	}
 	return out
+}
+
+// casesLeft tells of cases that were open when they were switched off.
+func (e *exam) casesLeft(ctx context.Context) []Result {
+	db, ok := e.db.(follower)
+	if !ok {
+		return nil
+	}
+	open, err := db.CountCases(ctx, pulse.CaseFilter{Open: true})
+	if err != nil || open == 0 {
+		return nil
+	}
+	return one("cases", Warning, fmt.Sprintf("cases.off is set and %d are still open: nobody is reminded of them", open), "close them (pulse inbox), or take cases: {off: true} out of pulse.yaml")
 }
 
 // strangers are owners in the file whom nobody would find.

@@ -31,7 +31,8 @@ func TestCases(t *testing.T) {
 		want string // states; "" nothing is said
 	}{
 		{"nobody waits", config.Config{}, guests{}, ""},
-		{"off", config.Config{Cases: config.Cases{Off: true, Owner: "x"}}, guests{open: 3}, ""},
+		{"off, and some are left", config.Config{Cases: config.Cases{Off: true, Owner: "x"}}, guests{open: 3}, "warning"},
+		{"off", config.Config{Cases: config.Cases{Off: true, Owner: "x"}}, guests{}, ""},
 		{"in time", config.Config{}, guests{open: 3}, "ok"},
 		{"late and nobody hears", config.Config{}, guests{open: 3, late: 1}, "warning"},
 		{"late and somebody hears", config.Config{Alerts: reader}, guests{open: 3, late: 1}, "ok"},

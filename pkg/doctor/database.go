@@ -38,6 +38,9 @@ func (e *exam) database(ctx context.Context) []Result {
 		if out := e.space(path); out != nil {
 			return out
 		}
+		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o007 != 0 {
+			return one("database", Warning, "everybody on this machine may read "+path, "chmod 600 "+path)
+		}
 	}
 	return one("database", OK, db.Name(), "")
 }

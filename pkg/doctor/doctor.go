@@ -63,6 +63,9 @@ type Options struct {
 	// Probe asks a provider whether it takes our key, with a call that costs
 	// nothing, and gives what it said. ErrNoProbe: there is no such call.
 	Probe func(ctx context.Context, s config.Source) (string, error)
+	// LogIn says how the log-in of a source stands, without asking anybody: what to do
+	// soon ("" nothing), or the error that it is. nil where no source logs in.
+	LogIn func(s config.Source) (soon, remedy string, err error)
 	// Tracker asks github or jira whether it takes our key; it changes nothing.
 	Tracker func(ctx context.Context, name string) (string, error)
 	// Mail greets the mail server, encrypts and logs in, and sends nothing.

@@ -32,6 +32,9 @@ func (e *exam) source(ctx context.Context, s config.Source) []Result {
 	if out := e.secrets(check, s); out != nil {
 		return out
 	}
+	if out := e.logIn(check, s); out != nil {
+		return out
+	}
 	if e.noRun != nil {
 		return failed(check, e.noRun, "see the database")
 	}
@@ -56,6 +59,21 @@ func (e *exam) secrets(check string, s config.Source) []Result {
 		if st.Warning != "" {
 			return one(check, Warning, st.Warning, "")
 		}
+	}
+	return nil
+}
+
+// logIn is nil where the source needs no log-in, or has one that holds for a while.
+func (e *exam) logIn(check string, s config.Source) []Result {
+	if e.LogIn == nil {
+		return nil
+	}
+	soon, remedy, err := e.LogIn(s)
+	switch {
+	case err != nil:
+		return failed(check, err, remedy)
+	case soon != "":
+		return one(check, Warning, soon, remedy)
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func one(ctx context.Context, db keeper, o Options, src pulse.Source, wait time.
 		r := pulse.Run{Kind: pulse.Fetch, Source: src.Name(), Started: o.Now()}
 		return outcome(r, err, o.Now()), err // no row: the earlier run already says it
 	}
-	return recorded(ctx, db, o, src, pulse.Fetch, func(r *pulse.Run) error { return pages(ctx, db, o, src, r) })
+	return recorded(ctx, db, o, src, pulse.Fetch, func(r *pulse.Run) error { return pulse.Caught(func() error { return pages(ctx, db, o, src, r) }) })
 }
 
 // recorded does a visit to a source and writes its row, whatever happens.

@@ -357,3 +357,19 @@ func TestAMentionBelongsToThePlaceItNames(t *testing.T) {
 }
 
 func named(p pulse.Place) harvest.Matcher { return lang.NewMatcher(pulse.Brand{Name: p.Name}) }
+
+// A mistake of ours in one source ends that source alone, and its run is written down.
+func TestAPanicInOneSourceDoesNotStopTheOthers(t *testing.T) {
+	db := open(t)
+	good, bad := said("1", "lovely place"), said("1", "awful place")
+	good.Source, bad.Source = "good", "bad"
+	broken := &script{name: "bad", pages: []pulse.Page{page(bad)}, during: func(int) { panic("index out of range") }}
+	runs, err := harvest.Run(t.Context(), db, options(broken, &script{name: "good", pages: []pulse.Page{page(good)}}))
+	if pulse.ExitCode(err) != pulse.ExitPart || len(stored(t, db)) != 1 || !strings.Contains(runs[0].Error, "index out of range") || !runs[1].OK() {
+		t.Errorf("got %v, runs %+v", err, runs)
+	}
+	states, err := db.Runs(t.Context())
+	if err != nil || states[0].Source != "bad" || states[0].Last == nil || states[0].Last.Ended.IsZero() || states[0].Last.OK() {
+		t.Errorf("the run of the broken source: %+v, %v", states, err)
+	}
+}

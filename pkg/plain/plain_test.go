@@ -74,7 +74,7 @@ func TestBounds(t *testing.T) {
 	} {
 		began := time.Now()
 		got := FromHTML(in)
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%s: took %s", name, took)
 		}
 		if len(got) > maxOut {

@@ -56,11 +56,37 @@ const (
 	LineFree  LineLevel = "free"  // no line: it is said freely
 )
 
+// What a line may say of itself.
+const (
+	BecauseStranger = "stranger" // who says yes is not among the people who may
+	BecauseGrave    = "grave"    // role, grade: the role does not answer that
+	BecauseNamed    = "named"    // somebody of the house is named
+	BecauseUnread   = "unread"   // an amount nobody can read
+	BecauseNothing  = "nothing"  // nobody may give anything
+	BecauseGive     = "give"     // role, amounts, things: what it may give
+	BecauseNumber   = "number"   // the guest's own number
+)
+
+// TakesNone says that a source cannot be answered by programs.
+func TakesNone(source string) string {
+	switch source {
+	case "file":
+		return "it came from a file, and pulse has no way to answer there"
+	case "form":
+		return "it came by your own form, which has no way back to the guest"
+	}
+	return source + " takes no answers from programs"
+}
+
 // Line is one line of the policy and how a text stands to it.
 type Line struct {
 	Rule    string    `json:"rule"` // id: "refund", "medical"
 	Level   LineLevel `json:"level"`
 	Words   []string  `json:"words,omitempty"` // of the text, that hit it
 	Crossed bool      `json:"crossed"`         // false: it allows them, or nothing hit it
-	Why     string    `json:"why,omitempty"`   // "shift may give up to 10 EUR"
+	Why     string    `json:"why,omitempty"`   // "role shift may give up to 10 EUR"
+
+	// Because says the same for readers of other languages: one of the Because words,
+	// then what it is about.
+	Because []string `json:"because,omitempty"`
 }

@@ -122,6 +122,8 @@ type CaseChange struct {
 	How      string    `json:"how,omitempty"`    // contact, told: the way it was done
 	Undo     int       `json:"undo,omitempty"`   // undo: the Rev that no longer counts
 	Note     string    `json:"note,omitempty"`
+	Item     int       `json:"item,omitempty"` // state: the task of the backlog that moved it, and
+	Fix      int       `json:"fix,omitempty"`  // by which of its changes
 }
 
 // CaseWhat is what happened to a case.

@@ -3,6 +3,7 @@ package pulse
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 )
 
@@ -52,6 +53,19 @@ func (p *Problem) Unwrap() []error {
 		out = append(out, p.Err)
 	}
 	return out
+}
+
+// Caught makes a fault of a panic in work: the runtime would print it itself, past
+// what keeps secrets hidden, and end what goes well beside it. The stack is for
+// whoever mends it.
+func Caught(work func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = WithHint(fmt.Errorf("pulse made a mistake: %v", p),
+				"what was saved before is safe; please report this with the lines below\n%s", debug.Stack())
+		}
+	}()
+	return work()
 }
 
 // Usagef is a mistake in how pulse was called or configured.

@@ -10,6 +10,7 @@ type SourceType struct {
 	Settings []Setting     // its keys under sources[], beside those that all have
 	Home     string        // its server, "https://api.x.com"; "" where the owner names one
 	PlaceKey string        // key under places[] that holds the provider's id of a place; "" none
+	AnyPlace bool          // places without that id are its places, too; PlaceKey only tells them apart
 	Duties   Duties        // what its terms ask
 	Price    string        // for a person: "nothing", "$0.005 a post"
 	Rules    []string      // what it forbids or asks, a line each

@@ -82,7 +82,14 @@ func (v answerView) known() string {
 	if v.Known == nil {
 		return ""
 	}
-	return strings.TrimSpace(v.fit("", "  ", v.state(*v.Known)) + "\n" + Line(v.Known.URL))
+	out := []string{v.fit("", "  ", v.state(*v.Known))}
+	if v.Known.URL != "" {
+		out = append(out, Line(v.Known.URL)) // whole, so that it can be clicked
+	}
+	if v.Known.Reason != "" {
+		out = append(out, v.fit("", "  ", v.t("answer.reason", "why", Line(v.Known.Reason))))
+	}
+	return strings.Join(out, "\n")
 }
 
 // state tells in a sentence how an answer stands.
@@ -110,8 +117,8 @@ func (v answerView) policy() string {
 		if len(l.Words) > 0 {
 			s += " · “" + Line(strings.Join(l.Words, "”, “")) + "”"
 		}
-		if l.Why != "" {
-			s += " · " + Line(l.Why)
+		if why := v.why(l); why != "" {
+			s += " · " + why
 		}
 		out = append(out, v.fit("  ", "    ", s))
 	}
@@ -131,6 +138,69 @@ func lineText(p pen, rule string, crossed bool) string {
 	return p.t("line.own")
 }
 
+// why says in the reader's language why a line stands as it does.
+func (p pen) why(l pulse.Line) string {
+	if len(l.Because) == 0 || !p.has("why."+l.Because[0]) {
+		return Line(l.Why)
+	}
+	var of [3]string
+	copy(of[:], l.Because[1:])
+	switch l.Because[0] {
+	case pulse.BecauseGrave:
+		return p.t("why.grave", "role", Line(of[0]), "what", p.grade(of[1]))
+	case pulse.BecauseGive:
+		var may []string
+		if of[1] != "" {
+			for sum := range strings.SplitSeq(of[1], ", ") {
+				may = append(may, p.t("why.upto", "sum", Line(sum)))
+			}
+		}
+		if of[2] != "" {
+			may = append(may, Line(of[2]))
+		}
+		return p.t("why.give", "role", Line(of[0]), "may", strings.Join(may, ", "))
+	}
+	return p.t("why." + l.Because[0])
+}
+
+// Refused says why a text must not be sent, and what to do: each crossed line of that
+// level with the words that hit it.
+func Refused(lines []pulse.Line, level pulse.LineLevel, o Options) (msg, hint string, err error) {
+	p, err := newPen(o)
+	if err != nil {
+		return "", "", err
+	}
+	var out []string
+	for _, l := range lines {
+		if !l.Crossed || l.Level != level {
+			continue
+		}
+		s := l.Rule
+		if len(l.Words) > 0 {
+			s += " (“" + Line(strings.Join(l.Words, "”, “")) + "”)"
+		}
+		if why := p.why(l); why != "" {
+			s += p.t("colon") + " " + why
+		} else {
+			s += p.t("colon") + " " + lineText(p, l.Rule, true)
+		}
+		out = append(out, s)
+	}
+	key := "refused." + string(level)
+	return p.t(key, "lines", strings.Join(out, "; ")), p.t(key + ".hint"), nil
+}
+
+// noWay says why a source cannot be answered by pulse.
+func (p pen) noWay(source, why string) string {
+	if why != pulse.TakesNone(source) {
+		return Line(why)
+	}
+	if key := "answer.none." + source; p.has(key) {
+		return p.t(key)
+	}
+	return p.t("answer.none.any", "source", Line(source))
+}
+
 // facts are length, price and the way.
 func (v answerView) facts() string {
 	var out []string
@@ -141,10 +211,14 @@ func (v answerView) facts() string {
 		out = append(out, v.t("answer.price", "usd", strconv.FormatFloat(v.Terms.USD, 'f', 3, 64)))
 	}
 	if v.Terms.Why != "" {
-		out = append(out, Line(v.Terms.Why))
+		out = append(out, v.noWay(v.To.Source, v.Terms.Why))
 	}
 	if !v.Terms.Can {
-		out = append(out, strings.TrimSpace(v.t("answer.byhand")+" "+Line(v.Terms.ByHand)))
+		if v.Terms.ByHand == "" {
+			out = append(out, v.fit("", "  ", v.t("inbox.no_link")))
+		} else {
+			out = append(out, v.t("answer.byhand")+" "+Line(v.Terms.ByHand))
+		}
 		out = append(out, v.t("answer.tick")+" pulse answer "+v.To.Key()+" --done")
 	} else {
 		out = append(out, v.t("answer.send")+" pulse answer "+v.To.Key()+" --send")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/cases"
+	"github.com/seed-919336a1/pulse/pkg/digest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -236,13 +237,9 @@ func (p pen) caseFigures(f cases.Figures) []string {
 	if f.Overdue > 0 {
 		rows = append(rows, p.lines("! ", "  ", p.n("case.fig.late", f.Overdue))...)
 	}
-	if f.Minutes != nil {
-		rows = append(rows, p.lines("", "  ", p.n("case.fig.first", f.Contacted, "time", p.stretch(f.First)))...)
+	for _, line := range p.followed(digest.Followed{Contacted: f.Contacted, Minutes: f.Minutes, InADay: f.InADay, Asked: f.Asked, InTime: f.InTime, Timed: f.Timed, Fixed: f.Fixed, Told: f.Told}) {
+		rows = append(rows, p.lines("", "  ", line)...)
 	}
-	if f.Asked > 0 {
-		rows = append(rows, p.lines("", "  ", p.t("case.fig.day", "share", f.InADay*100/f.Asked, "n", f.InADay, "all", f.Asked))...)
-	}
-	rows = append(rows, p.lines("", "  ", p.n("case.fig.told", f.Told))...)
 	for _, r := range f.Repeats {
 		name := p.t("case.no_theme")
 		if r.Theme != "" {
@@ -251,6 +248,24 @@ func (p pen) caseFigures(f cases.Figures) []string {
 		rows = append(rows, p.lines("", "  ", p.t("case.fig.again", "theme", name, "n", r.Again, "all", r.Cases, "was", r.AgainBefore, "wasall", r.CasesBefore))...)
 	}
 	return rows
+}
+
+// followed are the sentences on how far guests were followed up.
+func (p pen) followed(f digest.Followed) []string {
+	var out []string
+	if f.Minutes != nil {
+		out = append(out, p.n("case.fig.first", f.Contacted, "time", p.stretch(time.Duration(*f.Minutes)*time.Minute)))
+	}
+	if f.Asked > 0 {
+		out = append(out, p.t("case.fig.day", "share", f.InADay*100/f.Asked, "n", f.InADay, "all", f.Asked))
+	}
+	if f.Timed > 0 {
+		out = append(out, p.t("case.fig.time", "share", f.InTime*100/f.Timed, "n", f.InTime, "all", f.Timed))
+	}
+	if f.Fixed > 0 {
+		out = append(out, p.n("case.fig.fixed", f.Fixed))
+	}
+	return append(out, p.n("case.fig.told", f.Told))
 }
 
 // stretch writes a length of time in the largest unit that fits twice.

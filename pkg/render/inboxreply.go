@@ -15,6 +15,7 @@ const (
 	ReplySend    Replying = "send"    // a yes sends it
 	ReplyOff     Replying = "off"     // it could leave, and pulse was not started to send
 	ReplyRefused Replying = "refused" // the policy is against it
+	ReplyGuided  Replying = "guide"   // a guideline is, which a reason steps over
 	ReplyLong    Replying = "long"    // the source takes no text of this length
 	ReplyHand    Replying = "hand"    // a person answers, a yes ticks it
 	ReplyDone    Replying = "done"    // it was answered
@@ -23,7 +24,7 @@ const (
 
 // replyKeys are the keys that stand below each.
 var replyKeys = map[Replying]string{ReplySend: "send", ReplyHand: "tick", ReplyDone: "read",
-	ReplyOff: "edit", ReplyRefused: "edit", ReplyLong: "edit", ReplyNone: "edit"}
+	ReplyOff: "edit", ReplyRefused: "edit", ReplyGuided: "edit", ReplyLong: "edit", ReplyNone: "edit"}
 
 // Replies is what can be done with the answer on the screen. That a person answered by
 // hand is noted whatever the policy says of the words: it has happened.
@@ -38,8 +39,10 @@ func (v *InboxView) Replies() Replying {
 		return ReplyNone
 	case !s.Terms.Can:
 		return ReplyHand
-	case refusedBy(s.Lines):
+	case refusedBy(s.Lines, pulse.LineHard):
 		return ReplyRefused
+	case refusedBy(s.Lines, pulse.LineGuide):
+		return ReplyGuided
 	case !s.Terms.Fits():
 		return ReplyLong
 	case !v.Sends:
@@ -48,10 +51,10 @@ func (v *InboxView) Replies() Replying {
 	return ReplySend
 }
 
-// refusedBy reports a line that is crossed and wants more than a yes.
-func refusedBy(lines []pulse.Line) bool {
+// refusedBy reports a line of that level that is crossed.
+func refusedBy(lines []pulse.Line, level pulse.LineLevel) bool {
 	for _, l := range lines {
-		if l.Crossed && (l.Level == pulse.LineHard || l.Level == pulse.LineGuide) {
+		if l.Crossed && l.Level == level {
 			return true
 		}
 	}
@@ -96,7 +99,9 @@ func (p *pen) replyFacts(s *AnswerSheet) string {
 		facts = append(facts, p.t("answer.price", "usd", strconv.FormatFloat(s.Terms.USD, 'f', 3, 64)))
 	}
 	out = append(out, p.lines("", "  ", strings.Join(facts, " · "))...)
-	out = append(out, p.lines("", "  ", Line(s.Terms.Why))...)
+	if s.Terms.Why != "" {
+		out = append(out, p.lines("", "  ", p.noWay(s.To.Source, s.Terms.Why))...)
+	}
 	switch url, _, _ := strings.Cut(s.Terms.ByHand, "&text="); { // the words stand above
 	case s.Terms.Can:
 	case url == "":

@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"fmt"
+	htmltemplate "html/template"
 	"io"
 	"strings"
 	"time"
@@ -16,14 +17,21 @@ const aloud = 130
 // storyRoom is how many letters of a story are read out; the rest is marked as cut.
 const storyRoom = 420
 
+// FormCode is the way to the check-in of the staff: a link, and the code to scan as an
+// SVG that may stand in a page.
+type FormCode struct{ URL, SVG string }
+
 // Lineup writes the card of a stand-up as text, html (one A4 page, and one screen
-// of a phone), md or json.
-func Lineup(w io.Writer, format string, c digest.Card, o Options) error {
+// of a phone), md or json; with the way to the check-in where there is one.
+func Lineup(w io.Writer, format string, c digest.Card, form *FormCode, o Options) error {
 	p, err := newPen(o)
 	if err != nil {
 		return err
 	}
-	v := cardView{c, p}
+	v := cardView{c, p, form}
+	if form != nil {
+		v.Card.Form = form.URL
+	}
 	v.Seconds = v.seconds()
 	switch format {
 	case Text:
@@ -42,7 +50,11 @@ func Lineup(w io.Writer, format string, c digest.Card, o Options) error {
 type cardView struct {
 	digest.Card
 	pen
+	Form *FormCode // nil none
 }
+
+// Scan is the code as it stands in the page: our own drawing, no text of anybody's.
+func (v cardView) Scan() htmltemplate.HTML { return htmltemplate.HTML(v.Form.SVG) }
 
 // Code is the language of the page.
 func (v cardView) Code() string { return v.lang }

@@ -167,8 +167,12 @@ func (p pen) rows(lead, s string) string {
 	return strings.Join(append(out, lead+row), "\n")
 }
 
-// quote puts foreign text between the quotation marks of the reader's language.
+// quote puts foreign text between the quotation marks of the reader's language. A guest
+// who gave stars alone said nothing to put there.
 func (p pen) quote(n int, s string) string {
+	if strings.TrimSpace(s) == "" {
+		return p.t("quote.none")
+	}
 	return p.t("quote.open") + bound(cut(n, clean(s))) + p.t("quote.close")
 }
 

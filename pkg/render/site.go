@@ -26,6 +26,8 @@ type Site struct {
 	Links []Beside       // pages made by others: posters, strengths
 	Fixed []digest.Fixed // told on the first page, newest first
 	Place string         // id of the place the pages are about; "" all
+
+	Waiting *digest.Waiting // guests who wait for us, on the first page; nil nobody does
 }
 
 // Beside is a way to a page beside ours.
@@ -117,9 +119,21 @@ func (s Site) voices(list []digest.Item) []voice {
 // Words are the guest's, whole.
 func (v voice) Words() string { return bound(clean(strings.TrimSpace(v.Text))) }
 
-// Open and Close are the quotation marks.
-func (v voice) Open() string  { return v.s.t("quote.open") }
-func (v voice) Close() string { return v.s.t("quote.close") }
+// Open and Close are the quotation marks; where the guest gave stars alone, that.
+func (v voice) Open() string {
+	if v.Words() == "" {
+		return v.s.t("quote.none")
+	}
+	return v.s.t("quote.open")
+}
+
+// Close is nothing behind nothing.
+func (v voice) Close() string {
+	if v.Words() == "" {
+		return ""
+	}
+	return v.s.t("quote.close")
+}
 
 // Thanks names the people of the roster, or "".
 func (v voice) Thanks() string {
@@ -171,12 +185,13 @@ func (s Site) Day(d page.Day) ([]byte, error) {
 type homeView struct {
 	Stories []voice
 	Fixes   []*fixView
+	Waiting *waitingView // nil nobody waits
 }
 
 // Home is index.html: the newest story large, those of the days before, and what was
 // put right.
 func (s Site) Home(st page.State) ([]byte, error) {
-	return s.write("page.home.html.tmpl", siteView{s, "home", "", s.t("pg.title"), homeView{s.wall(st, 8), s.fixes()}})
+	return s.write("page.home.html.tmpl", siteView{s, "home", "", s.t("pg.title"), homeView{s.wall(st, 8), s.fixes(), s.waiting()}})
 }
 
 // homeFixes is how much of what was put right stands on the first page.
@@ -189,6 +204,56 @@ func (s Site) fixes() []*fixView {
 		out = append(out, &fixView{f, s.pen, s.Place})
 	}
 	return out
+}
+
+// waitingView tells of open cases by number, time and theme: pages are for everybody
+// in the house, and no word of a guest who complained stands on them.
+type waitingView struct {
+	digest.Waiting
+	Site
+}
+
+func (s Site) waiting() *waitingView {
+	if s.Waiting == nil || s.Waiting.Open == 0 {
+		return nil
+	}
+	return &waitingView{*s.Waiting, s}
+}
+
+// Counts are how many wait, and how many of them too long.
+func (v waitingView) Counts() []string {
+	out := []string{v.n("case.dig.open", v.Open)}
+	if v.Late > 0 {
+		out = append(out, v.n("case.fig.late", v.Late))
+	}
+	return out
+}
+
+// Dues lists those due first.
+func (v waitingView) Dues() []waitLine {
+	var out []waitLine
+	for _, c := range v.Listed {
+		l := waitLine{ID: c.ID, Late: !v.Built.Before(c.Due)}
+		key := "case.due"
+		if l.Late {
+			key = "case.late"
+		}
+		if c.Due.IsZero() {
+			continue
+		}
+		l.When = strings.TrimPrefix(v.t(key, "when", v.moment(c.Due.In(v.Zone))), "! ")
+		if c.Theme != "" {
+			l.Theme = v.theme(c.Theme)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// waitLine is one open case.
+type waitLine struct {
+	ID, When, Theme string
+	Late            bool
 }
 
 // WallLength is how many stories stand on the wall.

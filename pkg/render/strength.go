@@ -238,3 +238,11 @@ func (v strengthsView) Lines() []string {
 	}
 	return out
 }
+
+// FollowUp tells how guests who complained were followed up, a sentence each.
+func (v strengthsView) FollowUp() []string {
+	if v.Followed == nil {
+		return nil
+	}
+	return append([]string{v.n("case.fig.cases", v.Followed.Cases)}, v.followed(*v.Followed)...)
+}

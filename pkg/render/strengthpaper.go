@@ -98,6 +98,10 @@ func (w *paperWriter) month() {
 	w.people()
 	w.head("st.h.changed", "")
 	w.add("item", w.Moves()...)
+	if list := w.FollowUp(); len(list) > 0 {
+		w.head("case.fig.title", "")
+		w.add("item", list...)
+	}
 	grids := []gridView{w.ThemeGrid(), w.MarkGrid()}
 	if w.Earlier() {
 		w.head("st.h.months", "")

@@ -137,6 +137,7 @@ func (d *DB) SettleAnswer(ctx context.Context, a pulse.Answer) error {
 	if a.Ended.IsZero() && a.State != pulse.AnswerUnknown {
 		a.Ended = d.now()
 	}
+	a.Error = d.hide(a.Error)
 	return d.write(ctx, "settle the answer to "+a.Key, func(c conn) error {
 		n, err := c.exec(ctx, "UPDATE answers SET state = ?, remote = ?, url = ?, error = ?, usd = ?, ended = ? WHERE key = ? AND what = ? AND state IN "+openAnswer,
 			string(a.State), storable(a.Remote), storable(a.URL), storable(a.Error), a.USD, millis(a.Ended), a.Key, a.What)

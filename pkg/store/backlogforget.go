@@ -121,8 +121,8 @@ func strikeChange(text string, names []string) (string, error) {
 
 // strike replaces a name where it stands as a word, whatever its case.
 func strike(s, name string) string {
-	want := fold(name)
-	if want == "" || !strings.Contains(fold(s), want) {
+	want := alike(name)
+	if want == "" || !strings.Contains(alike(s), want) {
 		return s
 	}
 	var b strings.Builder
@@ -149,7 +149,7 @@ func wordsEnd(s string, i int, want string) int {
 		return -1
 	}
 	for end := i; end <= len(s); {
-		if fold(s[i:end]) == want {
+		if alike(s[i:end]) == want {
 			after, _ := utf8.DecodeRuneInString(s[end:])
 			if end == len(s) || !inName(after) {
 				return end

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,7 +68,8 @@ func BenchmarkSave(b *testing.B) {
 
 // BenchmarkFindable saves pages and makes their texts findable in bulk, as a fetch does,
 // beside the bare loop of BenchmarkSave. "of_bare" is the speed of both together as a
-// share of the loop's, "of_save" how much longer they take than saving alone.
+// share of the loop's, "save_of_bare" that of saving alone, "of_save" how much longer
+// both take than saving alone.
 func BenchmarkFindable(b *testing.B) {
 	const bulk = 20 // pages
 	for name, url := range benchURLs(b) {
@@ -89,6 +91,11 @@ func BenchmarkFindable(b *testing.B) {
 					tWords += time.Since(t2)
 				}
 			}
+			said := float64(b.N * bulk * benchPage)
+			b.ReportMetric(said/tBare.Seconds(), "bare/s")
+			b.ReportMetric(said/tSave.Seconds(), "save/s")
+			b.ReportMetric(said/(tSave+tWords).Seconds(), "both/s")
+			b.ReportMetric(tBare.Seconds()/tSave.Seconds(), "save_of_bare")
 			b.ReportMetric(tBare.Seconds()/(tSave+tWords).Seconds(), "of_bare")
 			b.ReportMetric((tSave+tWords).Seconds()/tSave.Seconds(), "of_save")
 		})
@@ -113,7 +120,7 @@ func bareSave(b *testing.B, db world, k pulse.Keep, rows [][]any) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	loop(b, tx, rebind("INSERT INTO mentions ("+insertColumns+") VALUES ("+marks(26)+")", db.pg), rows)
+	loop(b, tx, rebind("INSERT INTO mentions ("+insertColumns+") VALUES ("+marks(strings.Count(insertColumns, ",")+1)+")", db.pg), rows)
 	var bands [][]any
 	for i, j := range k.Judged {
 		for _, x := range k.Bands[i] {

@@ -18,10 +18,10 @@ const deliveryColumns = "kind, place, day, recipient, state, built, sent, error"
 func (d *DB) ClaimDelivery(ctx context.Context, x pulse.Delivery) (claimed bool, existing pulse.Delivery, err error) {
 	err = d.write(ctx, "claim the delivery to "+x.Recipient, func(c conn) error {
 		now := d.now()
-		n, err := c.exec(ctx, "INSERT INTO deliveries ("+deliveryColumns+`) VALUES (?, ?, ?, ?, 'claimed', ?, ?, '')
- ON CONFLICT (kind, place, day, recipient) DO UPDATE SET state = 'claimed', built = excluded.built, sent = excluded.sent, error = ''
+		n, err := c.exec(ctx, "INSERT INTO deliveries ("+deliveryColumns+`, who) VALUES (?, ?, ?, ?, 'claimed', ?, ?, '', ?)
+ ON CONFLICT (kind, place, day, recipient) DO UPDATE SET state = 'claimed', built = excluded.built, sent = excluded.sent, error = '', who = excluded.who
  WHERE deliveries.state = 'failed' OR deliveries.state = 'claimed' AND deliveries.sent > 0 AND deliveries.sent <= ?`,
-			x.Kind, x.Place, x.Day, x.Recipient, millis(x.Built), millis(now), millis(now.Add(-pulse.ClaimLease)))
+			x.Kind, x.Place, x.Day, x.Recipient, millis(x.Built), millis(now), storable(d.by), millis(now.Add(-pulse.ClaimLease)))
 		if err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (d *DB) SettleDelivery(ctx context.Context, x pulse.Delivery) error {
 		x.Sent = x.Begun
 	}
 	return d.step(ctx, "settle the delivery to "+x.Recipient,
-		"state = ?, sent = ?, error = ?", "state IN ('claimed', 'handed')", x, string(x.State), millis(x.Sent), storable(x.Error))
+		"state = ?, sent = ?, error = ?", "state IN ('claimed', 'handed')", x, string(x.State), millis(x.Sent), storable(d.hide(x.Error)))
 }
 
 // step changes a delivery that is still in the hands of the sender who shows its

@@ -8,83 +8,102 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// Forget erases everything an author said, in every table, kept or dropped,
-// and returns how many mentions that was. Author is a handle, a name or an id, or the
+// Forget erases everything an author said, in every table, kept or dropped, and tells
+// what that was. Where others passed it on as it was, that goes too; where they name
+// the author by handle, stars stand there. Author is a handle, a name or an id, or the
 // key of a mention, for whoever gave no name: its author is meant, or it alone.
 // All that remains is a keyed hash of each mention's key, by which the same
 // mention stays forgotten when a later fetch brings it again.
-func (d *DB) Forget(ctx context.Context, author string) (n int, err error) {
+func (d *DB) Forget(ctx context.Context, author string) (f pulse.Forgotten, err error) {
 	author = strings.TrimSpace(author)
 	if fold(author) == "" {
-		return 0, pulse.Usagef("whom to forget? give a handle, a name or an id")
+		return f, pulse.Usagef("whom to forget? give a handle, a name or an id")
 	}
-	err = d.write(ctx, "forget "+author, func(c conn) error {
+	err = d.write(ctx, "forget somebody", func(c conn) error {
 		p := saving{conn: c, now: millis(d.now())}
-		n, err = p.forget(ctx, author)
-		return err
+		if f.Files, err = copies(ctx, c); err != nil { // before names in them are struck
+			return err
+		}
+		if err := p.forget(ctx, author, &f); err != nil {
+			return err
+		}
+		return d.note(ctx, c, pulse.Act{What: pulse.ActForget, Items: f.Mentions})
 	})
 	if err != nil {
-		return 0, err
+		return pulse.Forgotten{}, err
 	}
-	return n, d.scrub(ctx)
+	return f, d.scrub(ctx)
 }
 
-func (p saving) forget(ctx context.Context, author string) (int, error) {
+func (p saving) forget(ctx context.Context, author string, f *pulse.Forgotten) error {
 	hash, err := p.hasher(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	by := " WHERE author_id = ? OR handle_fold = ? OR name_fold = ? OR key = ?"
 	key := author
 	if of, err := p.strings(ctx, "SELECT CASE WHEN author_id <> '' THEN author_id ELSE author_handle END FROM mentions WHERE key = ?", key); err != nil {
-		return 0, err
+		return err
 	} else if len(of) > 0 && of[0] != "" {
 		author = of[0]
 	}
-	who := []any{author, fold(author), fold(author), key}
+	names := spelt(author)
+	in := " IN (" + marks(len(names)) + ")"
+	by := " WHERE author_id = ? OR handle_fold" + in + " OR name_fold" + in + " OR key = ?"
+	who := slices.Concat([]any{author}, anys(names), anys(names), []any{key})
 	held, err := p.strings(ctx, "SELECT key FROM mentions"+by, who...)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	dropped, err := p.strings(ctx, "SELECT key FROM drops"+by, who...)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	names, err := p.known(ctx, author, by, who)
+	if names, err = p.known(ctx, author, by, who); err != nil {
+		return err
+	}
+	passed, err := p.passedOn(ctx, held)
 	if err != nil {
-		return 0, err
+		return err
+	}
+	held = append(held, passed...)
+	if f.Texts, err = p.texts(ctx, held); err != nil {
+		return err
 	}
 	if err := strikeNames(ctx, p.conn, names); err != nil {
-		return 0, err
+		return err
 	}
 	if err := strikeStaff(ctx, p.conn, names); err != nil {
-		return 0, err
+		return err
 	}
 	slices.Sort(held)
 	for part := range slices.Chunk(held, 200) {
 		if err := p.erase(ctx, part); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if _, err := p.exec(ctx, "DELETE FROM drops"+by, who...); err != nil {
-		return 0, err
+		return err
+	}
+	if err := p.star(ctx, names, hash); err != nil {
+		return err
 	}
 	if err := p.unmute(ctx, names); err != nil {
-		return 0, err
+		return err
 	}
 	if _, err := p.exec(ctx, "DELETE FROM idea_items WHERE idea IN (SELECT n FROM ideas WHERE who_fold = ?)", fold(author)); err != nil {
-		return 0, err
+		return err
 	}
 	if _, err := p.exec(ctx, "DELETE FROM ideas WHERE who_fold = ?", fold(author)); err != nil {
-		return 0, err
+		return err
 	}
 	all := append(held, dropped...)
 	for _, key := range all {
 		if _, err := p.exec(ctx, "INSERT INTO forgotten (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash(key), p.now); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(all), nil
+	f.Mentions, f.Names = len(all), names
+	return nil
 }
 
 // unmute takes away the mutes that would keep one of the names in clear: of the author,
@@ -135,12 +154,21 @@ func (p saving) erase(ctx context.Context, keys []string) error {
 	return err
 }
 
-// scrub folds SQLite's log into the file, so that the erased text is in
-// neither. With a reader in the way it happens at a later commit.
+// scrub leaves nothing of what was erased in places that are free. PostgreSQL is asked
+// to give the room of erased rows free; its log and its own backups are its keeper's.
 func (d *DB) scrub(ctx context.Context) error {
-	if d.pg {
-		return nil
+	if !d.pg {
+		return d.emptyLog(ctx)
 	}
+	if _, err := d.w.ExecContext(ctx, "VACUUM mentions, versions, drops, search_docs, search_words, case_changes, backlog_changes, answers"); err != nil {
+		d.log.Warn("the room of what was erased is not free yet; PostgreSQL does it by itself later: " + d.hide(err.Error()))
+	}
+	return nil
+}
+
+// emptyLog folds SQLite's log into the file, so that the erased text is in neither.
+// With a reader in the way it happens at a later commit.
+func (d *DB) emptyLog(ctx context.Context) error {
 	_, err := d.w.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	return d.fail("empty the log", err)
 }

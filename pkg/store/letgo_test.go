@@ -29,18 +29,18 @@ func TestForget(t *testing.T) {
 				if err := db.Correct(t.Context(), mine.Key(), pulse.Correction{Kind: pulse.Mixed, Note: "zanzibar"}); err != nil {
 					t.Fatal(err)
 				}
-				n, err := db.Forget(t.Context(), author)
+				f, err := db.Forget(t.Context(), author)
 				is(t, "error", err, nil)
-				is(t, "forgotten", n, 2)
+				is(t, "forgotten", f.Mentions, 2)
 				is(t, "reason", mention(t, db, "x:0001").Gone, "forgotten")
 				is(t, "the copy of another guest leads", mention(t, db, "x:0002").First, "")
 				is(t, "saved again", save(t, db, k), pulse.Saved{})
 				drops, _ := db.Drops(t.Context(), time.Time{})
 				is(t, "drops", len(drops), 0)
 				is(t, "held", ids(t, db, pulse.Filter{Gone: true}), "0002 0003")
-				n, err = db.Forget(t.Context(), author)
+				f, err = db.Forget(t.Context(), author)
 				is(t, "error", err, nil)
-				is(t, "forgotten again", n, 0)
+				is(t, "forgotten again", f.Mentions, 0)
 			})
 		})
 	}
@@ -51,8 +51,8 @@ func TestForgottenTextIsNotInTheFile(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, filepath.Join(dir, "pulse.db"))
 	save(t, db, pulse.Keep{Judged: []pulse.Judged{said(1, strings.Repeat("zanzibar ", 3000), pulse.Complaint), said(2, "kept words", pulse.Praise)}})
-	if n, err := db.Forget(t.Context(), "Guest0001"); n != 1 || err != nil {
-		t.Fatal(n, err)
+	if f, err := db.Forget(t.Context(), "Guest0001"); f.Mentions != 1 || err != nil {
+		t.Fatal(f.Mentions, err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {

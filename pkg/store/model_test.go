@@ -177,8 +177,8 @@ func (m *model) forget(r *rapid.T) {
 		delete(m.words, key(n))
 		m.forgotten[key(n)] = true
 	}
-	if got != want {
-		r.Fatalf("forgot %d, want %d", got, want)
+	if got.Mentions != want {
+		r.Fatalf("forgot %d, want %d", got.Mentions, want)
 	}
 }
 

@@ -49,7 +49,16 @@ func (d *DB) Purge(ctx context.Context, now time.Time, days map[string]int) (n i
 	if err := d.purgeDrops(ctx, "at < ?", millis(now.AddDate(0, 0, -dropDays))); err != nil {
 		return n, err
 	}
-	return n, d.purgeRest(ctx, now)
+	if err := d.purgeRest(ctx, now); err != nil {
+		return n, err
+	}
+	if err := d.noteRetention(ctx, days); err != nil || n == 0 {
+		return n, err
+	}
+	if err := d.Note(ctx, pulse.Act{What: pulse.ActPurge, Items: n}); err != nil || d.pg {
+		return n, err
+	}
+	return n, d.emptyLog(ctx)
 }
 
 func (d *DB) purgeDrops(ctx context.Context, where string, args ...any) error {

@@ -45,6 +45,7 @@ func (d *DB) EndRun(ctx context.Context, r pulse.Run) error {
 			return fmt.Errorf("run %d was never started", r.ID)
 		}
 		cost := pulse.Cost{Requests: max(r.Cost.Requests, was[0].Cost.Requests), Items: max(r.Cost.Items, was[0].Cost.Items), USD: max(r.Cost.USD, was[0].Cost.USD)}
+		r.Error = d.hide(r.Error)
 		text, err := json.Marshal(r)
 		if err != nil {
 			return err

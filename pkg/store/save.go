@@ -71,6 +71,9 @@ type pair struct {
 // split parts a page into what is new and what we hold, leaving out what was
 // given up: gone, expired or forgotten.
 func (p saving) split(ctx context.Context, page []entry) (fresh []entry, known []pair, err error) {
+	if err := p.starForgotten(ctx, page); err != nil { // before it is compared with what we hold
+		return nil, nil, err
+	}
 	held := make(map[string]pulse.Judged, len(page))
 	for part := range slices.Chunk(page, 200) {
 		js, err := find(ctx, p.conn, "SELECT "+columns+" FROM mentions m WHERE m.key IN ("+marks(len(part))+")", anys(keys(part))...)

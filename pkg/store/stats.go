@@ -37,7 +37,7 @@ func (d *DB) stats(ctx context.Context, s *Stats) error {
 		return err
 	}
 	s.Kinds[pulse.Praise], s.Kinds[pulse.Complaint], s.Kinds[pulse.Mixed], s.Kinds[pulse.Neutral] = praise, complaint, mixed, neutral
-	err = c.row(ctx, "SELECT (SELECT COUNT(*) FROM mentions WHERE gone <> '') + (SELECT COUNT(*) FROM forgotten), (SELECT COUNT(*) FROM drops)").Scan(&s.Gone, &s.Dropped)
+	err = c.row(ctx, "SELECT (SELECT COUNT(*) FROM mentions WHERE gone <> '') + (SELECT COUNT(*) FROM forgotten WHERE at > 0), (SELECT COUNT(*) FROM drops)").Scan(&s.Gone, &s.Dropped)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type DB struct {
 	name string // as it may be shown: no password
 	now  func() time.Time
 	log  *slog.Logger
+	by   string                          // who does what is written
+	hide func(string) string             // takes secrets out of errors that are kept
 	view func(pulse.Judged) pulse.Judged // how what is read looks; nil as it is kept
 }
 
@@ -28,6 +30,9 @@ type DB struct {
 type Options struct {
 	Now func() time.Time // clock of what is written; nil is time.Now
 	Log *slog.Logger     // nil is silent
+	By  string           // who writes, for the record; "" nobody knows
+
+	Hide func(string) string // takes secrets out of errors that are kept; nil keeps them as they are
 }
 
 // Open opens the database at url and brings its schema up to date: "pulse.db"
@@ -35,7 +40,10 @@ type Options struct {
 // "postgres://…" is a server. A schema newer than this program is an ErrUsage.
 // No error shows a password.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
-	d := &DB{now: o.Now, log: o.Log}
+	d := &DB{now: o.Now, log: o.Log, hide: o.Hide, by: o.By}
+	if d.hide == nil {
+		d.hide = func(s string) string { return s }
+	}
 	if d.now == nil {
 		d.now = time.Now
 	}

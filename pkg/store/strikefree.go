@@ -18,10 +18,12 @@ var freeText = []struct {
 }{
 	{"told", []string{"item", "what", "round", "guest"}, []string{"note"}},
 	{"ideas", []string{"n"}, []string{"text"}},
+	{"mentions", []string{"key"}, []string{"correction"}}, // repeats the last one, as JSON
 	{"corrections", []string{"key", "n"}, []string{"note"}},
 	{"permissions", []string{"key", "n"}, []string{"note"}},
 	{"story_choices", []string{"key", "n"}, []string{"note"}},
 	{"lineups", []string{"place", "day", "shift"}, []string{"note"}},
+	{"audit", []string{"n"}, []string{"about", "file"}},
 	{"voice_audit", []string{"n"}, []string{"reason"}},
 }
 

@@ -41,9 +41,9 @@ func TestForgetStrikesNamesOutOfEveryTable(t *testing.T) {
 		must(db.AddMute(ctx, pulse.Mute{What: pulse.MuteWord, Value: "zorro kaya spam"}))
 		must(db.AddMute(ctx, pulse.Mute{What: pulse.MuteWord, Value: "street works"}))
 
-		n, err := db.Forget(ctx, "8812345")
+		f, err := db.Forget(ctx, "8812345")
 		must(err)
-		is(t, "forgotten", n, 1)
+		is(t, "forgotten", f.Mentions, 1)
 		for table, column := range map[string]string{"answers": "text || reason || lines", "told": "note", "ideas": "text", "lineups": "note", "voice_audit": "reason", "mutes": "value"} {
 			list, err := db.read().strings(ctx, "SELECT "+column+" FROM "+table)
 			must(err)
@@ -78,9 +78,9 @@ func TestForgetByKey(t *testing.T) {
 			key  string
 			want int
 		}{{tip.Key(), 1}, {nameless.Key(), 1}, {a.Key(), 2}, {"x:none", 0}} {
-			n, err := db.Forget(t.Context(), c.key)
+			f, err := db.Forget(t.Context(), c.key)
 			is(t, "error", err, nil)
-			is(t, "forgotten by "+c.key, n, c.want)
+			is(t, "forgotten by "+c.key, f.Mentions, c.want)
 		}
 		left, err := db.Mentions(t.Context(), pulse.Filter{})
 		is(t, "error", err, nil)

@@ -83,8 +83,8 @@ func TestNeverMeansNeverAndIsKeptWithoutAName(t *testing.T) {
 		if n, err := db.SetContact(t.Context(), "@Ana", pulse.ContactNever, "me"); err != nil || n != 1 {
 			t.Fatalf("%d held, %v", n, err)
 		}
-		if n, err := db.Forget(t.Context(), "ana"); err != nil || n != 1 {
-			t.Fatalf("forgot %d, %v", n, err)
+		if f, err := db.Forget(t.Context(), "ana"); err != nil || f.Mentions != 1 {
+			t.Fatalf("forgot %d, %v", f.Mentions, err)
 		}
 		later := complained(t, db.DB, "ana", "9")
 		if state, err := db.Contact(t.Context(), later[0]); err != nil || state != pulse.ContactNever {

@@ -47,7 +47,7 @@ func (d *DB) Touched(ctx context.Context, since time.Time) ([]time.Time, error) 
 // copies of what was said may still hold their words.
 func (d *DB) Erased(ctx context.Context) (int, error) {
 	var n int
-	err := d.read().row(ctx, "SELECT COUNT(*) FROM forgotten").Scan(&n)
+	err := d.read().row(ctx, "SELECT COUNT(*) FROM forgotten WHERE at > 0").Scan(&n)
 	return n, d.fail("count what was forgotten", err)
 }
 

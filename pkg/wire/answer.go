@@ -14,7 +14,8 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// Answer is one whole HTTP answer.
+// Answer is one whole HTTP answer. Where the server repeats a key of the request, it
+// says *** instead: no error, no mention and no log can show it.
 type Answer struct {
 	Method string
 	URL    string // secrets masked
@@ -28,7 +29,16 @@ type Answer struct {
 }
 
 func newAnswer(r *http.Request, resp *http.Response, body []byte, now time.Time) *Answer {
-	a := &Answer{Method: r.Method, URL: shown(r.Context(), r.URL), Status: resp.StatusCode, Header: resp.Header, Body: body}
+	header := resp.Header
+	for _, key := range keysOf(r, resp.StatusCode/100 != 2) {
+		body = bytes.ReplaceAll(body, []byte(key), []byte(hidden))
+		for name, values := range header {
+			for i, v := range values {
+				header[name][i] = strings.ReplaceAll(v, key, hidden)
+			}
+		}
+	}
+	a := &Answer{Method: r.Method, URL: shown(r.Context(), r.URL), Status: resp.StatusCode, Header: header, Body: body}
 	a.Remaining, a.Reset = Rates(resp.Header, now)
 	a.Until = until(a, now)
 	return a
@@ -88,8 +98,9 @@ func (a *Answer) Detail() string {
 	// Wrong types inside leave what was readable before them.
 	_ = json.Unmarshal(a.Body, &b)
 	var text string
-	_ = json.Unmarshal(b.Error, &text)
-	for _, s := range []string{b.Detail, b.Message, b.Meta.ErrorDetail, b.Title, text} {
+	var inner struct{ Message string } // Google's: {"error": {"message": …}}
+	_, _ = json.Unmarshal(b.Error, &text), json.Unmarshal(b.Error, &inner)
+	for _, s := range []string{b.Detail, b.Message, b.Meta.ErrorDetail, b.Title, text, inner.Message} {
 		if s != "" {
 			return Line(s)
 		}

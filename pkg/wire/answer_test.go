@@ -172,6 +172,13 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
+func TestDetailOfGoogle(t *testing.T) {
+	a := &Answer{Status: 403, Body: []byte(`{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}`)}
+	if got := a.Detail(); got != "The caller does not have permission" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestUsedUpRequestsAreBelievedForAWhile(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {

@@ -122,6 +122,53 @@ func Blot(s string, words ...string) string {
 	return s
 }
 
+// keysOf are the secrets a request carries in its headers, query and user info. What
+// the query holds is left alone in an answer that went well: its links to further pages
+// may need it.
+func keysOf(r *http.Request, query bool) []string {
+	var out []string
+	add := func(s string) {
+		if len(s) >= 8 { // a shorter one would blot out words of guests
+			out = append(out, s)
+		}
+	}
+	for name, values := range r.Header {
+		if name == "Idempotency-Key" || name != "Cookie" && !secretWord.MatchString(name) {
+			continue
+		}
+		for _, v := range values {
+			add(v)
+			if _, rest, ok := strings.Cut(v, " "); ok {
+				add(rest)
+			}
+			for _, q := range quotedInHeader.FindAllStringSubmatch(v, -1) {
+				add(q[1])
+			}
+		}
+	}
+	if _, password, ok := r.BasicAuth(); ok {
+		add(password)
+	}
+	for name, values := range r.URL.Query() {
+		for _, v := range values {
+			if query && secretWord.MatchString(name) && !placeWord.MatchString(name) {
+				add(v)
+			}
+		}
+	}
+	if p, ok := r.URL.User.Password(); ok {
+		add(p)
+	}
+	return out
+}
+
+var (
+	quotedInHeader = regexp.MustCompile(`="([^"]+)"`)
+	// placeWord finds names of tokens that say where we are among pages: whoever sends
+	// the next one may send the same.
+	placeWord = regexp.MustCompile(`(?i)page|pagin|next|prev|cursor|contin|since|sync|delta`)
+)
+
 // masked prints a safe message and keeps the cause for errors.Is.
 type masked struct {
 	msg string

@@ -2,12 +2,16 @@ package all
 
 import (
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/login"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/appstore"
 	"github.com/seed-919336a1/pulse/pkg/source/bluesky"
 	"github.com/seed-919336a1/pulse/pkg/source/feed"
 	"github.com/seed-919336a1/pulse/pkg/source/foursquare"
+	"github.com/seed-919336a1/pulse/pkg/source/google"
 	endpoint "github.com/seed-919336a1/pulse/pkg/source/http"
 	"github.com/seed-919336a1/pulse/pkg/source/mail"
+	"github.com/seed-919336a1/pulse/pkg/source/play"
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
@@ -27,7 +31,21 @@ func kinds() []kind {
 		{mail.Type, mail.Open},
 		{endpoint.Type, endpoint.Open},
 		{bluesky.Type, bluesky.Open},
+		{google.Type, google.Open},
+		{appstore.Type, appstore.Open},
+		{play.Type, play.Open},
 	}
+}
+
+// Login is whom a type of source logs in to; false where it needs no log-in.
+func Login(typ string) (login.Provider, bool) {
+	switch typ {
+	case google.Type().Name:
+		return login.Google(), true
+	case x.Type().Name:
+		return login.X(), true
+	}
+	return login.Provider{}, false
 }
 
 // Types are what the sources say of themselves.

@@ -25,6 +25,13 @@ func (x *X) Posted() []Post {
 	return out
 }
 
+// All lists what stands there, newest first.
+func (x *X) All() []Post {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return slices.Clone(x.posts)
+}
+
 // userContext reports a request that is signed for the account itself.
 func (x *X) userContext(r *http.Request) bool {
 	return signed(r) || x.o.UserToken != "" && r.Header.Get("Authorization") == "Bearer "+x.o.UserToken

@@ -116,19 +116,42 @@ func broken(body []byte, err error) error {
 	return fmt.Errorf("the feed cannot be read: %w", err)
 }
 
-// alternate finds the feed that a web page names as its own.
-var (
-	alternate = regexp.MustCompile(`(?i)<link\s[^>]{0,500}application/(?:rss|atom|feed)\+(?:xml|json)[^>]{0,500}>`)
-	hrefIn    = regexp.MustCompile(`(?i)href\s*=\s*["']?([^"'\s>]{1,300})`)
-)
+var hrefIn = regexp.MustCompile(`(?i)href\s*=\s*["']?([^"'\s>]+)`)
 
 // webPage tells a person who gave the address of a page how to find its feed.
 func webPage(body []byte) error {
 	err := errors.New("the server sent a web page instead of a feed")
-	if m := hrefIn.FindSubmatch(alternate.Find(body[:min(len(body), 64<<10)])); m != nil {
+	if m := hrefIn.FindSubmatch(alternate(body)); m != nil {
 		return pulse.WithHint(err, "the page names its feed: %s", wire.Line(string(m[1])))
 	}
 	return pulse.WithHint(err, "look for the address of the feed on that page (RSS or Atom), and whether a login or a proxy stands between")
+}
+
+// alternate is the tag with which a web page names its feed; nil where it names none.
+func alternate(body []byte) []byte {
+	head := bytes.Clone(body[:min(len(body), 64<<10)])
+	for i, c := range head {
+		if 'A' <= c && c <= 'Z' { // letters beyond these may change their length
+			head[i] = c | 0x20
+		}
+	}
+	for at := 0; ; {
+		i := bytes.Index(head[at:], []byte("<link"))
+		if i < 0 {
+			return nil
+		}
+		at += i
+		n := bytes.IndexByte(head[at:], '>')
+		if n < 0 {
+			return nil
+		}
+		for _, kind := range []string{"application/rss+xml", "application/atom+xml", "application/feed+json"} {
+			if bytes.Contains(head[at:at+n], []byte(kind)) && bytes.Contains(head[at:at+n], []byte("href")) {
+				return body[at : at+n]
+			}
+		}
+		at += n
+	}
 }
 
 func tooMany() error { return fmt.Errorf("the feed has more than %d items", maxItems) }

@@ -331,6 +331,43 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+// An export of ten thousand rows comes in parts, and goes on where it was killed.
+func TestTenThousandRowsAtOnce(t *testing.T) {
+	s := newServer(t, "", 10_000, sourcetest.Items(10_000))
+	s.csv = true
+	ids := map[string]int{}
+	var at pulse.Cursor
+	for process := range 3 {
+		pages := 0
+		for p, err := range s.open(t).Pages(t.Context(), pulse.Ask{From: at, Now: sourcetest.Now}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Mentions) > pageItems {
+				t.Errorf("a page of %d", len(p.Mentions))
+			}
+			for _, m := range p.Mentions {
+				ids[m.ID]++
+			}
+			at = p.Next
+			if pages++; process == 0 && pages == 7 {
+				break
+			}
+		}
+		if want := []int{7, 13, 1}[process]; pages != want {
+			t.Errorf("process %d: %d pages, want %d", process, pages, want)
+		}
+	}
+	for id, n := range ids {
+		if n != 1 {
+			t.Fatalf("item %s came %d times", id, n)
+		}
+	}
+	if len(ids) != 10_000 || len(at) > 250_000 {
+		t.Errorf("%d items, cursor of %d bytes", len(ids), len(at))
+	}
+}
+
 func TestMemoryIsFlatOverAThousandPages(t *testing.T) {
 	s := newServer(t, "offset", 5, sourcetest.Items(5000))
 	src := s.open(t)

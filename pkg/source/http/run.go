@@ -121,6 +121,9 @@ func (r *run) page(ctx context.Context, pos position, a *wire.Answer) (next posi
 	if err != nil {
 		return pos, false, err
 	}
+	if p, err = r.parts(pos, p); err != nil || r.stopped {
+		return next, false, err
+	}
 	w := r.walked(got)
 	switch {
 	case more && got.same:
@@ -148,10 +151,39 @@ func (r *run) page(ctx context.Context, pos position, a *wire.Answer) (next posi
 	return next, more, err
 }
 
+// pageItems is how many items are saved together.
+const pageItems = 500
+
+// parts gives what is too much for one page, and leaves the rest. Until that is saved the
+// answer counts as not read: it is asked for again, less what was given.
+func (r *run) parts(pos position, p pulse.Page) (rest pulse.Page, err error) {
+	for len(p.Mentions) > pageItems {
+		part := p
+		part.Mentions, p.Mentions = p.Mentions[:pageItems], p.Mentions[pageItems:]
+		part.Cost.Items = pageItems
+		p.Bad, p.Notes, p.Cost = nil, nil, pulse.Cost{Items: len(p.Mentions)}
+		w := walk{}
+		if r.at.Walk != nil {
+			w = *r.at.Walk
+		}
+		w.At = pos
+		w.Given = slices.Clip(w.Given)
+		for _, m := range part.Mentions {
+			w.Given = append(w.Given, seen.Of(m))
+		}
+		w.Given = w.Given.Capped()
+		r.at.Walk = &w
+		if _, err := r.give(part, true); err != nil || r.stopped {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
 // finish ends the walk: what it found is what is known from now on.
 func (r *run) finish(p pulse.Page) pulse.Page {
 	if w := r.at.Walk; w != nil {
-		r.at.Seen = slices.Concat(w.Given, r.at.Seen).Capped()
+		r.at.Seen = w.Given.Before(r.at.Seen).Capped()
 		r.at.Newest = max(r.at.Newest, w.Newest)
 		r.at.Walk = nil
 	}
@@ -346,7 +378,7 @@ func (r *run) walked(g got) *walk {
 	if r.at.Walk != nil {
 		*w = *r.at.Walk
 	}
-	w.Given = slices.Concat(w.Given, g.prints).Capped()
+	w.Given = w.Given.Before(g.prints).Capped()
 	w.Newest = max(w.Newest, g.newest)
 	return w
 }

@@ -24,15 +24,15 @@ func duties() pulse.Duties { return pulse.Duties{KeepVersions: true} }
 func Type() pulse.SourceType {
 	return pulse.SourceType{
 		Name: "mail", What: "what guests write by mail: a folder on your mail server, an mbox file, a Maildir",
-		PlaceKey: placeKey, PlaceCheck: placeAddress, Duties: duties(),
+		PlaceKey: placeKey, PlaceCheck: placeAddress, AnyPlace: true, Duties: duties(),
 		Price: "nothing",
 		Rules: []string{"guests wrote to you alone: show nobody outside what they wrote unless they agreed",
 			"mails are read and never marked, moved or deleted", "attachments are not opened"},
 		Settings: []pulse.Setting{
-			{Key: "host", Help: "IMAP server, such as imap.gmail.com"},
+			{Key: "host", Ask: true, Help: "IMAP server, such as imap.gmail.com; empty for a file or folder (path)"},
 			{Key: "port", Kind: pulse.SettingNumber, Help: "of the server; 993, or 143 with starttls"},
 			{Key: "security", Choices: []string{secTLS, secStartTLS, secNone}, Default: secTLS, Help: "how the connection is encrypted; none is for this machine alone"},
-			{Key: "user", Help: "name to log in with, most often the address"},
+			{Key: "user", Ask: true, Help: "name to log in with, most often the address"},
 			{Key: "password_env", Kind: pulse.SettingSecret, Help: "variable of the password; Gmail, Yahoo and iCloud want an app password"},
 			{Key: "token_env", Kind: pulse.SettingSecret, Help: "variable of an OAuth access token instead (XOAUTH2)"},
 			{Key: "folders", Kind: pulse.SettingList, Default: "INBOX", Help: "folders to read"},

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -61,6 +62,18 @@ func (ps *Prints) UnmarshalText(text []byte) error {
 
 // Capped keeps the first Most.
 func (ps Prints) Capped() Prints { return ps[:min(len(ps), Most)] }
+
+// Before puts ps before those of older that are of other items.
+func (ps Prints) Before(older Prints) Prints {
+	k := ps.Known()
+	out := slices.Clip(ps)
+	for _, p := range older {
+		if !k.Was(p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
 
 // Known is what was there before, to be asked item by item.
 type Known struct {

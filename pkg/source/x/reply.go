@@ -45,7 +45,7 @@ func (s *Source) ReplyTerms(m pulse.Mention, text string) pulse.ReplyTerms {
 	case m.Via != pulse.ViaAddressed:
 		t.Why = "X lets apps answer only authors who named the account or quoted it"
 	case s.user == nil:
-		t.Why = "answering wants keys of the account itself: user_token_env, or the four keys of OAuth 1.0a (docs/answers.md)"
+		t.Why = "answering wants access as the account itself: pulse login x, or the four keys of OAuth 1.0a (docs/answers.md)"
 	default:
 		t.Can = true
 	}
@@ -116,10 +116,10 @@ func (s *Source) refused(ctx context.Context, what string, a *wire.Answer, m pul
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrDenied, Msg: what + ": the post is gone, or not shown to you" + c.tail(), Hint: "pulse recheck follows deletions"}
 	case a.Status == http.StatusForbidden && c.kind == "unsupported-authentication":
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrDenied, Msg: what + ": X wants the account's own keys for this" + c.tail(),
-			Hint: "set user_token_env, or the four keys of OAuth 1.0a (docs/answers.md)"}
+			Hint: "run pulse login x, or set the four keys of OAuth 1.0a (docs/answers.md)"}
 	case a.Status == http.StatusUnauthorized:
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrDenied, Msg: what + ": X refused the account's keys" + c.tail(),
-			Hint: "a user token of OAuth 2 lives two hours; make a new one, or use the four keys of OAuth 1.0a (docs/answers.md)"}
+			Hint: "a user token of OAuth 2 lives two hours: pulse login x keeps one that is renewed; or use the four keys of OAuth 1.0a (docs/answers.md)"}
 	case a.Status == http.StatusPaymentRequired:
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrLater, Msg: what + ": the credits at X are used up, nothing was sent" + c.tail(),
 			Hint: "buy credits or raise the spend limit at console.x.com, then send it again"}

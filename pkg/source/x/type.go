@@ -2,10 +2,12 @@ package x
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
 
+	"github.com/seed-919336a1/pulse/pkg/login"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
@@ -17,7 +19,7 @@ func Type() pulse.SourceType {
 		Home: "https://api.x.com", Duties: new(Source).Duties(), Window: window,
 		Price: "$0.001 a mention of your own account, $0.005 any other post; no monthly fee",
 		Rules: []string{"a post that was deleted at X is let go of here", "earlier texts of an edited post are not kept"},
-		Settings: []pulse.Setting{
+		Settings: append(login.Settings("", ""), []pulse.Setting{
 			{Key: "dialect", Choices: []string{V2, V11}, Default: V2, Help: "version of X's interface"},
 			{Key: "mentions_of", Check: account, Help: "your account, @handle or number. The number saves one paid look-up"},
 			{Key: "search", Help: "a query in X's own language, for those who know it; else built from brand"},
@@ -29,7 +31,7 @@ func Type() pulse.SourceType {
 			{Key: "consumer_secret_env", Kind: pulse.SettingSecret, Help: "variable of the app's secret"},
 			{Key: "access_token_env", Kind: pulse.SettingSecret, Help: "variable of the account's token"},
 			{Key: "access_token_secret_env", Kind: pulse.SettingSecret, Help: "variable of the account's secret"},
-		},
+		}...),
 		Complete: complete, Check: check,
 	}
 }
@@ -92,7 +94,7 @@ func Open(s pulse.Setup, http *wire.Client) (pulse.Source, error) {
 		MentionsOf: s.Value("mentions_of"), Search: s.Value("search"), Languages: s.Values["languages"], Brand: s.Brand,
 		Budget:        Budget{PostsPerRun: s.PerRun, USDPerMonth: s.Budget},
 		ExpandAuthors: s.Flag("expand_authors"),
-		User:          userOf(s),
+		User:          userOf(s, http),
 	}
 	if s.Value("token_env") != "" {
 		token, err := s.Secret("token_env")
@@ -124,9 +126,18 @@ func keysOf(s pulse.Setup) (k Keys, err error) {
 }
 
 // userOf is how answers are signed, read when one is sent: who only fetches needs no
-// keys for it. nil where none are named.
-func userOf(s pulse.Setup) func() (User, error) {
+// keys for it. A log-in is renewed, so it goes first. nil where none are named.
+func userOf(s pulse.Setup, http *wire.Client) func() (User, error) {
 	switch {
+	case s.Value("client_id_env") != "" && (login.Is(s.Tokens) || s.Value("user_token_env") == ""):
+		return func() (User, error) {
+			app, err := login.For(login.X(), s)
+			if err != nil {
+				return User{}, err
+			}
+			token, err := login.Open(app, http).Token(context.Background())
+			return User{Token: token}, err
+		}
 	case s.Value("user_token_env") != "":
 		return func() (User, error) {
 			token, err := s.Secret("user_token_env")
