@@ -169,9 +169,7 @@ func (s *shop) round(p *post, n int, what string) {
 		}
 		o := s.run(t, args...)
 		p.disarm()
-		if !o.killed {
-			told += o.out
-		}
+		told += o.out // what a run said before it was killed was said
 		s.look(act{sound: func() { s.once(p, due) }})
 		s.now = s.now.Add(10 * time.Minute)
 	}
