@@ -1,5 +1,5 @@
 # pulse: hear what guests say. `make demo` shows it, `make test` checks it.
-.PHONY: demo test build bench train
+.PHONY: demo test build bench train torture
 # HTTP/2 would add 0.6 MB, and no provider needs it.
 BUILD := -trimpath -tags nethttpomithttp2
 # Inlining makes what is hot faster and everything larger: it is left to the packages
@@ -30,3 +30,7 @@ train:
 	@go run ./scripts/train
 	@go run ./scripts/themes
 	@go run ./scripts/marks
+
+# A slice of the fault campaign: docs/torture.md. SEED=n lives one life of it again.
+torture:
+	@scripts/torture.sh

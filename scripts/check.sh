@@ -76,6 +76,9 @@ step 'stories with -race'
 # shellcheck disable=SC2046
 go test $(scripts/lean.sh) -race -run 'TestScripts/(fetch|resume|lock|cron|quiet|pipes|usage)$' -timeout 10m ./cmd/pulse
 
+step 'a slice of the fault campaign'
+FOR=${PULSE_TORTURE_TIME:-25s} KEEP='' PULSE_PROGRAM=$PWD/pulse scripts/torture.sh
+
 step 'hostile texts, all of them'
 go test -run Hostile ./cmd/pulse
 

@@ -216,7 +216,12 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 				return err
 			}
 		}
-		r, err := deliver.Once(ctx, db, s, d, m, now)
+		said := false
+		l := sayFirst{db, func(what string) { e.logger().Error(what) }, &said}
+		r, err := deliver.Once(ctx, l, s, d, m, now)
+		if said && err != nil {
+			err = &pulse.Problem{Msg: to + " is without an alert, as told above", Hint: pulse.HintOf(err)}
+		}
 		switch {
 		case err == nil && r.Already:
 			continue
@@ -239,6 +244,25 @@ func (e *env) alertOne(ctx context.Context, w io.Writer, db *store.DB, s deliver
 		e.logger().Warn(fmt.Sprintf("%s has had the day's alerts (alerts.most: %d); what is left waits for the digest", to, e.cfg.Alerts.Most))
 	}
 	return errors.Join(errs...)
+}
+
+// sayFirst tells what became of an alert before that is written down. One that is
+// refused, or whose end nobody knows, is told once and then called told: a run that dies
+// between the two must leave it to the next one.
+type sayFirst struct {
+	*store.DB
+	say  func(string)
+	said *bool
+}
+
+func (s sayFirst) SettleDelivery(ctx context.Context, d pulse.Delivery) error {
+	tells := d.Error != "" && d.State != pulse.DeliveryFailed
+	if tells {
+		s.say(d.Error)
+	}
+	err := s.DB.SettleDelivery(ctx, d)
+	*s.said = tells && err == nil
+	return err
 }
 
 // tried is when a delivery was sent, or tried where nobody knows that it was.

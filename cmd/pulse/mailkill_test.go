@@ -310,6 +310,42 @@ func (v *victim) once(what string, step smtptest.Step, n int) map[string]int {
 	return out
 }
 
+// An alert whose end nobody knows is told once. A run that dies right behind telling it
+// tells it again; one that wrote it down first, and died before it could say so, would
+// have kept it to itself for ever.
+func TestAlertsAreToldBeforeTheyAreCalledTold(t *testing.T) {
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "pulse.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	_, d, err := db.ClaimDelivery(t.Context(), pulse.Delivery{Kind: "alert x:1", Day: "2026-11-22", Recipient: "ada@example.com", Built: noon(0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := func() pulse.Delivery {
+		list, err := db.Deliveries(t.Context(), time.Time{})
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		return list[0]
+	}
+	var heard []string
+	said := false
+	d.State, d.Error = pulse.DeliveryRefused, "ada is refused"
+	if err := (sayFirst{db, func(what string) {
+		heard = append(heard, what)
+		if had := held(); had.Error != "" {
+			t.Errorf("it is called told before it was: %+v", had)
+		}
+	}, &said}).SettleDelivery(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if len(heard) != 1 || !said || held().Error != "ada is refused" {
+		t.Errorf("heard %q, said %v, held %+v", heard, said, held())
+	}
+}
+
 // TestManyCronsAtOnce runs the same line four times in the same moment.
 func TestManyCronsAtOnce(t *testing.T) {
 	v := newVictim(t, filepath.Join(t.TempDir(), "pulse.db"), nil)

@@ -22,6 +22,8 @@ func TestParseWhen(t *testing.T) {
 		{"7d", "2026-11-15T09:30:00+01:00"},
 		{"2w", "2026-11-08T09:30:00+01:00"},
 		{"60d", "2026-09-23T09:30:00+02:00"}, // the same time of day across the end of summer time
+		{"1440h", "2026-09-23T09:30:00+02:00"},
+		{"1441h", "2026-09-23T09:30:00+02:00"}, // no whole days: by the clock
 		{"today", "2026-11-22T00:00:00+01:00"},
 		{"Yesterday", "2026-11-21T00:00:00+01:00"},
 		{"sunday", "2026-11-22T00:00:00+01:00"},
@@ -35,6 +37,10 @@ func TestParseWhen(t *testing.T) {
 		if err != nil || got.Format(time.RFC3339) != tt.want {
 			t.Errorf("%q is %s, %v; want %s", tt.arg, got.Format(time.RFC3339), err, tt.want)
 		}
+	}
+	changed := time.Date(2026, 3, 29, 7, 59, 0, 0, paris) // in the night before, an hour was left out
+	if got, err := ParseWhen("24h", changed); err != nil || got.Format(time.RFC3339) != "2026-03-28T07:59:00+01:00" {
+		t.Errorf("24h behind a short night is %s, %v; want the same time of yesterday", got.Format(time.RFC3339), err)
 	}
 	for _, bad := range []string{"", "h", "-1d", "+1d", "1y", "24", "tomorrow", "2026-13-01", "99999999999d", "1e3h", "٢d"} {
 		if got, err := ParseWhen(bad, now); !errors.Is(err, ErrUsage) {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// ParseWhen reads a time argument as a person types it: 24h, 7d, 2w (so long
-// before now), today, yesterday, a weekday (the last such midnight, today
+// ParseWhen reads a time argument as a person types it: 90m, 7d, 2w (so long before
+// now; whole days, 24h too, by the calendar: the same time of day), today, yesterday, a weekday (the last such midnight, today
 // included), 2026-11-01 (midnight) or RFC 3339. Days begin at midnight in
 // now's location. Anything else is a usage error.
 func ParseWhen(arg string, now time.Time) (time.Time, error) {
@@ -54,6 +54,9 @@ func ago(s string, now time.Time) (time.Time, bool) {
 	case 'm':
 		return now.Add(-time.Duration(n) * time.Minute), n <= maxAgo*24*60
 	case 'h':
+		if n%24 == 0 { // a cron that tells "24h" each morning tells no hour twice when the clocks change
+			return now.AddDate(0, 0, -n/24), n <= maxAgo*24
+		}
 		return now.Add(-time.Duration(n) * time.Hour), n <= maxAgo*24
 	case 'd':
 		return now.AddDate(0, 0, -n), n <= maxAgo

@@ -18,6 +18,7 @@ func (d *DB) Backup(ctx context.Context, path string) error {
 	if d.pg {
 		return pulse.WithHint(pulse.Usagef("pulse backup copies a database file; yours is %s", d.name), "use pg_dump --format=custom --file=%s", path)
 	}
+	whole.Sweep(filepath.Dir(path))
 	return d.fail("back up", made(path, d.copyTo(ctx, path)))
 }
 

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"syscall"
@@ -38,7 +40,17 @@ func (d *DB) fail(what string, err error) error {
 	if errors.As(err, &connect) {
 		return d.unreachable(err)
 	}
+	if d.pg && lostLine(err) {
+		return &pulse.Problem{Msg: fmt.Sprintf("%s was lost while pulse wanted to %s: whether that was done is not known", d.name, what),
+			Hint: "is the server running? Then run the same command again"}
+	}
 	return fmt.Errorf("%s in %s: %w", what, d.name, err)
+}
+
+// lostLine reports that a connection ended in the middle of what was asked.
+func lostLine(err error) bool {
+	var op *net.OpError
+	return pgconn.SafeToRetry(err) || errors.As(err, &op) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed)
 }
 
 // failSQLite reads the low byte, the kind of trouble; the rest is detail.
@@ -58,6 +70,9 @@ func (d *DB) failSQLite(what string, e *sqlite.Error, err error) error {
 	case sqlite3.SQLITE_CANTOPEN:
 		return &pulse.Problem{Msg: "the database " + d.name + " cannot be opened",
 			Hint: "pulse must be able to write in its folder, too"}
+	case sqlite3.SQLITE_IOERR:
+		return &pulse.Problem{Msg: fmt.Sprintf("the disk reported an error while pulse wanted to %s in %s: whether that was done is not known", what, d.name),
+			Hint: "run the same command again; where it comes back, look after the disk, and bring the database elsewhere with pulse backup"}
 	case sqlite3.SQLITE_INTERRUPT:
 		return fmt.Errorf("%s: %w", what, context.Canceled)
 	}

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
 // What a file may be read by: what holds guests' words or keys by its owner alone, and
@@ -81,11 +83,27 @@ func buffered(fill func(io.Writer) error) func(*os.File) error {
 	}
 }
 
+// unfinished begins the name of a file that is not whole; behind it are digits.
+const unfinished = ".pulse-"
+
+// Sweep removes what those who were killed while they wrote left in dir: nobody looks for
+// it, and it may hold what was forgotten since. A day is longer than anybody writes.
+func Sweep(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, unfinished+"[0-9]*")) // the pattern is good
+	for _, f := range left {
+		digits := strings.TrimPrefix(filepath.Base(f), unfinished)
+		info, err := os.Lstat(f)
+		if err == nil && info.Mode().IsRegular() && strings.Trim(digits, "0123456789") == "" && time.Since(info.ModTime()) > 24*time.Hour {
+			_ = os.Remove(f) // whoever comes next tries again
+		}
+	}
+}
+
 // place fills a file of a name nobody can guess beside path, for its owner alone until
 // it is whole and safe on the disk, and gives it its mode and name.
 func place(path string, mode fs.FileMode, fill func(*os.File) error, name func(tmp, path string) error) error {
 	dir := filepath.Dir(path)
-	tmp, err := os.CreateTemp(dir, ".pulse-*")
+	tmp, err := os.CreateTemp(dir, unfinished+"*")
 	if err != nil {
 		return err
 	}
