@@ -18,6 +18,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/source/google"
+	"github.com/seed-919336a1/pulse/pkg/veil"
 )
 
 // loginFlags are those of pulse login.
@@ -148,8 +149,14 @@ func (e *env) logInTo(ctx context.Context, w io.Writer, name string, f loginFlag
 }
 
 // showPage tells a person which page to open. It goes to stderr: stdout is the result.
+// The address holds the client id, which is read as secrets are and is none: hidden, the
+// page would not open. The client secret is not in it.
 func (e *env) showPage(app login.App, address string, paste bool) {
-	fmt.Fprintf(e.err, "Open this page and say yes at %s:\n\n%s\n\n", app.Name, address)
+	plain := e.err
+	if w, ok := plain.(*veil.Writer); ok {
+		plain = w.Under()
+	}
+	fmt.Fprintf(plain, "Open this page and say yes at %s:\n\n%s\n\n", app.Name, address)
 	if paste {
 		fmt.Fprint(e.err, "The page that comes then does not load. Copy its whole address and paste it here:\n")
 	}

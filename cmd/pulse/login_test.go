@@ -89,7 +89,10 @@ func cmdConsent(ts *testscript.TestScript, neg bool, args []string) {
 	lines := bufio.NewScanner(io.TeeReader(stderr, said))
 	for lines.Scan() {
 		if strings.HasPrefix(lines.Text(), "http") {
-			ts.Check(consent(lines.Text(), args[0] == "elsewhere", in))
+			if err := consent(lines.Text(), args[0] == "elsewhere", in); err != nil {
+				_ = cmd.Process.Kill() // ours; it would wait five minutes for a yes
+				ts.Fatalf("%s: %v", lines.Text(), err)
+			}
 		}
 	}
 	err = cmd.Wait()
@@ -113,6 +116,9 @@ func consent(address string, elsewhere bool, in io.Writer) error {
 	}
 	defer resp.Body.Close()
 	if !elsewhere {
+		if resp.StatusCode != http.StatusOK {
+			return errors.New("the page says " + resp.Status)
+		}
 		return nil
 	}
 	if resp.Header.Get("Location") == "" {
