@@ -1,7 +1,6 @@
 package appstore
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,20 +48,9 @@ func (s *Source) ask(ctx context.Context, method string, u *url.URL, body any) (
 	if err != nil {
 		return nil, err
 	}
-	var text []byte
-	if body != nil {
-		if text, err = json.Marshal(body); err != nil {
-			return nil, err
-		}
-	}
-	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(text))
+	req, err := wire.JSONRequest(ctx, method, u.String(), token, body)
 	if err != nil {
-		return nil, fmt.Errorf("%w: make a request: %s", pulse.ErrUsage, wire.MaskURL(u))
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Authorization", "Bearer "+token)
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		return nil, err
 	}
 	return s.http.Do(ctx, req)
 }

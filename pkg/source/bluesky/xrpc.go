@@ -1,10 +1,7 @@
 package bluesky
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -53,23 +50,9 @@ func (x *xrpc) authed(ctx context.Context, verb, method string, body any) (*wire
 }
 
 func (x *xrpc) send(ctx context.Context, verb, host, method, token string, body any) (*wire.Answer, error) {
-	var text []byte
-	if body != nil {
-		var err error
-		if text, err = json.Marshal(body); err != nil {
-			return nil, err
-		}
-	}
-	req, err := http.NewRequestWithContext(ctx, verb, host+"/xrpc/"+method, bytes.NewReader(text))
+	req, err := wire.JSONRequest(ctx, verb, host+"/xrpc/"+method, token, body)
 	if err != nil {
-		return nil, fmt.Errorf("%w: make a request to %s", pulse.ErrUsage, wire.Mask(host))
-	}
-	req.Header.Set("Accept", "application/json")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
+		return nil, err
 	}
 	return x.http.Do(ctx, req)
 }

@@ -1,9 +1,7 @@
 package mastodon
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -174,28 +172,14 @@ func (s *Source) get(ctx context.Context, path []string, q url.Values) (*wire.An
 }
 
 func (s *Source) send(ctx context.Context, verb string, path []string, q url.Values, body any, once string) (*wire.Answer, error) {
-	var text []byte
-	if body != nil {
-		var err error
-		if text, err = json.Marshal(body); err != nil {
-			return nil, err
-		}
-	}
 	u := s.base.JoinPath(escaped(path)...)
 	u.RawQuery = q.Encode()
-	req, err := http.NewRequestWithContext(ctx, verb, u.String(), bytes.NewReader(text))
+	req, err := wire.JSONRequest(ctx, verb, u.String(), s.token, body)
 	if err != nil {
-		return nil, fmt.Errorf("%w: make a request to %s", pulse.ErrUsage, wire.MaskURL(u))
-	}
-	req.Header.Set("Accept", "application/json")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		return nil, err
 	}
 	if once != "" {
 		req.Header.Set("Idempotency-Key", once)
-	}
-	if s.token != "" {
-		req.Header.Set("Authorization", "Bearer "+s.token)
 	}
 	return s.http.Do(ctx, req)
 }
