@@ -92,7 +92,7 @@ func (s *Source) read(a *wire.Answer, app string) (newest.Answer, error) {
 		return newest.Answer{}, fmt.Errorf("%s: the answer has another shape than expected: no data in it", what)
 	}
 	out := newest.Answer{Cost: pulse.Cost{Requests: 1}}
-	if next, err := url.Parse(str(in.Links["next"])); err == nil && len(next.RawQuery) < 4096 {
+	if next, err := url.Parse(newest.Str(in.Links["next"])); err == nil && len(next.RawQuery) < 4096 {
 		out.Next = next.RawQuery
 	}
 	for i, raw := range *in.Data {
@@ -120,21 +120,21 @@ func (s *Source) item(raw json.RawMessage, app string) (newest.Item, error) {
 	if json.Unmarshal(raw, &in) != nil || in == nil {
 		return newest.Item{}, errors.New("is no review")
 	}
-	id := str(in.ID)
+	id := newest.Str(in.ID)
 	if !plain(id) {
 		return newest.Item{}, errors.New("has no id")
 	}
-	at, err := time.Parse(time.RFC3339, str(in.Attributes["createdDate"]))
+	at, err := time.Parse(time.RFC3339, newest.Str(in.Attributes["createdDate"]))
 	if err != nil || at.Year() < 2008 || at.Year() > 9000 {
-		return newest.Item{}, fmt.Errorf("has no date that can be read (%.40q)", str(in.Attributes["createdDate"]))
+		return newest.Item{}, fmt.Errorf("has no date that can be read (%.40q)", newest.Str(in.Attributes["createdDate"]))
 	}
-	text := words(str(in.Attributes["title"]), str(in.Attributes["body"]))
+	text := words(newest.Str(in.Attributes["title"]), newest.Str(in.Attributes["body"]))
 	if strings.TrimSpace(text) == "" {
 		return newest.Item{}, errors.New("has no words")
 	}
 	at = at.UTC().Truncate(time.Millisecond)
 	m := pulse.Mention{Source: s.name, ID: id, Via: pulse.ViaAddressed, Place: s.place, Text: text, Posted: at,
-		Author: pulse.Author{Name: clean(str(in.Attributes["reviewerNickname"]))}}
+		Author: pulse.Author{Name: newest.Clean(newest.Str(in.Attributes["reviewerNickname"]))}}
 	if number.MatchString(app) {
 		m.URL = "https://appstoreconnect.apple.com/apps/" + app + "/distribution/activity/ios/ratingsResponses"
 	}
@@ -148,7 +148,7 @@ func (s *Source) item(raw json.RawMessage, app string) (newest.Item, error) {
 // words are the title and the body as one text. Apple fills in a title where the guest
 // gave none: then it is how the body begins.
 func words(title, body string) string {
-	title, body = clean(title), clean(body)
+	title, body = newest.Clean(title), newest.Clean(body)
 	switch begins := strings.TrimRight(strings.TrimSpace(title), "…."); {
 	case strings.TrimSpace(title) == "", begins != "" && strings.HasPrefix(strings.TrimSpace(body), begins):
 		return body
@@ -195,7 +195,7 @@ func code(a *wire.Answer) string {
 	if json.Unmarshal(a.Body, &in) != nil || len(in.Errors) == 0 {
 		return ""
 	}
-	return str(in.Errors[0].Code)
+	return newest.Str(in.Errors[0].Code)
 }
 
 // refused says in the owner's words what a status other than 2xx means.
@@ -221,15 +221,3 @@ func (s *Source) refused(a *wire.Answer, app, token string) error {
 	}
 	return err
 }
-
-// str is a string, "" for anything else.
-func str(raw json.RawMessage) string {
-	var s string
-	if len(raw) == 0 || json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-// clean drops NUL, which PostgreSQL cannot hold; JSON made the rest valid UTF-8.
-func clean(s string) string { return strings.ReplaceAll(s, "\x00", "") }

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/newest"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
@@ -55,8 +55,8 @@ func response(a *wire.Answer, what string) (*standing, error) {
 	if err := a.JSON(what, &in); err != nil || in.Data == nil {
 		return nil, err
 	}
-	at, _ := time.Parse(time.RFC3339, str(in.Data.Attributes["lastModifiedDate"])) // zero where it does not say
-	return &standing{str(in.Data.ID), str(in.Data.Attributes["responseBody"]), str(in.Data.Attributes["state"]), at.UTC()}, nil
+	at, _ := time.Parse(time.RFC3339, newest.Str(in.Data.Attributes["lastModifiedDate"])) // zero where it does not say
+	return &standing{newest.Str(in.Data.ID), newest.Str(in.Data.Attributes["responseBody"]), newest.Str(in.Data.Attributes["state"]), at.UTC()}, nil
 }
 
 // Reply implements pulse.Replier. Apple would replace an answer that stands there
@@ -70,7 +70,7 @@ func (s *Source) Reply(ctx context.Context, m pulse.Mention, text string) (pulse
 	switch {
 	case err != nil:
 		return pulse.Reply{}, fmt.Errorf("%s: %w", what, err)
-	case was != nil && said(was.text) == said(text):
+	case was != nil && newest.Said(was.text) == newest.Said(text):
 		return was.reply(m), nil
 	case was != nil:
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrPolicy, Msg: what + ": an answer of " + was.at.Format("2006-01-02") + " stands there already and would be replaced; nothing was sent",
@@ -115,14 +115,11 @@ func (s *Source) FindReply(ctx context.Context, m pulse.Mention, text string, si
 		return pulse.Reply{}, false, nil
 	}
 	st, err := s.stands(ctx, m.ID)
-	if err != nil || st == nil || said(st.text) != said(text) || !st.at.IsZero() && st.at.Before(since) {
+	if err != nil || st == nil || newest.Said(st.text) != newest.Said(text) || !st.at.IsZero() && st.at.Before(since) {
 		return pulse.Reply{}, false, err
 	}
 	return st.reply(m), true, nil
 }
-
-// said is a text without what the provider may change: spaces and forms of letters.
-func said(text string) string { return strings.Join(strings.Fields(norm.NFC.String(text)), " ") }
 
 var (
 	_ pulse.Planner   = (*Source)(nil)

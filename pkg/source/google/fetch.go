@@ -177,7 +177,7 @@ func (s *Source) read(a *wire.Answer, list string, ps []place) (newest.Answer, e
 	if keys == nil || len(keys) > 0 && in.Reviews == nil && in.Located == nil && in.Next == nil && in.Total == nil && in.Average == nil {
 		return newest.Answer{}, fmt.Errorf("%s: the answer has another shape than expected: no reviews in it", what)
 	}
-	out := newest.Answer{Next: str(in.Next), Cost: pulse.Cost{Requests: 1}}
+	out := newest.Answer{Next: newest.Str(in.Next), Cost: pulse.Cost{Requests: 1}}
 	rejected := 0
 	take := func(i int, raw json.RawMessage, at string) {
 		r, err := s.review(raw, at)
@@ -219,5 +219,5 @@ func located(raw json.RawMessage) (review json.RawMessage, at string) {
 	if json.Unmarshal(raw, &in) != nil {
 		return nil, ""
 	}
-	return in.Review, str(in.Name)
+	return in.Review, newest.Str(in.Name)
 }

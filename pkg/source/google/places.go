@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/login"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/newest"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
@@ -45,7 +46,7 @@ func Places(ctx context.Context, setup pulse.Setup, c *wire.Client) ([]Found, er
 	err = s.each(ctx, accounts+"/accounts", nil, "accounts", func(a named) error {
 		return s.each(ctx, places+"/"+a.Name+"/locations", url.Values{"readMask": {"name,title"}, "pageSize": {"100"}}, "locations", func(l named) error {
 			if id := a.Name + "/" + l.Name; parent.MatchString(id) {
-				out = append(out, Found{ID: id, Name: clean(l.Title)})
+				out = append(out, Found{ID: id, Name: newest.Clean(l.Title)})
 			}
 			return nil
 		})
@@ -89,7 +90,7 @@ func (s *Source) each(ctx context.Context, address string, q url.Values, key str
 				return err
 			}
 		}
-		next := str(in["nextPageToken"])
+		next := newest.Str(in["nextPageToken"])
 		if next == "" || next == q.Get("pageToken") {
 			return nil
 		}

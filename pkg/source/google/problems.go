@@ -25,7 +25,7 @@ func readComplaint(a *wire.Answer) complaint {
 		} `json:"error"`
 	}
 	_ = json.Unmarshal(a.Body, &in) // a proxy's page says nothing
-	c := complaint{status: str(in.Error.Status)}
+	c := complaint{status: newest.Str(in.Error.Status)}
 	for _, raw := range in.Error.Details {
 		var d struct {
 			Reason   json.RawMessage            `json:"reason"`
@@ -34,10 +34,10 @@ func readComplaint(a *wire.Answer) complaint {
 		if json.Unmarshal(raw, &d) != nil {
 			continue
 		}
-		if r := str(d.Reason); r != "" {
+		if r := newest.Str(d.Reason); r != "" {
 			c.reason = r
 		}
-		if v := str(d.Metadata["quota_limit_value"]); v != "" {
+		if v := newest.Str(d.Metadata["quota_limit_value"]); v != "" {
 			c.limit = v
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/newest"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
@@ -60,7 +61,7 @@ func (s *Source) Reply(ctx context.Context, m pulse.Mention, text string) (pulse
 		return pulse.Reply{}, fmt.Errorf("%s: %w", what, err)
 	case !found:
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrDenied, Msg: what + ": the review is gone", Hint: "pulse recheck follows deletions"}
-	case r.reply != nil && !r.reply.rejected() && said(r.reply.text) == said(text):
+	case r.reply != nil && !r.reply.rejected() && newest.Said(r.reply.text) == newest.Said(text):
 		return s.stood(m, p, id, r.reply), nil
 	case r.reply != nil && !r.reply.rejected():
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrPolicy, Msg: fmt.Sprintf("%s: an answer of %s stands there already and would be replaced; nothing was sent", what, day(r.reply.at)),
@@ -131,7 +132,7 @@ func (s *Source) FindReply(ctx context.Context, m pulse.Mention, text string, si
 		return pulse.Reply{}, false, &pulse.Problem{Kind: pulse.ErrPolicy, Msg: "look for the answer to " + m.Key() + ": " + err.Error()}
 	}
 	r, found, err := s.one(ctx, p, id)
-	if err != nil || !found || r.reply == nil || r.reply.rejected() || said(r.reply.text) != said(text) {
+	if err != nil || !found || r.reply == nil || r.reply.rejected() || newest.Said(r.reply.text) != newest.Said(text) {
 		return pulse.Reply{}, false, err
 	}
 	if !r.reply.at.IsZero() && r.reply.at.Before(since) {
@@ -139,9 +140,6 @@ func (s *Source) FindReply(ctx context.Context, m pulse.Mention, text string, si
 	}
 	return s.stood(m, p, id, r.reply), true, nil
 }
-
-// said is a text without what Google may change: spaces and forms of letters.
-func said(text string) string { return strings.Join(strings.Fields(norm.NFC.String(text)), " ") }
 
 func tail(a *wire.Answer) string {
 	if d := a.Detail(); d != "" {

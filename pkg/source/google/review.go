@@ -77,8 +77,8 @@ func (s *Source) review(raw json.RawMessage, at string) (review, error) {
 	}
 	m := pulse.Mention{
 		Source: s.name, ID: location + "-" + id, Via: pulse.ViaPlace, Place: p.ID,
-		Text: original(clean(str(in.Comment))), Author: author(in.Reviewer), Posted: created,
-		Rating: stars(in.Stars), URL: link(str(in.ReplyAt)),
+		Text: original(newest.Clean(newest.Str(in.Comment))), Author: author(in.Reviewer), Posted: created,
+		Rating: stars(in.Stars), URL: link(newest.Str(in.ReplyAt)),
 	}
 	if strings.TrimSpace(m.Text) == "" {
 		if m.Text = ""; m.Rating == 0 {
@@ -92,8 +92,8 @@ func (s *Source) review(raw json.RawMessage, at string) (review, error) {
 // ids are the review's own id and the number of its place, out of its name where it
 // has one.
 func ids(in *rawReview, at string) (id, location string) {
-	id = clean(str(in.ID))
-	name := clean(str(in.Name))
+	id = newest.Clean(newest.Str(in.ID))
+	name := newest.Clean(newest.Str(in.Name))
 	if parent, last, ok := strings.Cut(name, "/reviews/"); ok {
 		at = parent
 		if id == "" {
@@ -117,13 +117,13 @@ func author(raw json.RawMessage) pulse.Author {
 	if string(in.Anonymous) == "true" {
 		return pulse.Author{}
 	}
-	return pulse.Author{Name: clean(str(in.Name))}
+	return pulse.Author{Name: newest.Clean(newest.Str(in.Name))}
 }
 
 // stars reads the enum, and the number that other tools write.
 func stars(raw json.RawMessage) float64 {
 	for i, word := range []string{"ONE", "TWO", "THREE", "FOUR", "FIVE"} {
-		if str(raw) == word {
+		if newest.Str(raw) == word {
 			return float64(i + 1)
 		}
 	}
@@ -164,18 +164,18 @@ func replyOf(raw json.RawMessage) *reply {
 		Short   json.RawMessage `json:"state"`
 		Fault   json.RawMessage `json:"policyViolation"`
 	}
-	if json.Unmarshal(raw, &in) != nil || in == nil || str(in.Comment) == "" {
+	if json.Unmarshal(raw, &in) != nil || in == nil || newest.Str(in.Comment) == "" {
 		return nil
 	}
 	at, _ := moment(in.Updated) // zero where it does not say
-	r := &reply{text: str(in.Comment), at: at, state: str(in.State), fault: str(in.Fault)}
+	r := &reply{text: newest.Str(in.Comment), at: at, state: newest.Str(in.State), fault: newest.Str(in.Fault)}
 	if r.state == "" {
-		r.state = str(in.Short)
+		r.state = newest.Str(in.Short)
 	}
 	if r.fault == "" {
 		var long struct{ Reason, Type json.RawMessage }
 		_ = json.Unmarshal(in.Fault, &long) // a word or an object
-		r.fault = str(long.Reason) + str(long.Type)
+		r.fault = newest.Str(long.Reason) + newest.Str(long.Type)
 	}
 	if len(r.fault) > 80 {
 		r.fault = ""
@@ -185,29 +185,17 @@ func replyOf(raw json.RawMessage) *reply {
 
 // moment reads RFC 3339 with up to nine digits behind the second.
 func moment(raw json.RawMessage) (time.Time, error) {
-	at, err := time.Parse(time.RFC3339Nano, str(raw))
+	at, err := time.Parse(time.RFC3339Nano, newest.Str(raw))
 	if err != nil || at.Year() < 2004 || at.Year() > 9000 {
-		return time.Time{}, fmt.Errorf("has no date that can be read (%.40q)", clean(str(raw)))
+		return time.Time{}, fmt.Errorf("has no date that can be read (%.40q)", newest.Clean(newest.Str(raw)))
 	}
 	return at.UTC().Truncate(time.Millisecond), nil
 }
-
-// str is a string, "" for anything else.
-func str(raw json.RawMessage) string {
-	var s string
-	if len(raw) == 0 || json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-// clean drops NUL, which PostgreSQL cannot hold; JSON made the rest valid UTF-8.
-func clean(s string) string { return strings.ReplaceAll(s, "\x00", "") }
 
 // link is a web link: nothing else may be clicked in a digest.
 func link(s string) string {
 	if l := strings.ToLower(s); !strings.HasPrefix(l, "https://") && !strings.HasPrefix(l, "http://") {
 		return ""
 	}
-	return clean(s)
+	return newest.Clean(s)
 }

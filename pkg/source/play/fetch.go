@@ -83,7 +83,7 @@ func (s *Source) read(a *wire.Answer, app string) (newest.Answer, error) {
 		Next json.RawMessage `json:"nextPageToken"`
 	}
 	_ = json.Unmarshal(in["tokenPagination"], &page) // without it this is the last page
-	out := newest.Answer{Cost: pulse.Cost{Requests: 1}, Next: str(page.Next)}
+	out := newest.Answer{Cost: pulse.Cost{Requests: 1}, Next: newest.Str(page.Next)}
 	for i, raw := range list {
 		r, err := s.review(raw)
 		if err != nil {
@@ -126,7 +126,7 @@ func (s *Source) review(raw json.RawMessage) (review, error) {
 	if json.Unmarshal(raw, &in) != nil || in == nil {
 		return review{}, errors.New("is no review")
 	}
-	id := str(in.ID)
+	id := newest.Str(in.ID)
 	if !safe.MatchString(id) || strings.Trim(id, ".") == "" {
 		return review{}, errors.New("has no id")
 	}
@@ -138,12 +138,12 @@ func (s *Source) review(raw json.RawMessage) (review, error) {
 	if err != nil {
 		return review{}, err
 	}
-	text := str(guest.Original)
+	text := newest.Str(guest.Original)
 	if text == "" {
-		text = str(guest.Text)
+		text = newest.Str(guest.Text)
 	}
-	m := pulse.Mention{Source: s.name, ID: id, Via: pulse.ViaAddressed, Place: s.place, Text: words(clean(text)), Posted: at,
-		Author: pulse.Author{Name: clean(str(in.Author))}, Lang: language(str(guest.Lang)), Reach: whole(guest.Up)}
+	m := pulse.Mention{Source: s.name, ID: id, Via: pulse.ViaAddressed, Place: s.place, Text: words(newest.Clean(text)), Posted: at,
+		Author: pulse.Author{Name: newest.Clean(newest.Str(in.Author))}, Lang: language(newest.Str(guest.Lang)), Reach: whole(guest.Up)}
 	if strings.TrimSpace(m.Text) == "" {
 		return review{}, errors.New("has no words")
 	}
@@ -152,7 +152,7 @@ func (s *Source) review(raw json.RawMessage) (review, error) {
 	}
 	r := review{item: newest.Item{Mention: m, At: at, Print: newest.Print(id, m.Text, strconv.Itoa(int(m.Rating)))}}
 	if ours != nil {
-		r.reply = str(ours.Text)
+		r.reply = newest.Str(ours.Text)
 		r.replied, _ = moment(ours.Changed) // zero where it does not say
 	}
 	return r, nil
@@ -197,13 +197,13 @@ func moment(raw json.RawMessage) (time.Time, error) {
 		Nanos   json.RawMessage `json:"nanos"`
 	}
 	_ = json.Unmarshal(raw, &in) // what is no object has no date
-	text := str(in.Seconds)
+	text := newest.Str(in.Seconds)
 	if text == "" {
 		text = string(in.Seconds)
 	}
 	sec, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || sec < 1.2e9 || sec > 1e10 {
-		return time.Time{}, fmt.Errorf("has no date that can be read (%.40q)", clean(text))
+		return time.Time{}, fmt.Errorf("has no date that can be read (%.40q)", newest.Clean(text))
 	}
 	return time.Unix(sec, int64(min(whole(in.Nanos), 999_999_999))).UTC().Truncate(time.Millisecond), nil
 }
@@ -226,15 +226,6 @@ func (s *Source) refused(a *wire.Answer, app, token string) error {
 	return err
 }
 
-// str is a string, "" for anything else.
-func str(raw json.RawMessage) string {
-	var s string
-	if len(raw) == 0 || json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
-
 func whole(raw json.RawMessage) int {
 	var n int
 	if len(raw) == 0 || json.Unmarshal(raw, &n) != nil {
@@ -242,9 +233,6 @@ func whole(raw json.RawMessage) int {
 	}
 	return max(n, 0)
 }
-
-// clean drops NUL, which PostgreSQL cannot hold; JSON made the rest valid UTF-8.
-func clean(s string) string { return strings.ReplaceAll(s, "\x00", "") }
 
 // language is the tag that the guest's telephone gave: tr, pt_BR.
 func language(s string) string {

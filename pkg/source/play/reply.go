@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/newest"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
@@ -77,7 +78,7 @@ func (s *Source) Reply(ctx context.Context, m pulse.Mention, text string) (pulse
 		return pulse.Reply{}, fmt.Errorf("%s: %w", what, err)
 	case !found:
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrDenied, Msg: what + ": the review is gone, or older than Google Play shows", Hint: "answer by hand in the Play Console: " + m.URL}
-	case was.reply != "" && said(was.reply) == said(text):
+	case was.reply != "" && newest.Said(was.reply) == newest.Said(text):
 		return pulse.Reply{ID: m.ID, URL: m.URL, At: was.replied}, nil
 	case was.reply != "":
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrPolicy, Msg: what + ": an answer of " + was.replied.Format("2006-01-02") + " stands there already and would be replaced; nothing was sent",
@@ -123,14 +124,11 @@ func (s *Source) FindReply(ctx context.Context, m pulse.Mention, text string, si
 		return pulse.Reply{}, false, nil
 	}
 	r, found, err := s.one(ctx, app, id)
-	if err != nil || !found || said(r.reply) != said(text) || !r.replied.IsZero() && r.replied.Before(since) {
+	if err != nil || !found || newest.Said(r.reply) != newest.Said(text) || !r.replied.IsZero() && r.replied.Before(since) {
 		return pulse.Reply{}, false, err
 	}
 	return pulse.Reply{ID: m.ID, URL: m.URL, At: r.replied}, true, nil
 }
-
-// said is a text without what the provider may change: spaces and forms of letters.
-func said(text string) string { return strings.Join(strings.Fields(norm.NFC.String(text)), " ") }
 
 var (
 	_ pulse.Planner = (*Source)(nil)
