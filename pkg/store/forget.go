@@ -41,10 +41,8 @@ func (p saving) forget(ctx context.Context, author string, f *pulse.Forgotten) e
 		return err
 	}
 	key := author
-	if of, err := p.strings(ctx, "SELECT CASE WHEN author_id <> '' THEN author_id ELSE author_handle END FROM mentions WHERE key = ?", key); err != nil {
+	if author, err = p.authorOf(ctx, key); err != nil {
 		return err
-	} else if len(of) > 0 && of[0] != "" {
-		author = of[0]
 	}
 	names := spelt(author)
 	in := " IN (" + marks(len(names)) + ")"
@@ -58,7 +56,7 @@ func (p saving) forget(ctx context.Context, author string, f *pulse.Forgotten) e
 	if err != nil {
 		return err
 	}
-	if names, err = p.known(ctx, author, by, who); err != nil {
+	if f.Names, err = p.known(ctx, author, by, who); err != nil {
 		return err
 	}
 	passed, err := p.passedOn(ctx, held)
@@ -69,40 +67,69 @@ func (p saving) forget(ctx context.Context, author string, f *pulse.Forgotten) e
 	if f.Texts, err = p.texts(ctx, held); err != nil {
 		return err
 	}
-	if err := strikeNames(ctx, p.conn, names); err != nil {
+	if err := strikeNames(ctx, p.conn, f.Names); err != nil {
 		return err
 	}
-	if err := strikeStaff(ctx, p.conn, names); err != nil {
+	if err := strikeStaff(ctx, p.conn, f.Names); err != nil {
 		return err
 	}
-	slices.Sort(held)
-	for part := range slices.Chunk(held, 200) {
-		if err := p.erase(ctx, part); err != nil {
-			return err
-		}
+	if err := p.eraseAll(ctx, held); err != nil {
+		return err
 	}
 	if _, err := p.exec(ctx, "DELETE FROM drops"+by, who...); err != nil {
 		return err
 	}
-	if err := p.star(ctx, names, hash); err != nil {
+	if err := p.star(ctx, f.Names, hash); err != nil {
 		return err
 	}
-	if err := p.unmute(ctx, names); err != nil {
+	if err := p.unmute(ctx, f.Names); err != nil {
 		return err
 	}
-	if _, err := p.exec(ctx, "DELETE FROM idea_items WHERE idea IN (SELECT n FROM ideas WHERE who_fold = ?)", fold(author)); err != nil {
-		return err
-	}
-	if _, err := p.exec(ctx, "DELETE FROM ideas WHERE who_fold = ?", fold(author)); err != nil {
+	if err := p.dropIdeas(ctx, author); err != nil {
 		return err
 	}
 	all := append(held, dropped...)
-	for _, key := range all {
+	f.Mentions = len(all)
+	return p.keepForgotten(ctx, all, hash)
+}
+
+// authorOf is who wrote the mention of that key, by id or handle; what is no key, or that
+// of a guest who gave no name, is given back.
+func (p saving) authorOf(ctx context.Context, key string) (string, error) {
+	of, err := p.strings(ctx, "SELECT CASE WHEN author_id <> '' THEN author_id ELSE author_handle END FROM mentions WHERE key = ?", key)
+	if err != nil || len(of) == 0 || of[0] == "" {
+		return key, err
+	}
+	return of[0], nil
+}
+
+// eraseAll erases in portions that fit into one statement.
+func (p saving) eraseAll(ctx context.Context, keys []string) error {
+	slices.Sort(keys)
+	for part := range slices.Chunk(keys, 200) {
+		if err := p.erase(ctx, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropIdeas removes the ideas of one of the staff, and their way into the backlog.
+func (p saving) dropIdeas(ctx context.Context, who string) error {
+	if _, err := p.exec(ctx, "DELETE FROM idea_items WHERE idea IN (SELECT n FROM ideas WHERE who_fold = ?)", fold(who)); err != nil {
+		return err
+	}
+	_, err := p.exec(ctx, "DELETE FROM ideas WHERE who_fold = ?", fold(who))
+	return err
+}
+
+// keepForgotten keeps what makes forgotten mentions stay forgotten: their hashes.
+func (p saving) keepForgotten(ctx context.Context, keys []string, hash func(string) string) error {
+	for _, key := range keys {
 		if _, err := p.exec(ctx, "INSERT INTO forgotten (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash(key), p.now); err != nil {
 			return err
 		}
 	}
-	f.Mentions, f.Names = len(all), names
 	return nil
 }
 
