@@ -12,8 +12,6 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
-
-	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
 // pages are the one-byte charsets by the names mails give them. As in browsers the ISO
@@ -57,7 +55,7 @@ func Decode(stated string, b []byte) (text, strange string) {
 		if !utf(name) {
 			strange = name
 		}
-		page = cell.CodePage(b)
+		page = CodePage(b)
 	}
 	return decode(page, b), strange
 }

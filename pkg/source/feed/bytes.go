@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 
-	"github.com/seed-919336a1/pulse/pkg/source/cell"
+	"github.com/seed-919336a1/pulse/pkg/charset"
 )
 
 // declaration is the line with which XML says in which characters it is written.
@@ -74,7 +74,7 @@ func decode(b []byte, label string) (out []byte, note string) {
 	if utf8.Valid(b) {
 		return b, note
 	}
-	out, pages := cell.Lines(b)
+	out, pages := charset.Lines(b)
 	return out, fmt.Sprintf("not all of it is UTF-8; the rest was read as %s", pages)
 }
 

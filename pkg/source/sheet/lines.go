@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"github.com/seed-919336a1/pulse/pkg/source/cell"
+	"github.com/seed-919336a1/pulse/pkg/charset"
 )
 
 // MaxLine bounds one physical line. A text of 64 KiB written in \u escapes fits.
@@ -38,7 +38,7 @@ type Lines struct {
 func NewLines(r *bufio.Reader, sample []byte) *Lines {
 	in := &Lines{r: r}
 	if !utf8.Valid(whole(sample)) {
-		in.page = cell.CodePage(sample)
+		in.page = charset.CodePage(sample)
 	}
 	return in
 }
@@ -96,7 +96,7 @@ func (in *Lines) decode(b []byte) string {
 		return string(b)
 	}
 	if in.page == nil {
-		in.page = cell.CodePage(b)
+		in.page = charset.CodePage(b)
 	}
 	in.foreign++
 	out, err := in.page.NewDecoder().Bytes(b)
