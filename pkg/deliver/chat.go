@@ -31,8 +31,8 @@ type Chat struct {
 // NewChat checks the address. It is a secret and stands in no error: who knows it
 // may write to the channel.
 func NewChat(name, kind, address, secret string, client *wire.Client) (*Chat, error) {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+	u, ok := wire.WebAddress(strings.TrimSpace(address))
+	if !ok {
 		return nil, pulse.Usagef("%s: what its variable holds is no address like https://…", name)
 	}
 	if u.Scheme == "http" && !loopback(u.Hostname()) {

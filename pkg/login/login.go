@@ -5,7 +5,6 @@
 package login
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -72,8 +71,8 @@ type App struct {
 // Under moves all addresses of the provider to another server, for tests and
 // compatible servers: base/auth, base/token and base/revoke.
 func (p Provider) Under(base string) (Provider, error) {
-	u, err := url.Parse(strings.TrimRight(base, "/"))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	u, ok := wire.WebAddress(strings.TrimRight(base, "/"))
+	if !ok {
 		return p, pulse.Usagef("login_url %q is no web address", wire.Mask(base))
 	}
 	p.Auth, p.Token, p.Gone = u.JoinPath("auth").String(), u.JoinPath("token").String(), u.JoinPath("revoke").String()

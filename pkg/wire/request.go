@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -33,4 +34,12 @@ func JSONRequest(ctx context.Context, method, address, token string, body any) (
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	return req, nil
+}
+
+// WebAddress reads an address of the web: http or https with a host. ok is false for
+// anything else; what the address may hold beyond (user, query, fragment) is for the
+// caller to judge.
+func WebAddress(s string) (u *url.URL, ok bool) {
+	u, err := url.Parse(s)
+	return u, err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }

@@ -46,3 +46,15 @@ func TestJSONRequestToNowhere(t *testing.T) {
 		t.Errorf("%v; want a mistake of usage that shows no key", err)
 	}
 }
+
+func TestWebAddress(t *testing.T) {
+	for text, want := range map[string]bool{
+		"https://example.com": true, "HTTP://example.com/a?b=c#d": true, "https://user:pw@[::1]:8443/": true,
+		"": false, "example.com": false, "//example.com": false, "https://": false, "https:example.com": false,
+		"ftp://example.com": false, "file:///etc/passwd": false, "javascript:alert(1)": false, "https://exa mple.com": false,
+	} {
+		if u, ok := WebAddress(text); ok != want || ok && u.Host == "" {
+			t.Errorf("%q: %v, want %v", text, ok, want)
+		}
+	}
+}

@@ -4,7 +4,6 @@
 package bluesky
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,8 +63,7 @@ func checkQuery(v string) error {
 }
 
 func checkBase(v string) error {
-	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil {
+	if u, ok := wire.WebAddress(v); !ok || u.User != nil {
 		return pulse.Usagef("%q is no web address; it looks like %s", wire.Mask(wire.Line(v)), entry)
 	}
 	return nil

@@ -72,8 +72,8 @@ func New(o Options, c *wire.Client) (*Source, error) {
 }
 
 func newAddress(text string, private bool) (address, error) {
-	u, err := url.Parse(strings.TrimSpace(text))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	u, ok := wire.WebAddress(strings.TrimSpace(text))
+	if !ok {
 		if private {
 			return address{}, pulse.Usagef("what the variable under url_env holds is no web address")
 		}

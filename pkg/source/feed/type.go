@@ -2,7 +2,6 @@ package feed
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -29,9 +28,9 @@ func Type() pulse.SourceType {
 }
 
 func checkURL(v string) error {
-	u, err := url.Parse(v)
+	u, ok := wire.WebAddress(v)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+	case !ok:
 		return fmt.Errorf("%q is no web address", wire.Mask(v))
 	case strings.Contains(wire.MaskURL(u), "***"):
 		return fmt.Errorf("the address at %s holds a key: put it into a variable and name that under url_env", u.Host)

@@ -71,8 +71,8 @@ func New(o Options, c *wire.Client) (*Source, error) {
 	if o.BaseURL == "" {
 		o.BaseURL = a.base()
 	}
-	base, err := url.Parse(strings.TrimRight(o.BaseURL, "/"))
-	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+	base, ok := wire.WebAddress(strings.TrimRight(o.BaseURL, "/"))
+	if !ok {
 		return nil, pulse.Usagef("%s: base_url %q is no web address", o.Name, o.BaseURL)
 	}
 	s := &Source{o: o, http: c, api: a, base: base}

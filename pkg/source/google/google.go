@@ -76,8 +76,8 @@ func Open(s pulse.Setup, c *wire.Client) (pulse.Source, error) {
 }
 
 func open(s pulse.Setup, c *wire.Client) (*Source, error) {
-	base, err := url.Parse(strings.TrimRight(cmp.Or(s.BaseURL, baseURL), "/"))
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+	base, ok := wire.WebAddress(strings.TrimRight(cmp.Or(s.BaseURL, baseURL), "/"))
+	if !ok {
 		return nil, pulse.Usagef("%s: base_url %q is no web address", s.Name, wire.Mask(s.BaseURL))
 	}
 	app, err := login.For(login.Google(), s)

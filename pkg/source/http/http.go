@@ -95,8 +95,8 @@ func New(o Options, c *wire.Client) (*Source, error) {
 }
 
 func address(o Options) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(o.URL))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	u, ok := wire.WebAddress(strings.TrimSpace(o.URL))
+	if !ok {
 		if o.Private {
 			return nil, pulse.Usagef("what the variable under url_env holds is no web address")
 		}

@@ -2,7 +2,6 @@ package http
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -48,9 +47,9 @@ func Type() pulse.SourceType {
 }
 
 func checkURL(v string) error {
-	u, err := url.Parse(v)
+	u, ok := wire.WebAddress(v)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+	case !ok:
 		return fmt.Errorf("%q is no web address", wire.Mask(v))
 	case strings.Contains(wire.MaskURL(u), "***"):
 		return fmt.Errorf("the address at %s holds a key: put the key into a variable and name that under key_env with key_param, or the whole address under url_env", u.Host)

@@ -150,14 +150,15 @@ const (
 
 // Open makes the source. It sends nothing.
 func Open(s pulse.Setup, c *wire.Client) (pulse.Source, error) {
-	base, err := url.Parse(strings.TrimRight(s.BaseURL, "/"))
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil {
+	base, ok := wire.WebAddress(strings.TrimRight(s.BaseURL, "/"))
+	if !ok || base.User != nil {
 		return nil, pulse.Usagef("base_url %q is no web address of a server; it looks like https://mastodon.social", wire.Mask(wire.Line(s.BaseURL)))
 	}
 	out := &Source{name: s.Name, place: s.Place, base: base, us: strings.TrimPrefix(s.Value("mentions_of"), "@"), host: base.Host, http: c, limit: 40, now: time.Now}
 	if _, host, ok := strings.Cut(out.us, "@"); ok { // the server's addresses may live elsewhere than its accounts
 		out.host = host
 	}
+	var err error
 	if out.longest, err = strconv.Atoi(s.Value("max_characters")); err != nil || out.longest == 0 {
 		out.longest = 500
 	}

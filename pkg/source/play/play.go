@@ -78,8 +78,8 @@ type Source struct {
 func Open(s pulse.Setup, c *wire.Client) (pulse.Source, error) { return open(s, c) }
 
 func open(s pulse.Setup, c *wire.Client) (*Source, error) {
-	base, err := url.Parse(strings.TrimRight(cmp.Or(s.BaseURL, baseURL), "/"))
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+	base, ok := wire.WebAddress(strings.TrimRight(cmp.Or(s.BaseURL, baseURL), "/"))
+	if !ok {
 		return nil, pulse.Usagef("%s: base_url %q is no web address", s.Name, wire.Mask(s.BaseURL))
 	}
 	text, err := login.KeyText(s)
