@@ -67,24 +67,29 @@ true, once a month each; staff get it without complaints. --dry-run names them.`
 			if f.send || f.dry {
 				return e.sendStrengths(c.Context(), c.OutOrStdout(), db, f)
 			}
-			in, err := digest.LoadStrengths(c.Context(), db, o)
-			if err != nil {
-				return err
-			}
-			s, ro := digest.BuildStrengths(in), e.renderOptions(e.readerLang(f.lang))
-			if s.Followed, err = e.followedUp(c.Context(), db, s); err != nil {
-				return err
-			}
-			if how == "pdf" {
-				return e.strengthsPDF(e.out, s, ro, f) // bytes, not text: nothing in them is to be escaped
-			}
-			if err := render.Strengths(c.OutOrStdout(), how, s, ro); err != nil {
-				return fmt.Errorf("write the strengths: %w", err)
-			}
-			return nil
+			return e.tellStrengths(c, db, how, f, o)
 		})
 	}
 	return c
+}
+
+// tellStrengths writes the month that o asks for in the format how.
+func (e *env) tellStrengths(c *cobra.Command, db *store.DB, how string, f strengthFlags, o digest.StrengthOptions) error {
+	in, err := digest.LoadStrengths(c.Context(), db, o)
+	if err != nil {
+		return err
+	}
+	s, ro := digest.BuildStrengths(in), e.renderOptions(e.readerLang(f.lang))
+	if s.Followed, err = e.followedUp(c.Context(), db, s); err != nil {
+		return err
+	}
+	if how == "pdf" {
+		return e.strengthsPDF(e.out, s, ro, f) // bytes, not text: nothing in them is to be escaped
+	}
+	if err := render.Strengths(c.OutOrStdout(), how, s, ro); err != nil {
+		return fmt.Errorf("write the strengths: %w", err)
+	}
+	return nil
 }
 
 // strengthFlags are what a call of strengths asks for.
