@@ -5,6 +5,8 @@
 package login
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"strings"
 	"time"
 
@@ -113,8 +115,12 @@ func For(p Provider, s pulse.Setup) (App, error) {
 	return a, nil
 }
 
-// Print tells one client id from another without showing it: a log-in is kept with it.
-func (a App) Print() string { return print(a.ID) }
+// Fingerprint tells one client id from another without showing it: a log-in is kept
+// with it.
+func (a App) Fingerprint() string {
+	sum := sha256.Sum256([]byte(a.ID))
+	return base64.RawURLEncoding.EncodeToString(sum[:9])
+}
 
 // config is the app as the library wants it.
 func (a App) config(redirect string) *oauth2.Config {

@@ -3,8 +3,6 @@ package login
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -68,7 +66,7 @@ func (s *Session) load() (Kept, error) {
 		return k, &pulse.Problem{Kind: pulse.ErrUsage, Msg: s.Source + ": nobody has logged in to " + s.Name + " yet", Hint: s.remedy()}
 	case err != nil:
 		return k, pulse.WithHint(fmt.Errorf("%s: %w", s.Source, err), "%s", s.remedy())
-	case k.Client != s.Print():
+	case k.Client != s.Fingerprint():
 		return k, &pulse.Problem{Kind: pulse.ErrUsage, Msg: s.Source + ": the log-in was made with another client id", Hint: s.remedy()}
 	case k.Refused != "":
 		return k, s.ended(k.Refused)
@@ -129,7 +127,7 @@ func (s *Session) exchange(ctx context.Context, k Kept) error {
 
 // take puts what the provider gave into k. A renewal that is not given anew goes on.
 func (s *Session) take(k Kept, t *oauth2.Token) Kept {
-	k.Provider, k.Client, k.Access, k.Refused = s.Name, s.Print(), t.AccessToken, ""
+	k.Provider, k.Client, k.Access, k.Refused = s.Name, s.Fingerprint(), t.AccessToken, ""
 	k.Refresh = cmp.Or(t.RefreshToken, k.Refresh)
 	if k.Expires = t.Expiry.UTC(); t.Expiry.IsZero() {
 		k.Expires = s.now().Add(time.Hour).UTC() // it did not say: asked for again in an hour
@@ -169,12 +167,6 @@ func (s *Session) failed(tape *wire.Tape, k Kept, err error) error {
 // through makes the library speak through our client.
 func through(ctx context.Context, tape *wire.Tape) context.Context {
 	return context.WithValue(ctx, oauth2.HTTPClient, wire.Through(tape))
-}
-
-// print tells one client id from another without showing it.
-func print(id string) string {
-	sum := sha256.Sum256([]byte(id))
-	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
 // Forget gives the log-in back to the provider and removes the file. told is false

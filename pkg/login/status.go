@@ -56,7 +56,7 @@ func Status(a App, now time.Time) State {
 	switch {
 	case k.Refused != "":
 		return st.with(Ended, a.Name+" has ended the log-in ("+k.Refused+")", a.remedy()+"; "+a.Again)
-	case k.Client != a.Print():
+	case k.Client != a.Fingerprint():
 		return st.with(Ended, "the log-in was made with another client id", a.remedy())
 	case k.Refresh == "" && now.After(k.Expires):
 		return st.with(Ended, "the access has run out and cannot be renewed", a.remedy())

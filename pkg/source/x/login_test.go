@@ -43,7 +43,7 @@ func TestAnswersTakeTheLogIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.Replace(`{"v":1,"provider":"X","client":"PRINT","access_token":"old","refresh_token":"first","expires":"2020-01-01T00:00:00Z","since":"2020-01-01T00:00:00Z"}`, "PRINT", app.Print(), 1)
+	text := strings.Replace(`{"v":1,"provider":"X","client":"PRINT","access_token":"old","refresh_token":"first","expires":"2020-01-01T00:00:00Z","since":"2020-01-01T00:00:00Z"}`, "PRINT", app.Fingerprint(), 1)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
