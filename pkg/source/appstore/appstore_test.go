@@ -247,7 +247,7 @@ func TestAReviewAsItIsKept(t *testing.T) {
 	at := now.Add(-time.Hour)
 	a.reviews = append(a.reviews, review("r1", "Sering error", "Aplikasi sering keluar sendiri.", 2, at), review("r2", "Çok iyi…", "Çok iyi bir uygulama", 5, at), review("r3", "Only a title", "", 3, at))
 	var got []pulse.Mention
-	for p, err := range a.open(t, sourcetest.Client()).Pages(t.Context(), pulse.Ask{Now: now}) {
+	for p, err := range a.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +268,7 @@ func TestKeys(t *testing.T) {
 	s := a.setup(t)
 	delete(s.Values, "key_file")
 	s.Values["key_env"] = []string{"KEY"}
-	src, err := open(s, sourcetest.Client())
+	src, err := open(s, sourcetest.ClientOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,12 +279,12 @@ func TestKeys(t *testing.T) {
 	}
 	for name, text := range map[string]string{"nothing": "", "words": "hello there", "another kind": "MIIB", "a certificate": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"} {
 		s.Secret = func(string) (string, error) { return text, nil }
-		if _, err := open(s, sourcetest.Client()); !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) == "" || text != "" && strings.Contains(err.Error(), text) {
+		if _, err := open(s, sourcetest.ClientOf(t)); !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) == "" || text != "" && strings.Contains(err.Error(), text) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	s.Values["key_file"] = []string{"missing.p8"}
-	if _, err := open(s, sourcetest.Client()); !errors.Is(err, pulse.ErrUsage) || !strings.Contains(err.Error(), "key_file") {
+	if _, err := open(s, sourcetest.ClientOf(t)); !errors.Is(err, pulse.ErrUsage) || !strings.Contains(err.Error(), "key_file") {
 		t.Errorf("no such file: %v", err)
 	}
 }
@@ -302,7 +302,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		a := newApple(t)
 		a.faults.Set(tt.fault)
-		for _, err := range a.open(t, sourcetest.Client()).Pages(t.Context(), pulse.Ask{Now: now}) {
+		for _, err := range a.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 			if err == nil || tt.kind != nil && !errors.Is(err, tt.kind) || !strings.Contains(pulse.HintOf(err), tt.hint) {
 				t.Errorf("%v, hint %q; want %q", err, pulse.HintOf(err), tt.hint)
 			}
@@ -322,7 +322,7 @@ func TestRecheck(t *testing.T) {
 	a.reviews[7] = review("r8", "", "edited", 1, now)
 	there, gone := 0, []pulse.Gone{}
 	edited := false
-	for p, err := range a.open(t, sourcetest.Client()).Recheck(t.Context(), append(ids, "../x"), pulse.Ask{Now: now}) {
+	for p, err := range a.open(t, sourcetest.ClientOf(t)).Recheck(t.Context(), append(ids, "../x"), pulse.Ask{Now: now}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -340,7 +340,7 @@ func TestRecheck(t *testing.T) {
 func TestReply(t *testing.T) {
 	a := newApple(t)
 	a.reviews = append(a.reviews, review("r1", "", "cold soup", 1, now), review("r2", "", "cold soup", 1, now))
-	s := a.open(t, sourcetest.Client())
+	s := a.open(t, sourcetest.ClientOf(t))
 	m := pulse.Mention{Source: "appstore", ID: "r1"}
 	got, err := s.Reply(t.Context(), m, "We are sorry.")
 	if err != nil || got.ID != "resp-r1" {

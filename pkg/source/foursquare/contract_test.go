@@ -49,7 +49,7 @@ func newRig(t *testing.T, dialect string, nPlaces int, o fake.FoursquareOptions)
 		for _, c := range change {
 			c(&opt)
 		}
-		s, err := New(opt, sourcetest.Client())
+		s, err := New(opt, sourcetest.ClientOf(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -225,7 +225,7 @@ func TestAReviewAsItIsKept(t *testing.T) {
 	at := now.Add(-time.Hour)
 	s.reviews = append(s.reviews, item("gp:1", "Sering error\tKeluar sendiri.", 2, at), item("gp:2", "\tNo title", 5, at))
 	s.reviews[1]["comments"].([]any)[0].(map[string]any)["userComment"].(map[string]any)["originalText"] = "\tSans titre"
-	got, _, next := mentions(t, s.open(t, sourcetest.Client()), pulse.Ask{Now: now})
+	got, _, next := mentions(t, s.open(t, sourcetest.ClientOf(t)), pulse.Ask{Now: now})
 	want := pulse.Mention{Source: "play", ID: app + "/gp:1", Via: pulse.ViaAddressed, Text: "Sering error\nKeluar sendiri.", Author: pulse.Author{Name: "Budi S."},
 		Posted: at, Lang: "id", Rating: 2, Reach: 3, URL: "https://play.google.com/store/apps/details?id=com.example.coffee&reviewId=gp%3A1"}
 	if len(got) != 2 || got[0] != want || got[1].Text != "Sans titre" {
@@ -233,11 +233,11 @@ func TestAReviewAsItIsKept(t *testing.T) {
 	}
 	// an edit comes back, and a fetch after the window says what it may have missed
 	s.reviews[0] = item("gp:1", "now good", 5, now)
-	got, notes, next := mentions(t, s.open(t, sourcetest.Client()), pulse.Ask{Now: now.Add(24 * time.Hour), From: next})
+	got, notes, next := mentions(t, s.open(t, sourcetest.ClientOf(t)), pulse.Ask{Now: now.Add(24 * time.Hour), From: next})
 	if len(got) != 1 || got[0].Text != "now good" || len(notes) != 0 {
 		t.Errorf("after an edit: %+v, notes %q", got, notes)
 	}
-	if _, notes, _ = mentions(t, s.open(t, sourcetest.Client()), pulse.Ask{Now: now.Add(12 * 24 * time.Hour), From: next}); len(notes) != 1 || !strings.Contains(notes[0], "11 days ago") {
+	if _, notes, _ = mentions(t, s.open(t, sourcetest.ClientOf(t)), pulse.Ask{Now: now.Add(12 * 24 * time.Hour), From: next}); len(notes) != 1 || !strings.Contains(notes[0], "11 days ago") {
 		t.Errorf("after eleven days: notes %q", notes)
 	}
 }
@@ -249,11 +249,11 @@ func TestKeysAndTokens(t *testing.T) {
 		"a broken key":   `{"type":"service_account","client_email":"a@b","private_key":"secret!"}`,
 		"stolen address": strings.Replace(s.key(), s.url, "http://evil.example", 1),
 	} {
-		if _, err := open(s.setup(key), sourcetest.Client()); !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) == "" || strings.Contains(err.Error(), "secret!") {
+		if _, err := open(s.setup(key), sourcetest.ClientOf(t)); !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) == "" || strings.Contains(err.Error(), "secret!") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	src := s.open(t, sourcetest.Client())
+	src := s.open(t, sourcetest.ClientOf(t))
 	mentions(t, src, pulse.Ask{Now: now})
 	s.expired = true
 	mentions(t, src, pulse.Ask{Now: now})
@@ -261,13 +261,13 @@ func TestKeysAndTokens(t *testing.T) {
 		t.Errorf("%d tokens, want one and one more when it was no longer taken", s.tokens)
 	}
 	s.faults.Set(fake.Status(400, `{"error":"invalid_grant","error_description":"Invalid JWT"}`))
-	for _, err := range s.open(t, sourcetest.Client()).Pages(t.Context(), pulse.Ask{Now: now}) {
+	for _, err := range s.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 		if !errors.Is(err, pulse.ErrDenied) || !strings.Contains(pulse.HintOf(err), "clock") {
 			t.Errorf("a refused key: %v", err)
 		}
 	}
 	s.faults.Set(fake.Fault{Path: "/reviews", Status: 403, Body: `{"error":{"code":403,"message":"The caller does not have permission"}}`})
-	for _, err := range s.open(t, sourcetest.Client()).Pages(t.Context(), pulse.Ask{Now: now}) {
+	for _, err := range s.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 		if !errors.Is(err, pulse.ErrDenied) || !strings.Contains(pulse.HintOf(err), "pulse@example.iam") {
 			t.Errorf("not invited: %v, hint %q", err, pulse.HintOf(err))
 		}
@@ -277,7 +277,7 @@ func TestKeysAndTokens(t *testing.T) {
 func TestReply(t *testing.T) {
 	s := newStore(t)
 	s.reviews = append(s.reviews, item("gp:1", "cold soup", 1, now), item("gp:2", "cold soup", 1, now))
-	src := s.open(t, sourcetest.Client())
+	src := s.open(t, sourcetest.ClientOf(t))
 	m := pulse.Mention{Source: "play", ID: app + "/gp:1"}
 	if terms := src.ReplyTerms(m, strings.Repeat("ก", 351)); terms.Fits() || !terms.Can {
 		t.Errorf("terms %+v", terms)
