@@ -100,7 +100,7 @@ func (s *Source) Reply(ctx context.Context, m pulse.Mention, text string) (pulse
 	body := map[string]any{"repo": did, "collection": feedPost, "rkey": keyOf(m, text), "record": rec}
 	a, err := s.x.authed(wire.Unrepeated(ctx), http.MethodPost, createRecord, body)
 	switch {
-	case err != nil && (wire.NotSent(err) || kind(err)):
+	case err != nil && (wire.NotSent(err) || ofLogin(err)):
 		return pulse.Reply{}, fmt.Errorf("%s: %w", what, err)
 	case err != nil:
 		return pulse.Reply{}, &pulse.Problem{Kind: pulse.ErrUnknownOutcome, Msg: what + ": the network may have it, its answer was lost", Err: err}
@@ -112,8 +112,8 @@ func (s *Source) Reply(ctx context.Context, m pulse.Mention, text string) (pulse
 	return pulse.Reply{}, s.refused(what, a)
 }
 
-// kind: an error that came before the answer was sent, of the log-in.
-func kind(err error) bool {
+// ofLogin reports an error of the log-in, which comes before an answer is sent.
+func ofLogin(err error) bool {
 	return errors.Is(err, pulse.ErrUsage) || errors.Is(err, pulse.ErrDenied) || errors.Is(err, pulse.ErrLater)
 }
 

@@ -110,6 +110,3 @@ type Today map[half]bool
 
 // Add notes that p is there now.
 func (t Today) Add(p Print) { t[p.id] = true }
-
-// Has reports an id that is there now.
-func (t Today) Has(p Print) bool { return t[p.id] }
