@@ -2,7 +2,8 @@
 // without a "since": reviews of a place or an app. It knows no provider: who fetches and
 // reads is given to it. It remembers how far each list is saved, looks a while behind
 // that (what was held back by a moderator comes late and with an old date), and takes a
-// walk up again where it was stopped.
+// walk up again where it was stopped. With it comes what reviews and the answers to them
+// are read with, as all who walk by it need the same.
 package newest
 
 import (
