@@ -101,11 +101,13 @@ func SourceTested(w io.Writer, format string, t SourceTest, o Options) error {
 	if err != nil {
 		return err
 	}
+	head := Told(p.Width, "  ", b.String())
+	b.Reset()
 	for _, j := range t.First {
 		b.WriteString("\n" + p.tested(j))
 	}
-	b.WriteString("\n" + t.terms())
-	_, err = io.WriteString(w, b.String())
+	b.WriteString("\n" + Told(p.Width, "  ", t.terms()))
+	_, err = io.WriteString(w, head+b.String())
 	return err
 }
 
@@ -177,7 +179,7 @@ func SourceTypes(w io.Writer, format string, types []pulse.SourceType, o Options
 			fmt.Fprintf(&b, "%sgives the last %s only\n", pad(14, ""), span(t.Window+time.Hour))
 		}
 	}
-	b.WriteString("\npulse source add TYPE asks for what each needs; a file needs none: pulse import FILE\n")
+	b.WriteString("\npulse source add TYPE asks for what each needs; a file needs none:\npulse import FILE\n")
 	_, err = io.WriteString(w, b.String())
 	return err
 }
