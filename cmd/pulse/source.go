@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
@@ -125,7 +126,7 @@ func (e *env) trySource(ctx context.Context, cfg *config.Config, name string, ye
 	}
 	t := terms(s.Type, all.Duties(&one)[name])
 	t.Source = name
-	return e.taste(ctx, open[0], ask, t)
+	return e.taste(ctx, open[0], ask, t, oursBy(&one))
 }
 
 // terms are what a type of source costs and asks.
@@ -176,7 +177,7 @@ func (e *env) agrees(ctx context.Context, question string, enter bool) (bool, er
 	return false, nil
 }
 
-func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render.SourceTest) (render.SourceTest, error) {
+func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render.SourceTest, ours harvest.Ours) (render.SourceTest, error) {
 	var first []pulse.Mention
 	pages := 0
 	for page, err := range s.Pages(ctx, ask) {
@@ -190,7 +191,13 @@ func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render
 		pages++
 		t.Seen += len(page.Mentions)
 		t.Bad, t.Notes, t.Cost = append(t.Bad, page.Bad...), append(t.Notes, page.Notes...), t.Cost.Add(page.Cost)
-		first = append(first, page.Mentions...)
+		for _, m := range page.Mentions {
+			if why := ours.Leaves(m, ask.Now); why == "" {
+				first = append(first, m)
+			} else if t.Left++; t.Why == "" {
+				t.Why = why
+			}
+		}
 		if len(first) >= tryItems || pages == tryPages {
 			break
 		}

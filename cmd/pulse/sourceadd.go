@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"regexp"
 	"slices"
@@ -85,7 +86,7 @@ func (e *env) addSource(c *cobra.Command, typ string, o sourceFlags) error {
 	}
 	n := newcomer{e: e, c: c, cfg: cfg, t: t, o: o, values: values, ids: ids}
 	if n.asks = !e.noInput && !e.json && e.terminal(e.in); n.asks {
-		e.say("", fmt.Sprintf("%s: %s\ncosts: %s\nhow to get at it: docs/sources.md\n", t.Name, t.What, t.Price))
+		e.say("", fmt.Sprintf("%s: %s\ncosts: %s\ndocs/sources.md says how to get keys. Enter leaves a question out or takes what stands in [ ].\n", t.Name, t.What, t.Price))
 	}
 	text, err := n.settled()
 	if err != nil {
@@ -177,7 +178,7 @@ func (n *newcomer) askPlaces(again bool) error {
 		if p.Provider[n.t.PlaceKey] != "" || typed != "" && !again {
 			continue
 		}
-		err := n.e.put(n.c.Context(), question{p.Name, n.t.PlaceAsk + "; empty for none", func(s string) error {
+		err := n.e.put(n.c.Context(), question{p.Name, n.t.PlaceAsk + "; enter if it has none", func(s string) error {
 			if s == "" || n.t.PlaceCheck == nil {
 				return nil
 			}
@@ -271,7 +272,11 @@ func (n *newcomer) tried(text []byte) error {
 // trouble tells a person what went wrong between two questions.
 func (e *env) trouble(what string, err error) {
 	e.say("  ", fmt.Sprintf("%s: %s", what, render.Clean(err.Error())))
-	if h := pulse.HintOf(err); h != "" {
+	h := pulse.HintOf(err)
+	if _, ok := errors.AsType[net.Error](err); ok && h == "" {
+		h = "see whether the address is right, and whether this machine reaches the internet"
+	}
+	if h != "" {
 		e.say("  ", "  "+render.Clean(h))
 	}
 }
@@ -355,9 +360,6 @@ func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[st
 		help := set.Help
 		if set.Kind == pulse.SettingList || set.Kind == pulse.SettingMap {
 			help += "; several with commas"
-		}
-		if !set.Need && set.Default == "" {
-			help += "; empty for none"
 		}
 		err := e.put(ctx, question{set.Key, help, func(s string) error {
 			switch {

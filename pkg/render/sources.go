@@ -68,8 +68,10 @@ func (s SourceStanding) held(now time.Time) string {
 type SourceTest struct {
 	Source  string         `json:"source"`
 	Type    string         `json:"type"`
-	First   []pulse.Judged `json:"first"` // as they would be stored
-	Seen    int            `json:"seen"`  // in the pages that were asked for
+	First   []pulse.Judged `json:"first"`                  // as they would be stored
+	Seen    int            `json:"seen"`                   // in the pages that were asked for
+	Left    int            `json:"left_out,omitempty"`     // of those, as a fetch would leave them out
+	Why     string         `json:"left_out_why,omitempty"` // of the first of them
 	Bad     []pulse.Bad    `json:"bad,omitempty"`
 	Notes   []string       `json:"notes,omitempty"`
 	Cost    pulse.Cost     `json:"cost"`
@@ -91,6 +93,9 @@ func SourceTested(w io.Writer, format string, t SourceTest, o Options) error {
 		fmt.Fprintf(&b, ", %d unreadable", len(t.Bad))
 	}
 	b.WriteString("\n")
+	if t.Left > 0 {
+		fmt.Fprintf(&b, "%d of them would be left out: %s\n", t.Left, Line(t.Why))
+	}
 	for _, n := range t.Notes {
 		b.WriteString("note: " + Line(n) + "\n")
 	}
