@@ -126,7 +126,16 @@ func (e *env) trySource(ctx context.Context, cfg *config.Config, name string, ye
 	}
 	t := terms(s.Type, all.Duties(&one)[name])
 	t.Source = name
-	return e.taste(ctx, open[0], ask, t, oursBy(&one))
+	t, err = e.taste(ctx, open[0], ask, t, oursBy(&one))
+	if typ, _ := typeNamed(s.Type); t.Left > 0 && hasSetting(typ, "about_us") {
+		t.Notes = append(t.Notes, "about_us: true keeps everything, where every item is about you")
+	}
+	return t, err
+}
+
+func hasSetting(t pulse.SourceType, key string) bool {
+	_, ok := t.Setting(key)
+	return ok
 }
 
 // terms are what a type of source costs and asks.

@@ -41,6 +41,9 @@ func (s SourceStanding) more(now time.Time) []string {
 	if s.Total > 0 {
 		out = append(out, fmt.Sprintf("%s there counts %d; %d are held", Line(s.Source), s.Total, s.Held))
 	}
+	if s.Type == "" && s.Held > 0 {
+		out = append(out, "not in pulse.yaml: imported, or its source was removed")
+	}
 	if s.Every > 0 {
 		out = append(out, strings.TrimSuffix("to be fetched every "+strings.TrimPrefix(span(s.Every), "a ")+"; type "+s.Type, "; type "))
 	}
