@@ -38,7 +38,7 @@ func Type() pulse.SourceType {
 			{Key: "folders", Ask: true, With: "host", Kind: pulse.SettingList, Default: "INBOX", Help: "folders to read"},
 			{Key: "ca_file", Help: "certificates to trust beside those of the machine (PEM)"},
 			{Key: "path", Ask: true, Without: "host", Help: "an mbox file or a Maildir instead of a server"},
-			{Key: "own", Ask: true, Kind: pulse.SettingList, Help: "your own addresses, and domains as @example.com; what they write is no guest's"},
+			{Key: "own", Ask: true, Kind: pulse.SettingList, Check: ownAddress, Help: "your own addresses, and domains as @example.com; what they write is no guest's"},
 			{Key: "lists", Kind: pulse.SettingList, Help: "addresses of groups through which guests write; other lists are left out"},
 			{Key: "form", Kind: pulse.SettingMap, Help: "labels in the mails of your contact form, by what stands behind them: text, name, email, rating, place, end"},
 		},
@@ -96,12 +96,14 @@ func check(s pulse.Setup) []pulse.SettingMistake {
 	if len(f) > 0 && f["text"] == "" {
 		wrong("form", "name under text the label before the guest's words, as in {text: Message, name: Name}")
 	}
-	for _, o := range s.Values["own"] {
-		if !strings.Contains(o, "@") {
-			wrong("own", "%q is no address; a whole domain is written @%s", o, o)
-		}
-	}
 	return out
+}
+
+func ownAddress(v string) error {
+	if !strings.Contains(v, "@") {
+		return fmt.Errorf("%q is no address; a whole domain is written @%s", v, v)
+	}
+	return nil
 }
 
 func keys(f Form) []string {
