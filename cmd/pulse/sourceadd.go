@@ -255,7 +255,7 @@ func (n *newcomer) tried(text []byte) error {
 		err = render.SourceTested(n.c.OutOrStdout(), e.format(), t, e.renderOptions("en"))
 	case err != nil && n.asks && !errors.Is(err, pulse.ErrInterrupted):
 		if errors.Is(err, pulse.ErrUsage) {
-			e.trouble("It cannot be asked yet", err)
+			e.trouble("It cannot be asked like this", err)
 		} else {
 			e.trouble("It does not answer", err)
 		}
@@ -353,7 +353,8 @@ func settingsSaid(t pulse.SourceType, said []string) (map[string][]string, error
 // askSettings asks for what t needs and was not said.
 func (e *env) askSettings(ctx context.Context, t pulse.SourceType, values map[string][]string, again bool) error {
 	for _, set := range known(t) {
-		if !set.Need && !set.Ask || len(values[set.Key]) > 0 && !again || !fits(set, values) {
+		given := len(values[set.Key]) > 0
+		if !set.Need && !set.Ask && !given || given && !again || !fits(set, values) {
 			continue
 		}
 		typed := cmp.Or(strings.Join(values[set.Key], ", "), set.Default)

@@ -49,7 +49,7 @@ func TestAddingASourceAsksWhichIDEachPlaceHas(t *testing.T) {
 			t.Errorf("pulse.yaml lacks %q:\n%s", want, yaml)
 		}
 	}
-	for _, want := range []string{"That cannot be written", "is no place id of Foursquare", "It cannot be asked yet: FSQ_KEY is not set"} {
+	for _, want := range []string{"That cannot be written", "is no place id of Foursquare", "It cannot be asked like this: FSQ_KEY is not set"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("%q is not told:\n%s", want, shown)
 		}
