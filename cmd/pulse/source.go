@@ -24,8 +24,8 @@ func newSource(e *env) *cobra.Command {
 	c := group("source", "Where guests speak: add, try, pause and remove sources",
 		newSourceAdd(e), newSourceList(e), newSourceTypes(e), newSourceTest(e),
 		newSourcePause(e, true), newSourcePause(e, false), newSourceRemove(e))
-	c.Long = `Sources stand in pulse.yaml, under sources:. These commands change that file in its
-own lines: what you wrote there stays as it is, comments too.`
+	c.Long = `Sources stand in pulse.yaml, under sources:. These commands change that file in
+its own lines: what you wrote there stays as it is, comments too.`
 	c.Example = "  pulse source types\n  pulse source add feed\n  pulse source list\n  pulse source test x"
 	return c
 }
@@ -33,7 +33,7 @@ own lines: what you wrote there stays as it is, comments too.`
 func newSourceList(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
-		Short: "How each source stands: last fetch, what is held, what is due, what it cost",
+		Short: "How each source stands: last fetch, what is held, due, spent",
 		Long: `How each source stands. One that has brought nothing for twice as long as its pauses
 usually last is called silent: it may be quiet there, or the source has changed.`,
 		Args: args(cobra.NoArgs),
@@ -68,7 +68,7 @@ func newSourceTest(e *env) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "test SOURCE",
-		Short: "Ask a source for a few mentions and show them as they would be stored",
+		Short: "Ask a source for a few mentions, show them and store nothing",
 		Long: `Ask a source for a few mentions and show the first three as they would be stored.
 Nothing is stored. What costs money is said before it is asked.`,
 		Example: "  pulse source test foursquare\n  pulse source test x --yes",

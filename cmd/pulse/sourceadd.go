@@ -32,7 +32,7 @@ func newSourceAdd(e *env) *cobra.Command {
 	var o sourceFlags
 	c := &cobra.Command{
 		Use:   "add TYPE",
-		Short: "Add a source to pulse.yaml: asks what it needs, tries it, writes it",
+		Short: "Add a source: asks what it needs, tries it, writes pulse.yaml",
 		Long: `Add a source to pulse.yaml. On a terminal it asks for what the type needs; elsewhere
 --set says it. The source is tried first and its first three mentions are shown
 as they would be stored, with what it costs and what its terms ask. Keys are
