@@ -60,11 +60,12 @@ type question struct {
 // put asks until the answer can be taken.
 func (e *env) put(ctx context.Context, q question) error {
 	for {
-		fmt.Fprintf(e.err, "%s (%s)", q.title, q.help)
+		asked := fmt.Sprintf("%s (%s)", q.title, q.help)
 		if *q.to != "" {
-			fmt.Fprintf(e.err, " [%s]", *q.to)
+			asked += fmt.Sprintf(" [%s]", *q.to)
 		}
-		fmt.Fprint(e.err, "\n> ")
+		e.say("", asked)
+		fmt.Fprint(e.err, "> ")
 		line, err := e.readLine(ctx)
 		if err != nil {
 			return err
@@ -74,7 +75,7 @@ func (e *env) put(ctx context.Context, q question) error {
 		}
 		if q.check != nil {
 			if err := q.check(line); err != nil {
-				fmt.Fprintf(e.err, "  %s\n", render.Clean(err.Error()))
+				e.say("  ", "  "+render.Clean(err.Error()))
 				continue
 			}
 		}

@@ -76,9 +76,14 @@ func (e *env) printChecks(w io.Writer, rs []doctor.Result) error {
 			continue
 		}
 		indent := "\n" + strings.Repeat(" ", 9+name+2)
-		text := strings.ReplaceAll(r.Message, "\n", indent)
+		message, remedy := r.Message, "-> "+r.Remedy
+		if e.terminal(e.out) {
+			room := e.width() - len(indent) + 1
+			message, remedy = render.Told(room, "", message), render.Told(room, "   ", remedy)
+		}
+		text := strings.ReplaceAll(message, "\n", indent)
 		if r.Remedy != "" {
-			text += indent + "-> " + r.Remedy
+			text += strings.ReplaceAll("\n"+remedy, "\n", indent)
 		}
 		if _, err := fmt.Fprintf(w, "%-7s  %-*s  %s\n", r.State, name, r.Check, render.Clean(text)); err != nil {
 			return err

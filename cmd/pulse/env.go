@@ -180,10 +180,19 @@ func (e *env) report(err error) {
 		_ = json.NewEncoder(&guard{w: e.err}).Encode(out) // stderr is gone: nowhere left to say so
 		return
 	}
-	fmt.Fprintf(e.err, "pulse: %s\n", render.Clean(err.Error()))
+	e.say("  ", "pulse: "+render.Clean(err.Error()))
 	if hint != "" {
-		fmt.Fprintf(e.err, "pulse: hint: %s\n", render.Clean(hint))
+		e.say("  ", "pulse: hint: "+render.Clean(hint))
 	}
+}
+
+// say tells a person something; on a terminal lines end between words. rest stands
+// before what a line is continued with.
+func (e *env) say(rest, text string) {
+	if e.terminal(e.err) {
+		text = render.Told(e.width(), rest, text)
+	}
+	fmt.Fprintln(e.err, text)
 }
 
 // width is the terminal's columns: COLUMNS, else 80.

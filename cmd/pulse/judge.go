@@ -76,11 +76,18 @@ func (e *env) ours(ctx context.Context, db *store.DB) (harvest.Ours, error) {
 	if err != nil {
 		return harvest.Ours{}, err
 	}
-	o := harvest.Ours{Handles: accounts(cfg), Mutes: append(cfg.Mutes(), mutes...), Fold: lang.Plain}
+	o := oursBy(cfg)
+	o.Mutes = append(o.Mutes, mutes...)
+	return o, nil
+}
+
+// oursBy is what the configuration alone says of it.
+func oursBy(cfg *config.Config) harvest.Ours {
+	o := harvest.Ours{Handles: accounts(cfg), Mutes: cfg.Mutes(), Fold: lang.Plain}
 	if cfg.Brand.Name != "" {
 		o.Brand = lang.NewMatcher(cfg.Brand)
 	}
-	return o, nil
+	return o
 }
 
 // wire is the client that sources are asked with.

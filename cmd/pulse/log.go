@@ -47,7 +47,11 @@ func (l *lines) Handle(_ context.Context, r slog.Record) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	_, err := fmt.Fprintln(l.w, b.String())
+	said := b.String()
+	if isTerminal(l.w) {
+		said = render.Told(80, "  ", said)
+	}
+	_, err := fmt.Fprintln(l.w, said)
 	return err
 }
 

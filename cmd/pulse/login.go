@@ -158,7 +158,7 @@ func (e *env) showPage(app login.App, address string, paste bool) {
 	}
 	fmt.Fprintf(plain, "Open this page and say yes at %s:\n\n%s\n\n", app.Name, address)
 	if paste {
-		fmt.Fprint(e.err, "The page that comes then does not load. Copy its whole address and paste it here:\n")
+		fmt.Fprint(e.err, "The page that comes then does not load.\nCopy its whole address and paste it here:\n")
 	}
 }
 

@@ -19,7 +19,11 @@ func (e *env) done(c *cobra.Command, fields map[string]any, sentence string, a .
 	if e.json {
 		return json.NewEncoder(c.OutOrStdout()).Encode(fields)
 	}
-	_, err := fmt.Fprintln(c.OutOrStdout(), render.Clean(fmt.Sprintf(sentence, a...)))
+	said := render.Clean(fmt.Sprintf(sentence, a...))
+	if e.terminal(e.out) {
+		said = render.Told(e.width(), "  ", said)
+	}
+	_, err := fmt.Fprintln(c.OutOrStdout(), said)
 	return err
 }
 

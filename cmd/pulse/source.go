@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/source/all"
@@ -23,8 +24,8 @@ func newSource(e *env) *cobra.Command {
 	c := group("source", "Where guests speak: add, try, pause and remove sources",
 		newSourceAdd(e), newSourceList(e), newSourceTypes(e), newSourceTest(e),
 		newSourcePause(e, true), newSourcePause(e, false), newSourceRemove(e))
-	c.Long = `Sources stand in pulse.yaml, under sources:. These commands change that file in its
-own lines: what you wrote there stays as it is, comments too.`
+	c.Long = `Sources stand in pulse.yaml, under sources:. These commands change that file in
+its own lines: what you wrote there stays as it is, comments too.`
 	c.Example = "  pulse source types\n  pulse source add feed\n  pulse source list\n  pulse source test x"
 	return c
 }
@@ -32,7 +33,7 @@ own lines: what you wrote there stays as it is, comments too.`
 func newSourceList(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
-		Short: "How each source stands: last fetch, what is held, what is due, what it cost",
+		Short: "How each source stands: last fetch, what is held, due, spent",
 		Long: `How each source stands. One that has brought nothing for twice as long as its pauses
 usually last is called silent: it may be quiet there, or the source has changed.`,
 		Args: args(cobra.NoArgs),
@@ -67,7 +68,7 @@ func newSourceTest(e *env) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "test SOURCE",
-		Short: "Ask a source for a few mentions and show them as they would be stored",
+		Short: "Ask a source for a few mentions, show them and store nothing",
 		Long: `Ask a source for a few mentions and show the first three as they would be stored.
 Nothing is stored. What costs money is said before it is asked.`,
 		Example: "  pulse source test foursquare\n  pulse source test x --yes",
@@ -125,7 +126,16 @@ func (e *env) trySource(ctx context.Context, cfg *config.Config, name string, ye
 	}
 	t := terms(s.Type, all.Duties(&one)[name])
 	t.Source = name
-	return e.taste(ctx, open[0], ask, t)
+	t, err = e.taste(ctx, open[0], ask, t, oursBy(&one))
+	if typ, _ := typeNamed(s.Type); t.Left > 0 && hasSetting(typ, "about_us") {
+		t.Notes = append(t.Notes, "about_us: true keeps everything, where every item is about you")
+	}
+	return t, err
+}
+
+func hasSetting(t pulse.SourceType, key string) bool {
+	_, ok := t.Setting(key)
+	return ok
 }
 
 // terms are what a type of source costs and asks.
@@ -176,7 +186,7 @@ func (e *env) agrees(ctx context.Context, question string, enter bool) (bool, er
 	return false, nil
 }
 
-func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render.SourceTest) (render.SourceTest, error) {
+func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render.SourceTest, ours harvest.Ours) (render.SourceTest, error) {
 	var first []pulse.Mention
 	pages := 0
 	for page, err := range s.Pages(ctx, ask) {
@@ -190,7 +200,13 @@ func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render
 		pages++
 		t.Seen += len(page.Mentions)
 		t.Bad, t.Notes, t.Cost = append(t.Bad, page.Bad...), append(t.Notes, page.Notes...), t.Cost.Add(page.Cost)
-		first = append(first, page.Mentions...)
+		for _, m := range page.Mentions {
+			if why := ours.Leaves(m, ask.Now); why == "" {
+				first = append(first, m)
+			} else if t.Left++; t.Why == "" {
+				t.Why = why
+			}
+		}
 		if len(first) >= tryItems || pages == tryPages {
 			break
 		}

@@ -212,6 +212,8 @@ type Options struct {
 	Seen     func(secret string)         // is told every secret that is read; nil nobody
 	Types    []pulse.SourceType          // of all sources there are
 	Log      *slog.Logger                // gets warnings about secrets; nil is silent
+
+	added bool // lines of ours, not in the file yet: their mistakes name none
 }
 
 // Line is one value of `pulse config show`.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -62,8 +63,11 @@ func AddSource(path string, text []byte, types []pulse.SourceType, pairs []Pair)
 	case f.key < 0:
 		f.lines = append(trimmed(f.lines), "", "# Where guests speak.", "sources:")
 		f.lines = append(f.lines, strings.Split(strings.TrimSuffix(entry, "\n"), "\n")...)
+	case f.flow && len(f.before) == 0 && strings.Contains(f.lines[f.key], "[]"):
+		f.lines[f.key] = strings.Replace(f.lines[f.key], " []", "", 1)
+		f.lines = slices.Insert(f.lines, f.key+1, strings.Split(strings.TrimSuffix(entry, "\n"), "\n")...)
 	case f.flow:
-		return nil, f.byHand("sources: is written in one line", "write it as a list, or add to it: "+Lines(pairs, 0))
+		return nil, f.byHand("sources: is written in one line, "+strconv.Itoa(f.key+1), "write each source on a line of its own there, with a dash before it, and these lines with them:\n"+Lines(pairs, f.indent))
 	default:
 		at := f.key + 1
 		if n := len(f.entries); n > 0 {
@@ -202,7 +206,7 @@ func (f *file) find(name string) (int, error) {
 	var names []string
 	for i, s := range f.before {
 		if s.Name == name && (f.flow || i >= len(f.entries)) {
-			return 0, f.byHand("sources: is written in one line", "change it there: "+f.path)
+			return 0, f.byHand("sources: is written in one line, "+strconv.Itoa(f.key+1), "change "+name+" there by hand, or write each source on a line of its own, with a dash before it")
 		}
 		if s.Name == name {
 			return i, nil
@@ -253,7 +257,7 @@ func (f *file) pause(e entry) {
 func (f *file) changed(types []pulse.SourceType, want func([]Source) []Source, free int) ([]byte, error) {
 	text := []byte(strings.Join(f.lines, "\n") + "\n")
 	c := new(Config)
-	if err := c.fill(f.path, text, Options{Types: types}); err != nil {
+	if err := c.fill(f.path, text, Options{Types: types, added: free >= 0}); err != nil {
 		return nil, err
 	}
 	expected := want(slices.Clone(f.before))

@@ -57,7 +57,7 @@ func Check(path string, text []byte, types []pulse.SourceType) error {
 func (c *Config) fill(path string, text []byte, o Options) (err error) {
 	c.types = o.Types
 	c.origins = map[string]string{}
-	bad := &mistakes{path: path}
+	bad := &mistakes{path: path, added: o.added}
 	at := map[string]spot{}
 	if path != "" {
 		c.Path, c.Found = path, true

@@ -25,6 +25,7 @@ type mistakes struct {
 	path  string
 	lines []string
 	list  []mistake
+	added bool // what is wrong is not in the file yet
 }
 
 func (m *mistakes) add(at spot, format string, args ...any) {
@@ -40,6 +41,9 @@ func (m *mistakes) err() error {
 		return nil
 	}
 	sorting.By(m.list, func(a, b mistake) int { return cmp.Compare(a.at.line, b.at.line) })
+	if m.added {
+		return m.ofNew()
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s", m.title(), count(len(m.list)))
 	for i, x := range m.list {
@@ -54,6 +58,16 @@ func (m *mistakes) err() error {
 		Msg:  b.String(),
 		Hint: "correct the lines shown, then run `pulse doctor --no-network`",
 	}
+}
+
+// ofNew tells what is wrong with lines that are not in the file yet: their numbers would
+// lead nowhere.
+func (m *mistakes) ofNew() error {
+	var out []string
+	for _, x := range m.list {
+		out = append(out, x.msg)
+	}
+	return &pulse.Problem{Kind: pulse.ErrUsage, Msg: strings.Join(out, "; ")}
 }
 
 func (m *mistakes) title() string {

@@ -59,6 +59,9 @@ func (o Ours) reject(m pulse.Mention, now time.Time) string {
 	return ""
 }
 
+// Leaves says why a fetch would not keep a mention; "" it would.
+func (o Ours) Leaves(m pulse.Mention, now time.Time) string { return o.reject(m, now) }
+
 // Muted reports what the owner does not want to hear now, and our own posts.
 func (o Ours) Muted(m pulse.Mention, now time.Time) bool {
 	for _, mute := range o.Mutes {

@@ -102,7 +102,7 @@ func sign(key crypto.Signer, sum []byte) ([]byte, error) {
 // KeySettings are the keys under sources[] of a source that signs with a key of its own.
 func KeySettings(file, env string) []pulse.Setting {
 	return []pulse.Setting{
-		{Key: "key_file", Help: file},
+		{Key: "key_file", Ask: true, Without: "key_env", Help: file},
 		{Key: "key_env", Kind: pulse.SettingSecret, Help: env},
 	}
 }

@@ -15,6 +15,8 @@ type SourceType struct {
 	Price    string        // for a person: "nothing", "$0.005 a post"
 	Rules    []string      // what it forbids or asks, a line each
 	Window   time.Duration // how far back it gives at all; 0 everything
+	Server   string        // asked for under base_url: which server the owner must name; "" none
+	PlaceAsk string        // asked of each place: what stands under PlaceKey, and where it is found
 
 	PlaceCheck func(id string) error            // nil any id of a place will do
 	Complete   func(values map[string][]string) // fills in defaults that hang together; nil none do
@@ -55,6 +57,8 @@ type Setting struct {
 	Kind    SettingKind
 	Need    bool     // without it the source cannot be opened
 	Ask     bool     // a person is asked for it, though another setting may stand in its place
+	With    string   // asked for only where this setting was given; "" always
+	Without string   // asked for only where this setting was not given; "" always
 	Default string   // taken where nothing is given; "" none
 	Choices []string // the values it may have; nil any
 	Help    string   // one line without a full stop: question, comment and document

@@ -41,6 +41,9 @@ func (s SourceStanding) more(now time.Time) []string {
 	if s.Total > 0 {
 		out = append(out, fmt.Sprintf("%s there counts %d; %d are held", Line(s.Source), s.Total, s.Held))
 	}
+	if s.Type == "" && s.Held > 0 {
+		out = append(out, "not in pulse.yaml: imported, or its source was removed")
+	}
 	if s.Every > 0 {
 		out = append(out, strings.TrimSuffix("to be fetched every "+strings.TrimPrefix(span(s.Every), "a ")+"; type "+s.Type, "; type "))
 	}
@@ -68,8 +71,10 @@ func (s SourceStanding) held(now time.Time) string {
 type SourceTest struct {
 	Source  string         `json:"source"`
 	Type    string         `json:"type"`
-	First   []pulse.Judged `json:"first"` // as they would be stored
-	Seen    int            `json:"seen"`  // in the pages that were asked for
+	First   []pulse.Judged `json:"first"`                  // as they would be stored
+	Seen    int            `json:"seen"`                   // in the pages that were asked for
+	Left    int            `json:"left_out,omitempty"`     // of those, as a fetch would leave them out
+	Why     string         `json:"left_out_why,omitempty"` // of the first of them
 	Bad     []pulse.Bad    `json:"bad,omitempty"`
 	Notes   []string       `json:"notes,omitempty"`
 	Cost    pulse.Cost     `json:"cost"`
@@ -91,6 +96,9 @@ func SourceTested(w io.Writer, format string, t SourceTest, o Options) error {
 		fmt.Fprintf(&b, ", %d unreadable", len(t.Bad))
 	}
 	b.WriteString("\n")
+	if t.Left > 0 {
+		fmt.Fprintf(&b, "%d of them would be left out: %s\n", t.Left, Line(t.Why))
+	}
 	for _, n := range t.Notes {
 		b.WriteString("note: " + Line(n) + "\n")
 	}
@@ -101,11 +109,13 @@ func SourceTested(w io.Writer, format string, t SourceTest, o Options) error {
 	if err != nil {
 		return err
 	}
+	head := Told(p.Width, "  ", b.String())
+	b.Reset()
 	for _, j := range t.First {
 		b.WriteString("\n" + p.tested(j))
 	}
-	b.WriteString("\n" + t.terms())
-	_, err = io.WriteString(w, b.String())
+	b.WriteString("\n" + Told(p.Width, "  ", t.terms()))
+	_, err = io.WriteString(w, head+b.String())
 	return err
 }
 
@@ -177,7 +187,7 @@ func SourceTypes(w io.Writer, format string, types []pulse.SourceType, o Options
 			fmt.Fprintf(&b, "%sgives the last %s only\n", pad(14, ""), span(t.Window+time.Hour))
 		}
 	}
-	b.WriteString("\npulse source add TYPE asks for what each needs; a file needs none: pulse import FILE\n")
+	b.WriteString("\npulse source add TYPE asks for what each needs; a file needs none:\npulse import FILE\n")
 	_, err = io.WriteString(w, b.String())
 	return err
 }

@@ -34,9 +34,9 @@ const slack = 7 * 24 * time.Hour
 func Type() pulse.SourceType {
 	return pulse.SourceType{
 		Name: name, What: "reviews of your own apps in the App Store, with answers", Home: baseURL,
-		Settings: append(login.KeySettings("the AuthKey_….p8 you downloaded", "variable that holds the lines between the first and the last of it, in one"),
-			pulse.Setting{Key: "app", Kind: pulse.SettingList, Need: true, Check: appID, Help: "Apple ID of the app, its number; several apps are a list"},
-			pulse.Setting{Key: "issuer", Check: issuerID, Help: "issuer id of the key, shown above the keys; a key of one person has none"},
+		Settings: append(login.KeySettings("the file AuthKey_….p8 you downloaded", "variable that holds the lines between the first and the last of it, in one"),
+			pulse.Setting{Key: "app", Kind: pulse.SettingList, Need: true, Check: appID, Help: "Apple ID of the app, its number"},
+			pulse.Setting{Key: "issuer", Ask: true, Check: issuerID, Help: "issuer id of the key, shown above the keys; a key of one person has none"},
 			pulse.Setting{Key: "key_id", Need: true, Check: keyID, Help: "id of the key, ten letters and digits"},
 		),
 		Duties: duties, Price: "nothing beyond the membership in the developer program",

@@ -19,7 +19,7 @@ func Type() pulse.SourceType {
 			"YouTube: titles and descriptions of the newest 15 videos, no comments",
 		},
 		Settings: []pulse.Setting{
-			{Key: "url", Ask: true, Kind: pulse.SettingList, Check: checkURL, Help: "address of the feed, or a list of them"},
+			{Key: "url", Ask: true, Kind: pulse.SettingList, Check: checkURL, Help: "address of the feed"},
 			{Key: "url_env", Kind: pulse.SettingSecret, Help: "variable of an address that is a key itself, as those of Reddit's private feeds; several are parted by spaces"},
 			{Key: "about_us", Kind: pulse.SettingFlag, Help: "every item is about us; without it only those that name the brand are kept"},
 		},

@@ -15,8 +15,9 @@ func Type() pulse.SourceType {
 		Name: "foursquare", What: "tips left at your places",
 		Home: "https://places-api.foursquare.com", Duties: new(Source).Duties(),
 		PlaceKey: "foursquare", PlaceCheck: placeID,
-		Price: "$18.75 per 1,000 calls; one place once a day is about $0.56 a month",
-		Rules: []string{"its name stands where its texts are shown", "texts are let go of after 30 days without a refresh"},
+		PlaceAsk: "last part of its address at foursquare.com, like 4b5e662e70c603bba7d790b4",
+		Price:    "$18.75 per 1,000 calls; one place once a day is about $0.56 a month",
+		Rules:    []string{"its name stands where its texts are shown", "texts are let go of after 30 days without a refresh"},
 		Settings: []pulse.Setting{
 			{Key: "dialect", Choices: []string{Places, V3, V2}, Default: Places, Help: "version of Foursquare's interface"},
 			{Key: "key_env", Kind: pulse.SettingSecret, Help: "variable of the service key"},

@@ -38,7 +38,7 @@ func Type() pulse.SourceType {
 		Name: name, What: "reviews of your own places on Google Maps and Search, with answers",
 		Settings: append(login.Settings("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"),
 			pulse.Setting{Key: "batch", Kind: pulse.SettingFlag, Default: "true", Help: "ask for up to 50 places of an account at a time"}),
-		Home: baseURL, PlaceKey: name, PlaceCheck: checkPlace, Duties: duties, Price: "nothing",
+		Home: baseURL, PlaceKey: name, PlaceCheck: checkPlace, PlaceAsk: "as pulse login google shows it: accounts/…/locations/…", Duties: duties, Price: "nothing",
 		Rules: []string{
 			"only places that you own or manage, and have had verified for 60 days",
 			"Google must approve your project first: " + Form,

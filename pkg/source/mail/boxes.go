@@ -79,7 +79,7 @@ func OpenBox(o Options, format string, in io.Reader) (*Box, error) {
 	}
 	st, err := os.Stat(o.Path)
 	if err != nil {
-		return nil, &pulse.Problem{Kind: pulse.ErrUsage, Err: err}
+		return nil, &pulse.Problem{Kind: pulse.ErrUsage, Err: err, Hint: "name an mbox file or a Maildir that is there"}
 	}
 	if st.IsDir() {
 		if format != "" && format != FormatMaildir {

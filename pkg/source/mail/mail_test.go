@@ -232,7 +232,6 @@ func TestType(t *testing.T) {
 		{map[string][]string{"host": {"imap.example"}, "user": {"a"}, "token_env": {"A"}, "password_env": {"B"}}, "do not go together"},
 		{map[string][]string{"path": {"x"}, "form": {"message=Mesaj"}}, "cannot be told apart"},
 		{map[string][]string{"path": {"x"}, "form": {"name=Ad"}}, "name under text"},
-		{map[string][]string{"path": {"x"}, "own": {"cafe.example"}}, "no address"},
 		{map[string][]string{"host": {"127.0.0.1"}, "user": {"a"}, "security": {"none"}}, ""},
 		{map[string][]string{"host": {"imap.example"}, "user": {"a"}, "own": {"@cafe.example"}, "form": {"text=Mesaj:"}}, ""},
 	} {
@@ -240,6 +239,9 @@ func TestType(t *testing.T) {
 		if tc.says == "" && got != "[]" || !strings.Contains(got, tc.says) {
 			t.Errorf("%v: %s, want %q", tc.values, got, tc.says)
 		}
+	}
+	if own, _ := Type().Setting("own"); own.Check("@cafe.example") != nil || own.Check("cafe.example") == nil {
+		t.Error("own takes @cafe.example and refuses what is no address")
 	}
 	src, err := Open(setup(map[string][]string{"host": {"imap.example"}, "user": {"a"}, "folders": {"INBOX", "Guests"}}), nil)
 	if err != nil || src.(*Source).o.IMAP.Port != 993 || src.Name() != "post" {

@@ -24,7 +24,7 @@ func duties() pulse.Duties { return pulse.Duties{KeepVersions: true} }
 func Type() pulse.SourceType {
 	return pulse.SourceType{
 		Name: "mail", What: "what guests write by mail: a folder on your mail server, an mbox file, a Maildir",
-		PlaceKey: placeKey, PlaceCheck: placeAddress, AnyPlace: true, Duties: duties(),
+		PlaceKey: placeKey, PlaceCheck: placeAddress, AnyPlace: true, PlaceAsk: "the address that guests write to for it", Duties: duties(),
 		Price: "nothing",
 		Rules: []string{"guests wrote to you alone: show nobody outside what they wrote unless they agreed",
 			"mails are read and never marked, moved or deleted", "attachments are not opened"},
@@ -32,13 +32,13 @@ func Type() pulse.SourceType {
 			{Key: "host", Ask: true, Help: "IMAP server, such as imap.gmail.com; empty for a file or folder (path)"},
 			{Key: "port", Kind: pulse.SettingNumber, Help: "of the server; 993, or 143 with starttls"},
 			{Key: "security", Choices: []string{secTLS, secStartTLS, secNone}, Default: secTLS, Help: "how the connection is encrypted; none is for this machine alone"},
-			{Key: "user", Ask: true, Help: "name to log in with, most often the address"},
+			{Key: "user", Ask: true, With: "host", Help: "name to log in with, most often the address"},
 			{Key: "password_env", Kind: pulse.SettingSecret, Help: "variable of the password; Gmail, Yahoo and iCloud want an app password"},
 			{Key: "token_env", Kind: pulse.SettingSecret, Help: "variable of an OAuth access token instead (XOAUTH2)"},
-			{Key: "folders", Kind: pulse.SettingList, Default: "INBOX", Help: "folders to read"},
+			{Key: "folders", Ask: true, With: "host", Kind: pulse.SettingList, Default: "INBOX", Help: "folders to read"},
 			{Key: "ca_file", Help: "certificates to trust beside those of the machine (PEM)"},
-			{Key: "path", Help: "an mbox file or a Maildir instead of a server"},
-			{Key: "own", Kind: pulse.SettingList, Help: "your own addresses, and domains as @example.com; what they write is no guest's"},
+			{Key: "path", Ask: true, Without: "host", Help: "an mbox file or a Maildir instead of a server"},
+			{Key: "own", Ask: true, Kind: pulse.SettingList, Check: ownAddress, Help: "your own addresses, and domains as @example.com; what they write is no guest's"},
 			{Key: "lists", Kind: pulse.SettingList, Help: "addresses of groups through which guests write; other lists are left out"},
 			{Key: "form", Kind: pulse.SettingMap, Help: "labels in the mails of your contact form, by what stands behind them: text, name, email, rating, place, end"},
 		},
@@ -96,12 +96,14 @@ func check(s pulse.Setup) []pulse.SettingMistake {
 	if len(f) > 0 && f["text"] == "" {
 		wrong("form", "name under text the label before the guest's words, as in {text: Message, name: Name}")
 	}
-	for _, o := range s.Values["own"] {
-		if !strings.Contains(o, "@") {
-			wrong("own", "%q is no address; a whole domain is written @%s", o, o)
-		}
-	}
 	return out
+}
+
+func ownAddress(v string) error {
+	if !strings.Contains(v, "@") {
+		return fmt.Errorf("%q is no address; a whole domain is written @%s", v, v)
+	}
+	return nil
 }
 
 func keys(f Form) []string {

@@ -25,12 +25,13 @@ func Type() pulse.SourceType {
 		Name: "mastodon",
 		What: "posts on a Mastodon server that name the account, hold a hashtag, or are found by its search",
 		Settings: []pulse.Setting{
-			{Key: "mentions_of", Help: "your account there, such as @mavikapi@mastodon.social", Check: checkAccount},
-			{Key: "token_env", Kind: pulse.SettingSecret, Help: "variable with an access token (the server's Preferences, Development, New application)"},
-			{Key: "hashtags", Kind: pulse.SettingList, Help: "hashtags to follow, with or without #; without them those among the brand's names", Check: checkTag},
+			{Key: "mentions_of", Ask: true, Help: "your account there, such as @mavikapi@mastodon.social", Check: checkAccount},
+			{Key: "token_env", Ask: true, With: "mentions_of", Kind: pulse.SettingSecret, Help: "variable with an access token (the server's Preferences, Development, New application)"},
+			{Key: "hashtags", Ask: true, Kind: pulse.SettingList, Help: "hashtags to follow, with or without #; without them those among the brand's names", Check: checkTag},
 			{Key: "search", Kind: pulse.SettingList, Help: "words to search for, where the server can; needs a token", Check: checkQuery},
 			{Key: "max_characters", Kind: pulse.SettingNumber, Default: "500", Help: "how long a post may be on this server"},
 		},
+		Server: "the server to ask, such as https://mastodon.social",
 		Duties: duties,
 		Price:  "nothing",
 		Rules: []string{

@@ -32,7 +32,7 @@ func Type() pulse.SourceType {
 	return pulse.SourceType{
 		Name: name, What: "reviews with words of your own apps at Google Play, with answers", Home: baseURL, Window: window,
 		Settings: append(login.KeySettings("the JSON file of the service account", "variable that holds that JSON in one line"),
-			pulse.Setting{Key: "app", Kind: pulse.SettingList, Need: true, Check: packageName, Help: "package name of the app, as in com.example.coffee; several apps are a list"},
+			pulse.Setting{Key: "app", Kind: pulse.SettingList, Need: true, Check: packageName, Help: "package name of the app, as in com.example.coffee"},
 		),
 		Duties: duties, Price: "nothing beyond the developer account",
 		Rules: []string{

@@ -21,7 +21,7 @@ func Type() pulse.SourceType {
 		Rules: []string{"a post that was deleted at X is let go of here", "earlier texts of an edited post are not kept"},
 		Settings: append(login.Settings("", ""), []pulse.Setting{
 			{Key: "dialect", Choices: []string{V2, V11}, Default: V2, Help: "version of X's interface"},
-			{Key: "mentions_of", Check: account, Help: "your account, @handle or number. The number saves one paid look-up"},
+			{Key: "mentions_of", Ask: true, Check: account, Help: "your account, @handle or number; the number saves one paid look-up"},
 			{Key: "search", Help: "a query in X's own language, for those who know it; else built from brand"},
 			{Key: "languages", Kind: pulse.SettingList, Choices: []string{"en", "tr", "fr", "id", "th"}, Help: "only posts in these languages"},
 			{Key: "expand_authors", Kind: pulse.SettingFlag, Help: "also names and handles of authors, which cost extra"},
