@@ -15,6 +15,7 @@ type SourceType struct {
 	Price    string        // for a person: "nothing", "$0.005 a post"
 	Rules    []string      // what it forbids or asks, a line each
 	Window   time.Duration // how far back it gives at all; 0 everything
+	Reports  bool          // it tells what others said elsewhere: an alert that quotes a review is no second guest
 
 	PlaceCheck func(id string) error            // nil any id of a place will do
 	Complete   func(values map[string][]string) // fills in defaults that hang together; nil none do
