@@ -1,13 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/fold"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/search"
+	"github.com/seed-919336a1/pulse/pkg/sorting"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -16,6 +19,8 @@ const (
 	reportsMost  = 2000                // of one source, the newest
 	quotedTop    = 20                  // texts that hold a phrase; more hold one that many say
 	phrasesMost  = 60                  // of one text
+	phrasesFew   = 8                   // in a text whose every phrase is looked for
+	wordsMost    = 5                   // in one search
 )
 
 // foldQuotes folds what alerts and the like pass on onto the mention they quote, whichever
@@ -60,13 +65,13 @@ func (q quotes) report(ctx context.Context, j pulse.Judged) error {
 	if j.First != "" {
 		return nil
 	}
-	text, asked, first := fold.ReadQuoting(j.Text), map[string]bool{}, ""
-	phrases := text.Phrases()
-	for _, p := range phrases[:min(len(phrases), phrasesMost)] {
-		found, err := q.said(ctx, p)
+	text, asked := fold.ReadQuoting(j.Text), map[string]bool{}
+	for _, words := range lookups(text.Phrases()) {
+		found, err := q.db.Search(ctx, words, pulse.Filter{From: q.since}, "", quotedTop)
 		if err != nil {
 			return err
 		}
+		firsts := map[string]bool{}
 		for _, g := range found {
 			if asked[g.Key()] || q.reports[g.Source] {
 				continue
@@ -75,30 +80,47 @@ func (q quotes) report(ctx context.Context, j pulse.Judged) error {
 			if !text.Passes(fold.ReadQuoting(g.Text)) {
 				continue
 			}
-			to := cmp.Or(g.First, g.Key())
-			if to == j.Key() { // the guest was taken for a copy of the report
-				to = g.Key()
+			if g.First == "" || g.First == j.Key() { // the guest was taken for a copy of the report
+				firsts[g.Key()] = true
+			} else {
+				firsts[g.First] = true
 			}
-			if first != "" && first != to { // two guests said it: whom it quotes is not known
-				return nil
-			}
-			first = to
+		}
+		if len(firsts) > 1 { // two guests said it: whom it quotes is not known
+			return nil
+		}
+		for first := range firsts {
+			_, err := q.db.FoldOnto(ctx, j.Key(), first)
+			return err
 		}
 	}
-	if first == "" {
-		return nil
-	}
-	_, err := q.db.FoldOnto(ctx, j.Key(), first)
-	return err
+	return nil
 }
 
-// said looks for texts that hold the words of a phrase.
-func (q quotes) said(ctx context.Context, phrase string) ([]pulse.Judged, error) {
-	words, err := search.Parse(`"` + phrase + `"`)
-	if err != nil { // no word that is searched for
-		return nil, nil
+// lookups are the words to search for: the longest of two phrases that follow each other,
+// as they are the rarest. A short text may quote no more than one phrase.
+func lookups(phrases []string) [][]pulse.WordRange {
+	phrases = phrases[:min(len(phrases), phrasesMost)]
+	var out [][]pulse.WordRange
+	for i := 1; i < len(phrases); i++ {
+		out = append(out, rarest(phrases[i-1]+" "+phrases[i]))
 	}
-	return q.db.Search(ctx, words.Lookups(), pulse.Filter{From: q.since}, "", quotedTop)
+	if len(phrases) <= phrasesFew {
+		for _, p := range phrases {
+			out = append(out, rarest(p))
+		}
+	}
+	return slices.DeleteFunc(out, func(r []pulse.WordRange) bool { return len(r) == 0 })
+}
+
+func rarest(phrase string) []pulse.WordRange {
+	words := strings.Fields(phrase)
+	sorting.By(words, func(a, b string) int { return utf8.RuneCountInString(b) - utf8.RuneCountInString(a) })
+	q, err := search.Parse(`"` + strings.Join(words[:min(len(words), wordsMost)], `" "`) + `"`)
+	if err != nil { // no word that is searched for
+		return nil
+	}
+	return q.Lookups()
 }
 
 // guests folds reports that are held already onto the mentions that came now.

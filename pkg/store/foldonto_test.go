@@ -83,3 +83,25 @@ func TestFoldOntoItsCopy(t *testing.T) {
 		is(t, "near", near(t, db, 5), "x:0002")
 	})
 }
+
+// Whoever is forgotten is so in the alert that quotes them; what somebody else said in
+// the same words stays, as theirs.
+func TestForgetTakesTheQuote(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		ctx := t.Context()
+		quote, other := reported(1, "“what was said”"), reported(2, "what was said")
+		quote.Author = pulse.Author{}
+		save(t, db, pulse.Keep{Source: "alerts", Judged: []pulse.Judged{quote, other}})
+		save(t, db, pulse.Keep{Judged: []pulse.Judged{said(9, "what was said", pulse.Complaint)}})
+		for _, key := range []string{"alerts:0001", "alerts:0002"} {
+			if _, err := db.FoldOnto(ctx, key, "x:0009"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if f, err := db.Forget(ctx, "Guest0009"); err != nil || f.Mentions != 2 {
+			t.Errorf("got %+v %v, want two mentions forgotten", f, err)
+		}
+		is(t, "what is left", ids(t, db, pulse.Filter{}), "0002")
+		is(t, "it leads", mention(t, db, "alerts:0002").First, "")
+	})
+}
