@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ import (
 const (
 	quotedWithin = 45 * 24 * time.Hour // as near-copies are looked for
 	reportsMost  = 2000                // of one source, the newest
-	quotedTop    = 20                  // texts that hold a phrase; more hold one that many say
+	quotedTop    = 50                  // texts that hold a phrase; more hold one that many say
 	phrasesMost  = 60                  // of one text
 	phrasesFew   = 8                   // in a text whose every phrase is looked for
 	wordsMost    = 5                   // in one search
@@ -115,7 +116,10 @@ func lookups(phrases []string) [][]pulse.WordRange {
 
 func rarest(phrase string) []pulse.WordRange {
 	words := strings.Fields(phrase)
-	sorting.By(words, func(a, b string) int { return utf8.RuneCountInString(b) - utf8.RuneCountInString(a) })
+	sorting.By(words, func(a, b string) int {
+		return cmp.Or(utf8.RuneCountInString(b)-utf8.RuneCountInString(a), strings.Compare(a, b))
+	})
+	words = slices.Compact(words)
 	q, err := search.Parse(`"` + strings.Join(words[:min(len(words), wordsMost)], `" "`) + `"`)
 	if err != nil { // no word that is searched for
 		return nil
