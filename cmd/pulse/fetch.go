@@ -79,7 +79,7 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 		return err
 	}
 	kept := context.WithoutCancel(ctx)
-	return errors.Join(err, e.letGo(kept, db), e.askSecond(ctx, db), e.findGroups(ctx, db), e.learnWords(ctx, db), e.noteReturns(kept, db), e.openCases(kept, db), e.followItems(kept, db))
+	return errors.Join(err, e.letGo(kept, db), e.askSecond(ctx, db), e.learnWords(ctx, db), e.findGroups(ctx, db), e.noteReturns(kept, db), e.openCases(kept, db), e.followItems(kept, db))
 }
 
 // showRuns prints a line a source, and on stderr why each of several failed. The

@@ -123,7 +123,7 @@ func find(ctx context.Context, db *store.DB, q search.Query, want pulse.Filter, 
 // learnRows is how many texts become findable in one transaction.
 const learnRows = 2000
 
-// learnWords makes texts findable that are not yet. It is done behind a harvest, as a
+// learnWords makes texts findable that are not yet, and finds among them who is quoted. It is done behind a harvest, as a
 // whole, and made up for by a search. Where another pulse is at it, that one does it.
 func (e *env) learnWords(ctx context.Context, db *store.DB) error {
 	due, err := db.Unfindable(ctx, 1)
@@ -147,6 +147,9 @@ func (e *env) learnWords(ctx context.Context, db *store.DB) error {
 			list[i] = pulse.Findable{Key: j.Key(), Text: j.Text, Words: search.Words(j.Text)}
 		}
 		if err := db.SaveFindable(ctx, list); err != nil {
+			return err
+		}
+		if err := e.foldQuotes(ctx, db, due); err != nil {
 			return err
 		}
 	}

@@ -76,6 +76,9 @@ func (in Input) days(c gathered) map[time.Time]int {
 	for _, list := range [][]voice{c.voices, c.before, c.earlier} {
 		for _, v := range list {
 			for _, j := range v.All {
+				if !v.Own(j) {
+					continue
+				}
 				s := seen{in.dayOf(j.Posted), j.Person()}
 				if !done[s] {
 					done[s] = true

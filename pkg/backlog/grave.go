@@ -93,7 +93,7 @@ func graded(list []voice, grades map[string]string) map[string]int {
 	for _, v := range list {
 		grade := grades[v.Lead.Key()]
 		for _, j := range v.All {
-			own := j.RepostOf == "" || j.Key() == v.Lead.Key()
+			own := (j.RepostOf == "" || j.Key() == v.Lead.Key()) && v.Own(j)
 			if grade != "" && own && pulse.SeverityRank(grade) > pulse.SeverityRank(worst[j.Person()]) {
 				worst[j.Person()] = grade
 			}

@@ -190,7 +190,9 @@ func places(list []voice) map[string]int {
 			if who[j.Place] == nil {
 				who[j.Place] = map[string]bool{}
 			}
-			who[j.Place][j.Person()] = true
+			if v.Own(j) {
+				who[j.Place][j.Person()] = true
+			}
 		}
 	}
 	out := map[string]int{}

@@ -82,6 +82,9 @@ type Source struct {
 // Home is the server of the source's type; "" where the owner names one.
 func (s Source) Home() string { return s.typ.Home }
 
+// Reports tells that the source gives what others said elsewhere.
+func (s Source) Reports() bool { return s.typ.Reports }
+
 // Setting is a setting of one text; "" where it is not given.
 func (s Source) Setting(key string) string { return pulse.Setup{Values: s.Settings}.Value(key) }
 

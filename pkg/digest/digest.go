@@ -114,6 +114,14 @@ type Item struct {
 	Messages int      `json:"messages"`
 	Unsure   bool     `json:"unsure,omitempty"`
 	Question bool     `json:"question,omitempty"`
+	Also     []Also   `json:"also,omitempty"` // where else it stands
+}
+
+// Also is a copy of a voice in another source than where it leads.
+type Also struct {
+	Key    string `json:"id"`
+	Source string `json:"source"`
+	URL    string `json:"url,omitempty"`
 }
 
 // Seconds is a duration that JSON shows as whole seconds.

@@ -54,7 +54,19 @@ func (in Input) item(v pulse.Voice) Item {
 	if it.Themes == nil {
 		it.Themes = []string{}
 	}
+	it.Also = also(v)
 	return it
+}
+
+// also are the copies in other sources, the first of each.
+func also(v pulse.Voice) []Also {
+	var out []Also
+	for _, j := range v.All {
+		if j.Source != v.Lead.Source && !slices.ContainsFunc(out, func(a Also) bool { return a.Source == j.Source }) {
+			out = append(out, Also{j.Key(), j.Source, j.URL})
+		}
+	}
+	return out
 }
 
 // once grades each text once: what is mixed stands among the praise, too.

@@ -29,12 +29,17 @@ func set(s string) map[string]bool {
 	return out
 }
 
-// decides are the words that make two texts two: what denies, and when it was.
-var decides = set(`
+// denying are the words that deny.
+const denying = `
 not never no nobody none without
 degil degildi yok yoktu var vardi hic asla
 pas jamais aucun aucune sans
 tidak bukan belum tak gak nggak tanpa
+`
+
+// denies holds them, and decides are the words that make two texts two: what denies,
+// and when it was.
+var denies, decides = set(denying), set(denying + `
 monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow morning noon evening night breakfast lunch dinner
 january february march april may june july august september october november december
 pazartesi sali carsamba persembe cuma cumartesi pazar dun bugun yarin sabah ogle aksam gece

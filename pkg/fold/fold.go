@@ -1,6 +1,6 @@
 // Package fold recognises near-copies: the same words of the same writer sent
 // again, retyped, with another link or as a repost. It gives signatures to look
-// candidates up by and the comparison that decides. It is pure and knows no
+// candidates up by and the comparison that decides, and tells whom a text quotes. It is pure and knows no
 // language; whether copies count is for others to say.
 package fold
 

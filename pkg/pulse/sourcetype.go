@@ -17,6 +17,7 @@ type SourceType struct {
 	Window   time.Duration // how far back it gives at all; 0 everything
 	Server   string        // asked for under base_url: which server the owner must name; "" none
 	PlaceAsk string        // asked of each place: what stands under PlaceKey, and where it is found
+	Reports  bool          // it tells what others said elsewhere: an alert that quotes a review is no second guest
 
 	PlaceCheck func(id string) error            // nil any id of a place will do
 	Complete   func(values map[string][]string) // fills in defaults that hang together; nil none do

@@ -69,15 +69,26 @@ func before(a, b bool) int {
 	return 1
 }
 
-// People counts the persons behind voices, whatever number of messages each wrote.
+// People counts the persons behind voices, whatever number of messages each wrote. Who
+// carries words over from another source is nobody more: it is the guest again, on a
+// second network, or an alert that quotes.
 func People(voices ...Voice) int {
 	who := map[string]bool{}
 	for _, v := range voices {
 		for _, j := range v.All {
-			who[j.Person()] = true
+			if v.Own(j) {
+				who[j.Person()] = true
+			}
 		}
 	}
 	return len(who)
+}
+
+// Own reports one of a voice who speaks, and does not carry over from another source
+// what was first said there.
+func (v Voice) Own(j Judged) bool {
+	source, _ := SplitKey(j.First)
+	return j.First == "" || source == j.Source || j.Key() == v.Lead.Key()
 }
 
 // The grades of complaints, gravest first. "" is an ordinary complaint.

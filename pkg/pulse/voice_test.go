@@ -62,3 +62,36 @@ func TestSeverityRank(t *testing.T) {
 		t.Errorf("ordinary ranks %d, unknown ones %d and %d", SeverityRank(""), SeverityRank("flood"), SeverityRank("frost"))
 	}
 }
+
+// Words carried over from another source are one guest's: by the same person on a second
+// network, or by an alert that quotes. Without the first, somebody said it all the same.
+func TestPeopleBehindWhatIsCarriedOver(t *testing.T) {
+	carried := copyOf("x:a", "c", "ada", 2, "")
+	carried.Source = "mastodon"
+	first, again := copyOf("", "a", "ada", 1, ""), copyOf("x:a", "b", "bo", 2, "")
+	for _, c := range []struct {
+		name string
+		list []Judged
+		want int
+	}{
+		{"with the first", []Judged{first, carried}, 1},
+		{"and with another guest of its source", []Judged{first, again, carried}, 2},
+		{"alone", []Judged{carried}, 1},
+	} {
+		if got := People(Voices(c.list)...); got != c.want {
+			t.Errorf("%s: %d people, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// One handle on two networks may be two people: nothing joins them but what they said.
+func TestHandlesOfTwoNetworksAreTwoPeople(t *testing.T) {
+	here, there := copyOf("", "a", "ada", 1, ""), copyOf("", "a", "ada", 2, "")
+	there.Source = "mastodon"
+	if here.Person() == there.Person() {
+		t.Errorf("both are %s", here.Person())
+	}
+	if got := People(Voices([]Judged{here, there})...); got != 2 {
+		t.Errorf("%d people, want 2", got)
+	}
+}

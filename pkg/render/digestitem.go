@@ -87,7 +87,19 @@ func (i *itemView) meta(place string) string {
 	if i.Rating > 0 {
 		out = append(out, stars(i.Rating))
 	}
+	if s := i.elsewhere(); s != "" {
+		out = append(out, i.v.t("c.also", "ids", s))
+	}
 	return strings.Join(out, " · ")
+}
+
+// elsewhere names the other sources in which it stands.
+func (i *itemView) elsewhere() string {
+	out := make([]string, len(i.Also))
+	for k, a := range i.Also {
+		out[k] = Line((&sourceView{Source: digest.Source{Name: a.Source}}).Title())
+	}
+	return strings.Join(out, ", ")
 }
 
 func stars(r float64) string {

@@ -167,6 +167,7 @@ func (d *DB) LastCase(ctx context.Context, person string) (pulse.Case, bool, err
 // oldest first, praise and repeats of others' words left out.
 func (d *DB) CaseCandidates(ctx context.Context, since time.Time) ([]pulse.Judged, error) {
 	js, err := find(ctx, d.read(), "SELECT "+columns+` FROM mentions m WHERE m.posted >= ? AND m.gone = '' AND m.kind <> 'praise' AND m.repost_of = ''
+ AND (m.first_key = '' OR SUBSTR(m.first_key, 1, LENGTH(m.source) + 1) = m.source || ':')
  AND NOT EXISTS (SELECT 1 FROM case_mentions x WHERE x.key = m.key) ORDER BY m.posted, m.key`, millis(since))
 	if err != nil {
 		return nil, d.fail("read what needs a person", err)

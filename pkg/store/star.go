@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // starred are the columns with the words of guests, in which others may name somebody.
@@ -179,8 +181,8 @@ func (p saving) starForgotten(ctx context.Context, page []entry) error {
 	return nil
 }
 
-// passedOn are the keys of what others passed on as it was, of the mentions that go. It
-// takes away what else points to them.
+// passedOn are the keys of what others passed on as it was, or alerts quote, of the
+// mentions that go. It takes away what else points to them.
 func (p saving) passedOn(ctx context.Context, going []string) ([]string, error) {
 	is := map[string]bool{}
 	for _, key := range going {
@@ -215,6 +217,27 @@ func (p saving) passedOn(ctx context.Context, going []string) ([]string, error) 
 	for _, x := range point {
 		if _, err := p.exec(ctx, "UPDATE mentions SET reply_to = ?, quote_of = ? WHERE key = ?", x.reply, x.quote, x.key); err != nil {
 			return nil, err
+		}
+	}
+	carried, err := p.carried(ctx, going)
+	return append(out, carried...), err
+}
+
+// carried are the keys of those that say in another source what goes, as an alert that
+// quotes it, and tell of nobody who would say it.
+func (p saving) carried(ctx context.Context, going []string) ([]string, error) {
+	var out []string
+	for _, key := range going {
+		source, _ := pulse.SplitKey(key)
+		keys, err := p.strings(ctx, `SELECT key FROM mentions WHERE first_key = ? AND first_key <> '' AND source <> ?
+ AND author_id = '' AND author_handle = '' AND author_name = '' ORDER BY key`, key, source)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range keys {
+			if !slices.Contains(going, k) {
+				out = append(out, k)
+			}
 		}
 	}
 	return out, nil

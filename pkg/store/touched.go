@@ -9,7 +9,7 @@ import (
 )
 
 // touched are the ways in which what is shown of a day changes: by what was stored
-// since, edited, let go, judged again, corrected, or chosen as a story. Each is found
+// since, edited, let go, judged again, corrected, folded onto what came since, or chosen as a story. Each is found
 // by an index and read for itself.
 var touched = []string{
 	"SELECT m.posted FROM mentions m WHERE m.stored > ?",
@@ -18,6 +18,7 @@ var touched = []string{
 	"SELECT m.posted FROM mentions m WHERE m.judged > m.stored AND m.judged > ?",
 	"SELECT m.posted FROM corrections c JOIN mentions m ON m.key = c.key WHERE c.at > ?",
 	"SELECT m.posted FROM story_choices c JOIN mentions m ON m.key = c.key WHERE c.at > ?",
+	"SELECT m.posted FROM mentions f JOIN mentions m ON m.first_key = f.key AND m.first_key <> '' WHERE f.stored > ?", // told before as a voice of its own, perhaps
 	"SELECT m.posted FROM stories s JOIN mentions m ON m.key = s.key WHERE s.at > ?",
 }
 

@@ -12,7 +12,7 @@ import (
 func Type() pulse.SourceType {
 	return pulse.SourceType{
 		Name: "feed", What: "items of RSS, Atom and JSON feeds: Google Alerts, Reddit, YouTube, forums, blogs",
-		Duties: new(Source).Duties(), Price: "nothing",
+		Duties: new(Source).Duties(), Price: "nothing", Reports: true,
 		Rules: []string{
 			"Google Alerts: excerpts alone; the page behind the link belongs to who wrote it",
 			"Reddit: what was deleted there is to be let go of within 48 hours, which a feed does not tell: set retention_days, or see to it by hand",
