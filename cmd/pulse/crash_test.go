@@ -18,7 +18,7 @@ func TestPanicsShowNoSecrets(t *testing.T) {
 		secrets := new(veil.Veil)
 		secrets.Add("canary-panic-4711")
 		w := secrets.Writer(&out)
-		e := &env{err: w, out: io.Discard, secrets: secrets, json: json}
+		e := &env{err: w, out: io.Discard, secrets: secrets, json: json, terminal: func(any) bool { return false }}
 		err := pulse.Caught(func() error {
 			request := map[string]string{"Authorization": "Bearer canary-panic-4711"}
 			if len(request) > 0 {
