@@ -92,14 +92,10 @@ func (e *env) loginOf(name string) (login.App, pulse.Setup, string, error) {
 // unset is a source of that type with nothing but defaults.
 func unset(cfg *config.Config, typ string) pulse.Setup {
 	s := pulse.Setup{Name: typ, Values: map[string][]string{}, Tokens: cfg.LoginFile(typ)}
-	for _, t := range all.Types() {
-		if t.Name != typ {
-			continue
-		}
-		for _, set := range t.Settings {
-			if set.Default != "" {
-				s.Values[set.Key] = []string{set.Default}
-			}
+	t, _ := all.Type(typ)
+	for _, set := range t.Settings {
+		if set.Default != "" {
+			s.Values[set.Key] = []string{set.Default}
 		}
 	}
 	s.Secret = func(key string) (string, error) {

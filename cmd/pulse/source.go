@@ -141,11 +141,8 @@ func hasSetting(t pulse.SourceType, key string) bool {
 // terms are what a type of source costs and asks.
 func terms(typ string, d pulse.Duties) render.SourceTest {
 	t := render.SourceTest{Type: typ, Keep: d.RetentionDays, Credit: d.Attribution, Consent: d.Permission}
-	for _, known := range all.Types() {
-		if known.Name == typ {
-			t.Price, t.Rules = known.Price, known.Rules
-		}
-	}
+	known, _ := all.Type(typ)
+	t.Price, t.Rules = known.Price, known.Rules
 	return t
 }
 
@@ -177,13 +174,10 @@ func (e *env) agrees(ctx context.Context, question string, enter bool) (bool, er
 	if err != nil {
 		return false, err
 	}
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "":
+	if strings.TrimSpace(line) == "" {
 		return enter, nil
-	case "y", "yes", "e", "evet", "o", "oui", "ya", "ใช่":
-		return true, nil
 	}
-	return false, nil
+	return isYes(line), nil
 }
 
 func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render.SourceTest, ours harvest.Ours) (render.SourceTest, error) {

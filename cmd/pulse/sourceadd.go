@@ -54,11 +54,7 @@ pulse source types lists the types.`,
 	f.BoolVar(&o.yes, "yes", false, "try what costs money and write without a question")
 	e.placesComplete(c)
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var out []string
-		for _, t := range all.Types() {
-			out = append(out, t.Name)
-		}
-		return out, cobra.ShellCompDirectiveNoFileComp
+		return typeNames(), cobra.ShellCompDirectiveNoFileComp
 	}
 	c.RunE = func(c *cobra.Command, a []string) error { return e.addSource(c, a[0], o) }
 	return c
@@ -307,14 +303,19 @@ func (e *env) agreed(ctx context.Context, question string, enter bool) error {
 	return err
 }
 
-func typeNamed(name string) (pulse.SourceType, error) {
-	var names []string
+func typeNames() []string {
+	var out []string
 	for _, t := range all.Types() {
-		if t.Name == name {
-			return t, nil
-		}
-		names = append(names, t.Name)
+		out = append(out, t.Name)
 	}
+	return out
+}
+
+func typeNamed(name string) (pulse.SourceType, error) {
+	if t, ok := all.Type(name); ok {
+		return t, nil
+	}
+	names := typeNames()
 	err := pulse.Usagef("there is no type of source %q", name)
 	if near := pulse.Nearest(name, names); near != "" {
 		return pulse.SourceType{}, pulse.WithHint(err, "did you mean %s? All of them: pulse source types", near)

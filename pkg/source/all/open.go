@@ -59,6 +59,16 @@ func Types() []pulse.SourceType {
 	return out
 }
 
+// Type is what the type of this name says of itself; false where there is none.
+func Type(name string) (pulse.SourceType, bool) {
+	for _, k := range kinds() {
+		if t := k.Type(); t.Name == name {
+			return t, true
+		}
+	}
+	return pulse.SourceType{}, false
+}
+
 // open makes the connector of one configured source.
 func open(c *config.Config, s config.Source, http *wire.Client) (pulse.Source, error) {
 	for _, k := range kinds() {
@@ -72,15 +82,10 @@ func open(c *config.Config, s config.Source, http *wire.Client) (pulse.Source, e
 // Duties are what the terms of each configured source ask, with what the owner
 // made stricter. They hold whether or not the source can be opened today.
 func Duties(c *config.Config) map[string]pulse.Duties {
-	types := Types()
 	out := map[string]pulse.Duties{}
 	for _, s := range c.Sources {
-		var d pulse.Duties
-		for _, t := range types {
-			if t.Name == s.Type {
-				d = t.Duties
-			}
-		}
+		t, _ := Type(s.Type)
+		d := t.Duties
 		d.RetentionDays = s.Retention(d.RetentionDays)
 		out[s.Name] = d
 	}
