@@ -35,7 +35,9 @@ func newSourceList(e *env) *cobra.Command {
 		Use:   "list",
 		Short: "How each source stands: last fetch, what is held, due, spent",
 		Long: `How each source stands. One that has brought nothing for twice as long as its pauses
-usually last is called silent: it may be quiet there, or the source has changed.`,
+usually last is called silent: it may be quiet there, or the source has changed.
+"1,204 held of 1,310 there" compares what is held with what the provider counts, and says
+what it knows of the rest; "of -" is a provider that does not count.`,
 		Args: args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return e.withStore(c.Context(), func(db *store.DB) error {

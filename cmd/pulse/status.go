@@ -139,8 +139,9 @@ func heldBy(ctx context.Context, db *store.DB, list []render.SourceStanding, now
 		s := &list[i]
 		h := held[s.Source]
 		s.Held, s.Newest, s.Rhythm = h.Held, h.Newest, pulse.RhythmOf(h.Days, now)
-		if s.LastOK != nil {
-			s.Total = s.LastOK.Total
+		s.Expired, s.Dropped = h.Expired, h.Dropped
+		if s.LastOK != nil && s.Type != "" {
+			s.Total, s.Left = s.LastOK.Total, s.LastOK.Left
 		}
 	}
 	return nil

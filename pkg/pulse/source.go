@@ -54,7 +54,8 @@ type Page struct {
 	Next     Cursor
 	Bad      []Bad    // items that could not be read: counted and named
 	Notes    []string // what a person should know: a gap, a partial error, a window nearly closed
-	Total    int      // mentions the provider says it has; 0 it does not say
+	Total    int      // all that the provider counts of what this source asks for, so far as known: a run's last page says it; 0 it does not say
+	Left     int      // of Total, what holds no words of a guest and is never given as a mention; 0 none, or not known
 	Cost     Cost
 }
 

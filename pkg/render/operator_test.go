@@ -51,6 +51,36 @@ func TestStatusTellsAFailedSourceAndItsRemedy(t *testing.T) {
 	}
 }
 
+func TestHeldIsComparedWithWhatIsThere(t *testing.T) {
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	ok := pulse.Run{Started: now.Add(-time.Hour), Ended: now.Add(-time.Hour)}
+	for _, c := range []struct {
+		name     string
+		s        SourceStanding
+		has, not string
+	}{
+		{"all of them", SourceStanding{Held: 1310, Total: 1310}, "1,310 held of 1,310 there, the newest", "not held"},
+		{"nobody says", SourceStanding{Held: 1310}, "1,310 held of - there", "not held"},
+		{"more than there are, as some were taken down", SourceStanding{Held: 1311, Total: 1310, Dropped: 5}, "1,311 held of 1,310 there", "not held"},
+		{"some, and why", SourceStanding{Held: 1204, Total: 1310, Dropped: 71, Left: 4, Expired: 20}, "not held: 71 left out by your rules, 4 without a guest's words, 20 let go of in time, 11 unreadable", ""},
+		{"rules explain more than is missing", SourceStanding{Held: 3, Total: 5, Dropped: 9, Expired: 7}, "not held: 2 left out by your rules\n", "let go"},
+		{"nothing", SourceStanding{Total: 12, Dropped: 12}, "0 held of 12 there\n", "newest"},
+		{"no source of ours", SourceStanding{Held: 2, SourceState: pulse.SourceState{Source: "old"}}, "2 mentions held, the newest", "there"},
+	} {
+		if c.s.Source == "" {
+			c.s.Source, c.s.Type, c.s.Last, c.s.LastOK = "google", "google", &ok, &ok
+		}
+		c.s.Newest = now.Add(-48 * time.Hour)
+		var b bytes.Buffer
+		if err := SourceList(&b, Text, now, []SourceStanding{c.s}); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); !strings.Contains(got, c.has) || c.not != "" && strings.Contains(got, c.not) {
+			t.Errorf("%s: want %q and no %q in\n%s", c.name, c.has, c.not, got)
+		}
+	}
+}
+
 func TestTheOperatorReadsDaysOfTheZone(t *testing.T) {
 	night := time.Date(2026, 11, 21, 22, 30, 0, 0, time.UTC) // half past one of the next day in Istanbul
 	for _, c := range []struct{ zone, day string }{{"", "2026-11-21"}, {"Istanbul", "2026-11-22"}} {

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,8 +39,8 @@ func SourceList(w io.Writer, format string, now time.Time, list []SourceStanding
 // more is what only the list of sources tells.
 func (s SourceStanding) more(now time.Time) []string {
 	out := []string{s.held(now)}
-	if s.Total > 0 {
-		out = append(out, fmt.Sprintf("%s there counts %d; %d are held", Line(s.Source), s.Total, s.Held))
+	if gap := s.gap(); gap != "" {
+		out = append(out, gap)
 	}
 	if s.Type == "" && s.Held > 0 {
 		out = append(out, "not in pulse.yaml: imported, or its source was removed")
@@ -57,14 +58,56 @@ func (s SourceStanding) more(now time.Time) []string {
 
 // held tells how much there is of a source, and how fresh it is.
 func (s SourceStanding) held(now time.Time) string {
-	if s.Held == 0 {
-		return "nothing held"
+	out := "nothing held"
+	if s.Held > 0 {
+		out = numbered(s.Held, "mention") + " held"
 	}
-	out := fmt.Sprintf("%s held, the newest said %s", numbered(s.Held, "mention"), ago(now, s.Newest))
+	switch {
+	case s.Total > 0:
+		out = fmt.Sprintf("%s held of %s there", grouped(s.Held), grouped(s.Total))
+	case s.Type != "" && s.LastOK != nil && s.Held > 0:
+		out = fmt.Sprintf("%s held of - there", grouped(s.Held))
+	}
+	if s.Held == 0 {
+		return out
+	}
+	out += ", the newest said " + ago(now, s.Newest)
 	if s.Usual > 0 {
 		out += "; usually one in " + strings.TrimPrefix(span(max(s.Usual, 24*time.Hour)), "a ")
 	}
 	return out
+}
+
+// gap explains why less is held than the provider counts; "" nothing is to be explained.
+// It is no alarm: what is not known is said as that.
+func (s SourceStanding) gap() string {
+	missing := s.Total - s.Held
+	if s.Total == 0 || missing <= 0 {
+		return ""
+	}
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{s.Dropped, "left out by your rules"}, {s.Left, "without a guest's words"}, {s.Expired, "let go of in time"}} {
+		if n := min(p.n, missing); n > 0 {
+			parts = append(parts, grouped(n)+" "+p.what)
+			missing -= n
+		}
+	}
+	if missing > 0 {
+		parts = append(parts, grouped(missing)+" unreadable, there twice, or from before the first fetch")
+	}
+	return "not held: " + strings.Join(parts, ", ")
+}
+
+// grouped is a number with its thousands apart.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // SourceTest is what a source gave when it was tried.

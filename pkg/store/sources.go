@@ -8,9 +8,11 @@ import (
 
 // SourceHeld is what is held of one source.
 type SourceHeld struct {
-	Held   int         // texts
-	Newest time.Time   // when the newest of them was said
-	Days   []time.Time // on which something was said, since the moment asked for; UTC midnights
+	Held    int         // texts
+	Expired int         // mentions whose text was let go of by the source's terms
+	Dropped int         // that rules left out, as long as they are listed
+	Newest  time.Time   // when the newest of those held was said
+	Days    []time.Time // on which something was said, since the moment asked for; UTC midnights
 }
 
 // BySource counts what is held of each source, and names the days since when something
@@ -22,13 +24,26 @@ func (d *DB) BySource(ctx context.Context, since time.Time) (map[string]SourceHe
 		var source string
 		var h SourceHeld
 		var newest int64
-		err := r.Scan(&source, &h.Held, &newest)
+		err := r.Scan(&source, &h.Held, &h.Expired, &newest)
 		h.Newest = moment(newest)
 		out[source] = h
 		return err
-	}, "SELECT source, COUNT(*), MAX(posted) FROM mentions WHERE gone = '' GROUP BY source")
+	}, `SELECT source, SUM(CASE WHEN gone = '' THEN 1 ELSE 0 END), SUM(CASE WHEN gone = 'expired' THEN 1 ELSE 0 END),
+ MAX(CASE WHEN gone = '' THEN posted ELSE 0 END) FROM mentions GROUP BY source`)
 	if err != nil {
 		return nil, d.fail("count by source", err)
+	}
+	err = c.each(ctx, func(r *sql.Rows) error {
+		var source string
+		var n int
+		err := r.Scan(&source, &n)
+		h := out[source]
+		h.Dropped = n
+		out[source] = h
+		return err
+	}, "SELECT source, COUNT(*) FROM drops GROUP BY source")
+	if err != nil {
+		return nil, d.fail("count what was dropped", err)
 	}
 	err = c.each(ctx, func(r *sql.Rows) error {
 		var source string

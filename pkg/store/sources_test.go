@@ -19,8 +19,17 @@ func TestBySource(t *testing.T) {
 		save(t, db, pulse.Keep{Gone: []pulse.Gone{{ID: "0002"}}})
 		got, err := db.BySource(t.Context(), js[0].Posted.Add(-50*time.Hour))
 		h := got["x"]
-		if err != nil || h.Held != 2 || !h.Newest.Equal(js[0].Posted) || len(h.Days) != 2 {
+		if err != nil || h.Held != 2 || h.Expired != 0 || h.Dropped != 0 || !h.Newest.Equal(js[0].Posted) || len(h.Days) != 2 {
 			t.Errorf("%+v, %v; want two held and two days", h, err)
+		}
+		old := said(9, "of last year", pulse.Praise)
+		save(t, db, pulse.Keep{Drops: []pulse.Drop{{Mention: old.Mention, Reason: "our own post", At: js[0].Posted}}})
+		if _, err := db.Purge(t.Context(), time.Now().AddDate(10, 0, 0), map[string]int{"x": 1}); err != nil {
+			t.Fatal(err)
+		}
+		got, err = db.BySource(t.Context(), js[0].Posted.Add(-50*time.Hour))
+		if h := got["x"]; err != nil || h.Held != 0 || h.Expired != 2 || !h.Newest.IsZero() {
+			t.Errorf("%+v, %v; want none held and two expired", h, err)
 		}
 	})
 }

@@ -134,7 +134,7 @@ func (a *apple) list(w http.ResponseWriter, r *http.Request) {
 		q.Set("cursor", strconv.Itoa(to))
 		links["next"] = "https://api.appstoreconnect.apple.com" + r.URL.Path + "?" + q.Encode()
 	}
-	send(w, 200, map[string]any{"data": a.reviews[min(from, to):to], "links": links})
+	send(w, 200, map[string]any{"data": a.reviews[min(from, to):to], "links": links, "meta": map[string]any{"paging": map[string]any{"total": len(a.reviews), "limit": 200}}})
 }
 
 func (a *apple) find(id string) map[string]any {
@@ -231,7 +231,7 @@ var junk = []sourcetest.Junk{
 }
 
 func TestContract(t *testing.T) {
-	sourcetest.Run(t, sourcetest.Case{Junk: junk, JunkPath: "customerReviews", Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
+	sourcetest.Run(t, sourcetest.Case{Totals: true, Junk: junk, JunkPath: "customerReviews", Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
 		a := newApple(t)
 		a.page = 7
 		for i := len(items) - 1; i >= 0; i-- {

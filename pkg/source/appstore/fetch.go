@@ -84,6 +84,7 @@ func (s *Source) read(a *wire.Answer, app string) (newest.Answer, error) {
 	var in struct {
 		Data  *[]json.RawMessage         `json:"data"`
 		Links map[string]json.RawMessage `json:"links"`
+		Meta  json.RawMessage            `json:"meta"`
 	}
 	if err := a.JSON(what, &in); err != nil {
 		return newest.Answer{}, err
@@ -91,7 +92,7 @@ func (s *Source) read(a *wire.Answer, app string) (newest.Answer, error) {
 	if in.Data == nil {
 		return newest.Answer{}, fmt.Errorf("%s: the answer has another shape than expected: no data in it", what)
 	}
-	out := newest.Answer{Cost: pulse.Cost{Requests: 1}}
+	out := newest.Answer{Cost: pulse.Cost{Requests: 1}, Total: counted(in.Meta)}
 	if next, err := url.Parse(newest.Str(in.Links["next"])); err == nil && len(next.RawQuery) < 4096 {
 		out.Next = next.RawQuery
 	}
@@ -104,6 +105,17 @@ func (s *Source) read(a *wire.Answer, app string) (newest.Answer, error) {
 		out.Items = append(out.Items, it)
 	}
 	return out, nil
+}
+
+// counted is how many reviews Apple counts in a list, nil where it does not say.
+func counted(meta json.RawMessage) *int {
+	var in struct {
+		Paging struct{ Total json.RawMessage }
+	}
+	if len(meta) == 0 || json.Unmarshal(meta, &in) != nil {
+		return nil
+	}
+	return newest.Number(in.Paging.Total)
 }
 
 // safe is an id that can stand in an address.

@@ -115,7 +115,7 @@ func TestContract(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel() // most of the time is waiting for hanging servers
-			sourcetest.Run(t, sourcetest.Case{Junk: c.junk, JunkPath: c.path, Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
+			sourcetest.Run(t, sourcetest.Case{Totals: true, Junk: c.junk, JunkPath: c.path, Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
 				r := newRig(t, c.places, c.o)
 				r.batch = c.batch
 				r.Add(reviews(items, c.places)...)

@@ -122,7 +122,7 @@ func (s *Source) fetch(ctx context.Context, list, token string) (newest.Answer, 
 	if err := s.refused(a, list, token); err != nil {
 		return newest.Answer{}, err
 	}
-	return s.read(a, list, ps)
+	return s.read(a, list, token, ps)
 }
 
 func (s *Source) askBatch(ctx context.Context, ps []place, token string) (*wire.Answer, error) {
@@ -166,7 +166,7 @@ func (s *Source) send(ctx context.Context, method string, u *url.URL, body any, 
 
 // read takes an answer apart. An object without any of the words we know is not an
 // empty list of reviews, which Google sends as {} or with nothing but numbers.
-func (s *Source) read(a *wire.Answer, list string, ps []place) (newest.Answer, error) {
+func (s *Source) read(a *wire.Answer, list, token string, ps []place) (newest.Answer, error) {
 	what := s.say(list)
 	var in answers
 	if err := a.JSON(what, &in); err != nil {
@@ -178,6 +178,11 @@ func (s *Source) read(a *wire.Answer, list string, ps []place) (newest.Answer, e
 		return newest.Answer{}, fmt.Errorf("%s: the answer has another shape than expected: no reviews in it", what)
 	}
 	out := newest.Answer{Next: newest.Str(in.Next), Cost: pulse.Cost{Requests: 1}}
+	if ps == nil {
+		if out.Total = newest.Number(in.Total); len(keys) == 0 && token == "" {
+			out.Total = new(int) // {} is a place without reviews
+		}
+	}
 	rejected := 0
 	take := func(i int, raw json.RawMessage, at string) {
 		r, err := s.review(raw, at)
@@ -205,6 +210,32 @@ func (s *Source) read(a *wire.Answer, list string, ps []place) (newest.Answer, e
 		out.Notes = append(out.Notes, fmt.Sprintf("and %d more answers that Google does not show", rejected-maxNotes))
 	}
 	return out, nil
+}
+
+// count asks each place of a batch how many reviews it has: the answer to a batch does
+// not say. What cannot be had leaves it unknown, as the reviews themselves are there.
+func (s *Source) count(ctx context.Context, list string) (total *int, cost pulse.Cost) {
+	sum := 0
+	for _, p := range s.inBatch(list) {
+		u := s.listURL(p.parent(), "")
+		q := u.Query()
+		q.Set("pageSize", "1")
+		u.RawQuery = q.Encode()
+		cost.Requests++
+		a, err := s.ask(ctx, http.MethodGet, u, nil)
+		if err != nil || !a.OK() {
+			return nil, cost
+		}
+		one, err := s.read(a, p.parent(), "", nil)
+		if err != nil || one.Total == nil {
+			return nil, cost
+		}
+		sum += *one.Total
+	}
+	if cost.Requests == 0 {
+		return nil, cost // no batch: its own answers say it
+	}
+	return &sum, cost
 }
 
 // maxNotes keeps a page of refused answers from flooding the terminal.

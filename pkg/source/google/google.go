@@ -136,6 +136,9 @@ func (s *Source) Plan(pulse.Ask) pulse.Plan {
 	for _, l := range s.lists() {
 		p.Requests = append(p.Requests, s.describe(l))
 		p.Cost = p.Cost.Add(pulse.Cost{Requests: 1, Items: perPage})
+		if n := len(s.inBatch(l)); n > 0 {
+			p.Notes = append(p.Notes, fmt.Sprintf("once a day each of these %d places is also asked how many reviews it has", n))
+		}
 	}
 	return p
 }
@@ -149,7 +152,7 @@ func (s *Source) Pages(ctx context.Context, ask pulse.Ask) iter.Seq2[pulse.Page,
 }
 
 func (s *Source) walks(lists []string) newest.Lists {
-	l := newest.Lists{Names: lists, Slack: slack, Fetch: s.fetch, Say: s.say, Split: s.split}
+	l := newest.Lists{Names: lists, Slack: slack, Fetch: s.fetch, Say: s.say, Split: s.split, Count: s.count}
 	for _, p := range s.places {
 		l.Keep = append(l.Keep, p.parent())
 	}

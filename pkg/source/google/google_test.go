@@ -27,6 +27,7 @@ type fetched struct {
 	bad      []pulse.Bad
 	next     pulse.Cursor
 	pages    int
+	total    int
 	err      error
 }
 
@@ -46,6 +47,7 @@ func collect(from pulse.Cursor, seq func(func(pulse.Page, error) bool)) fetched 
 			return true
 		}
 		out.pages++
+		out.total = p.Total
 		out.gone, out.notes, out.bad = append(out.gone, p.Gone...), append(out.notes, p.Notes...), append(out.bad, p.Bad...)
 		for _, m := range p.Mentions {
 			out.mentions[m.ID] = m
@@ -167,8 +169,11 @@ func TestManyPlacesAreOneRequest(t *testing.T) {
 		r.Add(googletest.Review{Place: location(1, i), ID: fmt.Sprintf("R%d", i), Text: "t", Created: now.Add(-time.Duration(i) * 20 * time.Hour)})
 	}
 	first := fetch(t, r.open(t), "")
-	if len(first.mentions) != 40 || r.Count("batch") != 1 || r.Count("list") != 0 {
-		t.Errorf("%d mentions by %d batches and %d lists, want 40 by one batch", len(first.mentions), r.Count("batch"), r.Count("list"))
+	if len(first.mentions) != 40 || r.Count("batch") != 1 || r.Count("list") != 40 {
+		t.Errorf("%d mentions by %d batches and %d lists, want 40 by one batch, and each place once for its number", len(first.mentions), r.Count("batch"), r.Count("list"))
+	}
+	if again := fetch(t, r.open(t), first.next); r.Count("list") != 40 || again.total != 40 {
+		t.Errorf("%d lists and %d in all; want that a fetch of the same day asks for no number and knows it", r.Count("list"), again.total)
 	}
 	r.places = append(r.places, pulse.Place{ID: "new", Provider: map[string]string{"google": location(1, 0)}})
 	if first.mentions["503-R3"].Place != "p3" {
@@ -324,7 +329,7 @@ func FuzzAnswer(f *testing.F) {
 	}
 	s := &Source{name: "google", places: []place{{pulse.Place{ID: "p0"}, "accounts/1", "500"}}}
 	f.Fuzz(func(t *testing.T, body string) {
-		a, err := s.read(answerOf(body), "accounts/1/locations/500", nil)
+		a, err := s.read(answerOf(body), "accounts/1/locations/500", "", nil)
 		if err != nil {
 			return
 		}
@@ -347,7 +352,7 @@ func TestWrittenAnswers(t *testing.T) {
 		return string(b)
 	}
 	s := newRig(t, 1, googletest.Options{}).open(t)
-	a, err := s.read(answerOf(file("list.json")), location(1, 0), nil)
+	a, err := s.read(answerOf(file("list.json")), location(1, 0), "", nil)
 	if err != nil || len(a.Items) != 3 || len(a.Bad) != 0 || a.Next != "CAES" {
 		t.Fatalf("%d items, bad %v, next %q, %v", len(a.Items), a.Bad, a.Next, err)
 	}

@@ -85,7 +85,7 @@ func (s *server) serve(w nethttp.ResponseWriter, r *nethttp.Request) {
 	for i, it := range s.items[from:to] {
 		list = append(list, map[string]any{"id": from + i, "comment": it.Text, "by": map[string]any{"handle": it.Author}, "at": it.At.Unix()})
 	}
-	_ = json.NewEncoder(w).Encode(map[string]any{"data": list, "meta": map[string]any{"next": next}})
+	_ = json.NewEncoder(w).Encode(map[string]any{"data": list, "meta": map[string]any{"next": next, "total": len(s.items)}})
 }
 
 func (s *server) options() Options {
@@ -152,10 +152,16 @@ func TestContract(t *testing.T) {
 				skip["errors"] = "CSV that ends early and looks whole cannot be told from a short one; the other troubles are those of JSON"
 				skip["texts"] = "CSV has no form for line ends of its own; TestTexts shows what becomes of the others"
 			}
-			sourcetest.Run(t, sourcetest.Case{Junk: list, Skip: skip, Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
+			sourcetest.Run(t, sourcetest.Case{Totals: c.by == "next" || c.by == "page" && !c.csv, Junk: list, Skip: skip, Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
 				s := newServer(t, c.by, 6, slices.Clone(items))
 				s.csv, s.refuse = c.csv, c.refuse
-				return sourcetest.Provider{Open: func() pulse.Source { return s.open(t) }, Faults: &s.faults, Secret: secret}
+				return sourcetest.Provider{Open: func() pulse.Source {
+					return s.open(t, func(o *Options) {
+						if c.by == "next" || c.by == "page" && !c.csv {
+							o.Total = ".meta.total"
+						}
+					})
+				}, Faults: &s.faults, Secret: secret}
 			}})
 		})
 	}

@@ -14,8 +14,10 @@ type state struct {
 	Newest   int64       `json:"newest,omitempty"` // ms of the newest item of finished walks
 	ETag     string      `json:"etag,omitempty"`   // of an endpoint without pages
 	Modified string      `json:"modified,omitempty"`
-	Seen     seen.Prints `json:"seen,omitempty"` // of the items of finished walks
-	Walk     *walk       `json:"walk,omitempty"` // one that is not at its end
+	Seen     seen.Prints `json:"seen,omitempty"`  // of the items of finished walks
+	Walk     *walk       `json:"walk,omitempty"`  // one that is not at its end
+	Total    int         `json:"total,omitempty"` // items the endpoint counts; 0 it does not say
+	Left     int         `json:"left,omitempty"`  // of them, those without words, in the walk that met most
 }
 
 // walk goes from the first page to the last. What it found counts as saved only at its
@@ -24,6 +26,7 @@ type walk struct {
 	At     position    `json:"at"`
 	Given  seen.Prints `json:"given,omitempty"`
 	Newest int64       `json:"newest,omitempty"`
+	Left   int         `json:"left,omitempty"`
 }
 
 const cursorVersion = 1

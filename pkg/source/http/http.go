@@ -28,6 +28,7 @@ type Options struct {
 
 	Format string            // json, jsonl or csv; "" finds out from the answer
 	Items  string            // expression: the items of an answer
+	Total  string            // expression: how many items there are in all; "" the answer does not say
 	Map    map[string]string // expressions by field: what an item says
 	HTML   bool              // texts are HTML
 	Zone   *time.Location    // of dates that state none; nil is UTC
@@ -69,6 +70,7 @@ type Source struct {
 	items expr
 	next  expr
 	since expr
+	total expr // without code: nobody said where it stands
 	maps  mapping
 	keys  []string // secrets: no text, error or cursor of ours may hold them
 }
@@ -134,6 +136,11 @@ func (s *Source) compile() (err error) {
 	o := s.o
 	if s.items, err = compile("items", orElse(o.Items, ".")); err != nil {
 		return err
+	}
+	if o.Total != "" {
+		if s.total, err = compile("total", o.Total); err != nil {
+			return err
+		}
 	}
 	if o.Paging.By == "next" || o.Paging.By == "cursor" {
 		if s.next, err = compile("next", o.Paging.Next); err != nil {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/itchyny/gojq"
+
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/source/cell"
 	"github.com/seed-919336a1/pulse/pkg/source/seen"
@@ -117,6 +119,9 @@ func (r *run) page(ctx context.Context, pos position, a *wire.Answer) (next posi
 	if err != nil {
 		return pos, false, err
 	}
+	if err := r.counted(ctx, pos, c, &p); err != nil {
+		return pos, false, err
+	}
 	next, more, err = r.after(ctx, pos, c, a.Header, len(list))
 	if err != nil {
 		return pos, false, err
@@ -149,6 +154,29 @@ func (r *run) page(ctx context.Context, pos position, a *wire.Answer) (next posi
 	}
 	_, err = r.give(p, more)
 	return next, more, err
+}
+
+// counted asks an answer how many items there are in all.
+func (r *run) counted(ctx context.Context, pos position, c content, p *pulse.Page) error {
+	if r.total.code == nil {
+		return nil
+	}
+	out, err := r.total.run(ctx, c.value)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	n, ok := 0.0, false
+	if err == nil && len(out) == 1 {
+		n, ok = gojq.ToFloat64(out[0])
+	}
+	switch {
+	case ok && n >= 0 && n < 1e12:
+		r.at.Total = int(n)
+	case pos.Steps == 0:
+		r.at.Total = 0
+		p.Notes = append(p.Notes, fmt.Sprintf("total (%s) gives no number; the answer %s", r.total.text, keysOf(c.value)))
+	}
+	return nil
 }
 
 // pageItems is how many items are saved together.
@@ -185,6 +213,7 @@ func (r *run) finish(p pulse.Page) pulse.Page {
 	if w := r.at.Walk; w != nil {
 		r.at.Seen = w.Given.Before(r.at.Seen).Capped()
 		r.at.Newest = max(r.at.Newest, w.Newest)
+		r.at.Left = max(r.at.Left, w.Left)
 		r.at.Walk = nil
 	}
 	return p
@@ -192,6 +221,7 @@ func (r *run) finish(p pulse.Page) pulse.Page {
 
 func (r *run) give(p pulse.Page, more bool) (bool, error) {
 	var err error
+	p.Total, p.Left = r.at.Total, r.at.Left
 	if p.Next, err = r.at.cursor(); err != nil {
 		return false, err
 	}
@@ -258,6 +288,7 @@ func (r *run) itemsOf(ctx context.Context, c content) ([]any, error) {
 type got struct {
 	prints seen.Prints
 	newest int64
+	left   int  // without words
 	known  bool // something of it was there in an earlier walk
 	same   bool // all of it was there in this walk
 }
@@ -288,6 +319,7 @@ func (r *run) take(ctx context.Context, pos position, c content, list []any, p *
 		}
 		m, why := mk.mention(w)
 		if why == "-" {
+			g.left++
 			continue
 		}
 		if why != "" {
@@ -380,6 +412,7 @@ func (r *run) walked(g got) *walk {
 	}
 	w.Given = w.Given.Before(g.prints).Capped()
 	w.Newest = max(w.Newest, g.newest)
+	w.Left += g.left
 	return w
 }
 

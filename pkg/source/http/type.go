@@ -21,6 +21,7 @@ func Type() pulse.SourceType {
 			{Key: "url_env", Kind: pulse.SettingSecret, Help: "variable of an address that is a key itself"},
 			{Key: "format", Choices: []string{"json", "jsonl", "csv"}, Help: "what it gives; without it pulse finds out"},
 			{Key: "items", Ask: true, Check: checkExpr("items"), Help: "where the items stand in an answer: expression (jq) like .data.reviews; nothing where the answer is a list, or CSV"},
+			{Key: "total", Check: checkExpr("total"), Help: "how many items there are in all: expression (jq) like .meta.total; pulse source list compares it with what is held"},
 			{Key: "map", Kind: pulse.SettingMap, Need: true, Check: checkMap, Help: "where in an item each field stands, as field=expression like text=.comment, posted_at=.date. Fields: " + strings.Join(fields, ", ")},
 			{Key: "html", Kind: pulse.SettingFlag, Help: "texts are HTML"},
 			{Key: "zone", Check: checkZone, Help: "time zone of dates that state none, like Europe/Istanbul; else UTC"},
@@ -129,6 +130,9 @@ func check(s pulse.Setup) (out []pulse.SettingMistake) {
 	if (by == "next" || by == "link") && s.Value("url_env") != "" {
 		no("paging", "with url_env the addresses of further pages would be kept, key and all: page by number, offset or cursor")
 	}
+	if s.Value("total") != "" && s.Value("since_param") != "" {
+		no("total", "total and since_param do not go together: an answer that is asked since a day counts what came since")
+	}
 	if (s.Value("size") == "") != (s.Value("size_param") == "") {
 		no("", "size and size_param go together")
 	}
@@ -151,7 +155,7 @@ func check(s pulse.Setup) (out []pulse.SettingMistake) {
 func Open(s pulse.Setup, http *wire.Client) (pulse.Source, error) {
 	o := Options{
 		Name: s.Name, URL: s.Value("url"), Headers: pairs(s.Values["headers"]),
-		Format: s.Value("format"), Items: s.Value("items"), Map: pairs(s.Values["map"]), HTML: s.Flag("html"),
+		Format: s.Value("format"), Items: s.Value("items"), Total: s.Value("total"), Map: pairs(s.Values["map"]), HTML: s.Flag("html"),
 		AboutUs: s.Value("about_us") != "false", Place: s.Place,
 		SinceParam: s.Value("since_param"), SinceFormat: s.Value("since_format"),
 		Paging: Paging{By: s.Value("paging"), Next: s.Value("next"), Param: s.Value("page_param"), First: number(s, "page_first"),

@@ -165,7 +165,9 @@ func (b *Box) Pages(ctx context.Context, ask pulse.Ask) iter.Seq2[pulse.Page, er
 			} else {
 				t.take(&p, m.where, m.letter, m.arrived)
 			}
-			if n++; n%pageMails == 0 {
+			n++
+			p.Total, p.Left = n, t.out // so far; the last page says all
+			if n%pageMails == 0 {
 				if !yield(p, nil) {
 					return
 				}
@@ -179,7 +181,8 @@ func (b *Box) Pages(ctx context.Context, ask pulse.Ask) iter.Seq2[pulse.Page, er
 		if s := t.note(); s != "" {
 			p.Notes = append(p.Notes, s)
 		}
-		if len(p.Mentions)+len(p.Bad)+len(p.Notes) > 0 {
+		if n%pageMails > 0 || len(p.Notes) > 0 {
+			p.Total, p.Left = n, t.out
 			yield(p, nil)
 		}
 	}

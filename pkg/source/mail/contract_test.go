@@ -33,7 +33,7 @@ func wrap(s string) string {
 
 // TestContract holds a mail server's folder against what every source promises.
 func TestContract(t *testing.T) {
-	sourcetest.Run(t, sourcetest.Case{
+	sourcetest.Run(t, sourcetest.Case{Totals: true,
 		Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
 			s := newServer(t, secNone)
 			for i, it := range items {
@@ -53,7 +53,7 @@ var once = map[string]string{
 func TestContractOfBoxes(t *testing.T) {
 	for name, write := range map[string]func(*testing.T, []string) string{FormatMbox: writeMbox, FormatMaildir: writeMaildir} {
 		t.Run(name, func(t *testing.T) {
-			sourcetest.Run(t, sourcetest.Case{Items: 2*pageMails + 10, Skip: once, Junk: junk,
+			sourcetest.Run(t, sourcetest.Case{Totals: true, Items: 2*pageMails + 10, Skip: once, Junk: junk,
 				Raw: func(t *testing.T, body string) pulse.Source {
 					return openBox(t, Options{Path: write(t, []string{body})})
 				},

@@ -52,6 +52,7 @@ type taker struct {
 	now      time.Time
 	since    time.Time // nothing older is wanted
 	left     map[string]int
+	out      int // mails left out in all
 	troubles int
 }
 
@@ -80,6 +81,7 @@ func (t *taker) leave(why string) {
 		t.left = map[string]int{}
 	}
 	t.left[why]++
+	t.out++
 }
 
 // note says what was left out since the last time, "" nothing.

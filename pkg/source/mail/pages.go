@@ -45,7 +45,9 @@ type cursor struct {
 // another Validity; then all are read again, and the store knows them by their ids.
 type mark struct {
 	Validity uint32   `json:"validity"`
-	Next     imap.UID `json:"next"` // the first that was not read
+	Next     imap.UID `json:"next"`            // the first that was not read
+	Mails    uint32   `json:"mails,omitempty"` // in the folder when it was last looked at
+	Left     int      `json:"left,omitempty"`  // of those that were read, the ones no guest wrote
 }
 
 // readCursor takes what it does not know as the first time: every mail has the same id
@@ -66,6 +68,20 @@ func (c cursor) with(folder string, m mark) cursor {
 	c.Folders = maps.Clone(c.Folders)
 	c.Folders[folder] = m
 	return c
+}
+
+// mails counts those in the folders, and of them the ones no guest wrote; 0 as long as a
+// folder was not looked at.
+func (c cursor) mails(folders []string) (total, left int) {
+	for _, f := range folders {
+		m, ok := c.Folders[f]
+		if !ok || m.Validity == 0 {
+			return 0, 0
+		}
+		total += int(m.Mails)
+		left += m.Left
+	}
+	return total, left
 }
 
 func (c cursor) text() pulse.Cursor {
@@ -153,10 +169,13 @@ func (r *run) folder(ctx context.Context, name string, last bool) (more bool, er
 			if err := r.page(&p, name, batch); err != nil {
 				return false, err
 			}
-			at = mark{box.UIDValidity, batch[len(batch)-1] + 1}
+			at.Next = batch[len(batch)-1] + 1
 		} else {
-			at = mark{box.UIDValidity, from}
+			at.Next = from
 		}
+		at.Validity, at.Mails = box.UIDValidity, box.NumMessages
+		at.Left += r.take.out
+		r.take.out = 0
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
@@ -167,10 +186,11 @@ func (r *run) folder(ctx context.Context, name string, last bool) (more bool, er
 				p.Notes = append(p.Notes, s)
 			}
 		}
-		if len(batch) == 0 && len(p.Notes) == 0 && before == at {
+		if len(batch) == 0 && len(p.Notes) == 0 && before == at && !last {
 			continue // nothing new and nothing to remember
 		}
 		p.Next = r.at.text()
+		p.Total, p.Left = r.at.mails(r.s.o.IMAP.Folders)
 		if !r.yield(p, nil) {
 			return false, nil
 		}

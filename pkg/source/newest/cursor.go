@@ -19,6 +19,7 @@ type progress struct {
 	Version int              `json:"v"`
 	Lists   map[string]*mark `json:"lists"`
 	Walk    *walk            `json:"walk,omitempty"` // a list that is not yet at its end
+	Totals  map[string]tally `json:"totals,omitempty"`
 }
 
 // mark is how far one list has been saved.
@@ -60,13 +61,16 @@ func load(c pulse.Cursor, names []string) *progress {
 		p = &progress{}
 	}
 	p.Version = cursorVersion
-	kept := map[string]*mark{}
+	kept, totals := map[string]*mark{}, map[string]tally{}
 	for _, name := range names {
 		if m := p.Lists[name]; m != nil {
 			kept[name] = m
 		}
+		if t, ok := p.Totals[name]; ok {
+			totals[name] = t
+		}
 	}
-	p.Lists = kept
+	p.Lists, p.Totals = kept, totals
 	if p.Walk != nil && (p.Walk.Next == "" || !slices.Contains(names, p.Walk.List)) {
 		p.Walk = nil
 	}

@@ -28,6 +28,7 @@ type Answer struct {
 	Bad   []pulse.Bad
 	Notes []string
 	Next  string // token of the page after this one; "" it is the last
+	Total *int   // how many the provider counts in the whole list; nil it does not say
 	Cost  pulse.Cost
 }
 
@@ -45,6 +46,9 @@ type Lists struct {
 	// Split gives the lists to walk in place of one that is not ordered by time, or that
 	// cannot be had; none where it is one already. nil never splits.
 	Split func(list string) []string
+	// Count asks how many a list holds whose answers do not say; nil is not known. It is
+	// asked once a day, behind the end of a walk. A nil Count asks nothing.
+	Count func(ctx context.Context, list string) (total *int, cost pulse.Cost)
 	// Say names a list to people.
 	Say func(list string) string
 }
@@ -111,6 +115,7 @@ func (r *run) all(ctx context.Context) error {
 		err := r.list(ctx, list)
 		switch {
 		case errors.Is(err, ErrGone):
+			delete(r.at.Totals, list)
 			if parts := r.split(list); parts != nil {
 				todo = append(todo, parts...)
 				continue
@@ -159,7 +164,7 @@ func (r *run) list(ctx context.Context, list string) error {
 		if err != nil {
 			return err
 		}
-		page, done, err := r.take(list, w, a)
+		page, done, err := r.take(ctx, list, w, a)
 		if err != nil {
 			return err
 		}
@@ -173,8 +178,8 @@ func (r *run) list(ctx context.Context, list string) error {
 }
 
 // take makes a page of an answer and moves the cursor.
-func (r *run) take(list string, w walk, a Answer) (page pulse.Page, done bool, err error) {
-	had := r.at.mark(list)
+func (r *run) take(ctx context.Context, list string, w walk, a Answer) (page pulse.Page, done bool, err error) {
+	had, top := r.at.mark(list), w.Next == ""
 	page = pulse.Page{Bad: a.Bad, Notes: a.Notes, Cost: a.Cost}
 	wanted := false // something that is neither known nor too old
 	for _, it := range a.Items {
@@ -209,6 +214,8 @@ func (r *run) take(list string, w walk, a Answer) (page pulse.Page, done bool, e
 		w.List, w.Next = list, a.Next
 		r.at.Walk = &w
 	}
+	page.Cost = page.Cost.Add(r.tally(ctx, list, a.Total, top, done))
+	page.Total = r.total()
 	page.Next, err = r.at.cursor()
 	return page, done, err
 }

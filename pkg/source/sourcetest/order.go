@@ -24,6 +24,7 @@ func testOrder(t *testing.T, c Case) {
 	for _, m := range w.mentions() {
 		wellFormed(t, src, m)
 	}
+	counted(t, c, "one pass", w)
 	byTime := map[string]time.Time{}
 	for _, i := range items {
 		byTime[i.Text] = i.At
@@ -31,6 +32,24 @@ func testOrder(t *testing.T, c Case) {
 	for _, m := range w.mentions() {
 		if d := m.Posted.Sub(byTime[m.Text]).Abs(); d >= time.Second {
 			t.Errorf("%s: posted %s, want %s", m.ID, m.Posted, byTime[m.Text])
+		}
+	}
+}
+
+// counted wants the last page of a run to say how many items there are, where the
+// provider tells, and nobody to say it where it does not.
+func counted(t *testing.T, c Case, what string, w walk) {
+	t.Helper()
+	want := 0
+	if c.Totals {
+		want = c.Items
+	}
+	for i, p := range w.pages {
+		if last := i == len(w.pages)-1; p.Total != want && (last || p.Total > want) {
+			t.Errorf("%s: page %d of %d says that there are %d, want %d", what, i+1, len(w.pages), p.Total, want)
+		}
+		if p.Left != 0 {
+			t.Errorf("%s: page %d says that %d items have no words", what, i+1, p.Left)
 		}
 	}
 }
@@ -80,6 +99,7 @@ func testResume(t *testing.T, c Case) {
 		if rest.err != nil {
 			t.Fatalf("resume after page %d: %v", k, rest.err)
 		}
+		counted(t, c, fmt.Sprintf("killed after page %d", k), rest)
 		same(t, fmt.Sprintf("killed after page %d", k), slices.Concat(saved.mentions(), rest.mentions()), items)
 	}
 	var all []pulse.Mention
@@ -101,6 +121,7 @@ func testNothingNew(t *testing.T, c Case) {
 		if w.err != nil || len(w.mentions()) != 0 {
 			t.Fatalf("run %d: %d mentions, error %v; want none", i+2, len(w.mentions()), w.err)
 		}
+		counted(t, c, fmt.Sprintf("run %d", i+2), w)
 		at = w.next(at)
 	}
 }

@@ -60,6 +60,9 @@ type Case struct {
 	JunkPath string
 	// Raw opens a source over one raw document.
 	Raw func(t *testing.T, body string) pulse.Source
+	// Totals says that the provider tells how many items it has, so that the last page
+	// of every run must say it, resumed or not. Where it is false no page may.
+	Totals bool
 	// Skip names parts that do not apply, with the reason: "resume",
 	// "nothing new", "cancel", "errors", "texts", "junk".
 	Skip map[string]string
