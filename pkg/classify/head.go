@@ -37,26 +37,36 @@ func (h *head) kinds(x [headSize]float64, stars float64) [4]float64 {
 }
 
 func (h *head) hidden(x []float64) (a [headHidden]float64) {
-	for k := range a {
-		a[k] = math.Tanh(dot(h.Hidden[k][:], x))
+	for k := 0; k < headHidden; k += 4 {
+		z := dots(x, h.Hidden[k][:], h.Hidden[k+1][:], h.Hidden[k+2][:], h.Hidden[k+3][:])
+		for i, v := range z {
+			a[k+i] = math.Tanh(v)
+		}
 	}
 	return a
 }
 
-func (h *head) answer(x []float64, hidden [headHidden]float64) (z [4]float64) {
-	for k := range z {
-		w := &h.Weights[k]
-		z[k] = dot(w[:headHidden], hidden[:]) + dot(w[headHidden:], x)
+func (h *head) answer(x []float64, hidden [headHidden]float64) [4]float64 {
+	w := &h.Weights
+	z := dots(hidden[:], w[0][:headHidden], w[1][:headHidden], w[2][:headHidden], w[3][:headHidden])
+	for k, v := range dots(x, w[0][headHidden:], w[1][headHidden:], w[2][headHidden:], w[3][headHidden:]) {
+		z[k] += v
 	}
 	return z
 }
 
-func dot(a, b []float64) (sum float64) {
-	b = b[:len(a)]
-	for i, v := range a {
-		sum += v * b[i]
+// dots multiplies x with four rows side by side: the steps of one sum wait for
+// each other, those of four do not.
+func dots(x, a, b, c, d []float64) (z [4]float64) {
+	a, b, c, d = a[:len(x)], b[:len(x)], c[:len(x)], d[:len(x)]
+	var p, q, r, s float64
+	for i, v := range x {
+		p += v * a[i]
+		q += v * b[i]
+		r += v * c[i]
+		s += v * d[i]
 	}
-	return sum
+	return [4]float64{p, q, r, s}
 }
 
 func shares(z [4]float64) [4]float64 {

@@ -82,27 +82,34 @@ func (m *model) score(letters, ideas said, d [denseLen]float64) logits {
 // clauses and evidence are sums of tokens.
 func (t *table) tell(out []said, fs []feature) {
 	clear(out)
-	for _, f := range fs {
-		t.add(&out[f.token], f)
+	for len(fs) > 0 {
+		n := 1
+		for n < len(fs) && fs[n].token == fs[0].token {
+			n++
+		}
+		t.add(&out[fs[0].token], fs[:n])
+		fs = fs[n:]
 	}
 }
 
-func (t *table) add(s *said, f feature) {
-	s.n++
-	if n, ok := t.weights.rank(f.at); ok {
-		w := t.weights.data[n*outputs : n*outputs+outputs]
-		s.sum[0] += int(int8(w[0]))
-		s.sum[1] += int(int8(w[1]))
-		s.sum[2] += int(int8(w[2]))
+func (t *table) add(s *said, fs []feature) {
+	var a, b, c int32
+	for i := range fs {
+		w := t.weights.triple(fs[i].at)
+		a += int32(w<<24) >> 24
+		b += int32(w<<16) >> 24
+		c += int32(w<<8) >> 24
 	}
+	s.n += len(fs)
+	s.sum[0] += int(a)
+	s.sum[1] += int(b)
+	s.sum[2] += int(c)
 }
 
 // sum adds up features, whatever their token.
 func (t *table) sum(fs []feature) said {
 	var out said
-	for _, f := range fs {
-		t.add(&out, f)
-	}
+	t.add(&out, fs)
 	return out
 }
 

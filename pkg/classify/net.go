@@ -41,12 +41,14 @@ type net struct {
 	bias   [netFilters]float32
 	out    [4][netPooled]float32
 	side   [netPooled]float32         // praise less complaint
-	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems and forms
+	ready  []atomic.Pointer[filtered] // what is worked out: rows below rowClasses, then stems
+	forms  []atomic.Pointer[formed]   // and forms, of all rows behind them
 }
 
 // prepare works out what judging asks for, and makes room for what it will.
 func (n *net) prepare() {
 	n.ready = make([]atomic.Pointer[filtered], rowClasses+1+n.rows.rows())
+	n.forms = make([]atomic.Pointer[formed], n.rows.rows())
 	for i := range n.side {
 		n.side[i] = n.out[0][i] - n.out[1][i]
 	}

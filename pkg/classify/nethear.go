@@ -1,31 +1,40 @@
 package classify
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // heard is what the filters of the net answer to a text.
 type heard struct {
 	parts  []*filtered
 	answer [][netFilters]float32
+	tops   [netFilters]int32 // the strongest answers, as bits, while the text is heard
+	ends   [netFilters]int32 // and those in the last clause
 	pooled [netPooled]float32
-	from   [netPooled]int // the place whose answer was kept
-	own    []filtered     // of places whose stem is not kept at hand
+	own    []filtered // of places whose stem is not kept at hand
 }
 
 // filtered is what one place adds to the answers of the filters, at each place
 // of their window.
 type filtered [netWindow][netFilters]float32
 
+// formed is what a concept adds in one form.
+type formed struct {
+	of uint32 // the concept
+	filtered
+}
+
 // scores gives the log shares of the four kinds, unscaled.
 func (n *net) scores(h *heard) [4]float64 {
-	var z [4]float64
-	for k := range z {
-		var sum float32
-		for i, v := range h.pooled {
-			sum += n.out[k][i] * v
-		}
-		z[k] = float64(sum)
+	var a, b, c, d float32 // side by side: each sum waits for its last step
+	for i, v := range h.pooled {
+		a += n.out[0][i] * v
+		b += n.out[1][i] * v
+		c += n.out[2][i] * v
+		d += n.out[3][i] * v
 	}
-	return z
+	return [4]float64{float64(a), float64(b), float64(c), float64(d)}
 }
 
 // hear reads a text into h, whose memory it takes.
@@ -33,7 +42,7 @@ func (n *net) hear(in netInput, h *heard) *heard {
 	h.parts = slices.Grow(h.parts[:0], len(in.rows))
 	h.answer = slices.Grow(h.answer[:0], len(in.rows))[:len(in.rows)]
 	h.own = slices.Grow(h.own[:0], len(in.rows)) // may not move: parts point into it
-	clear(h.pooled[:])
+	h.begin()
 	for _, r := range in.rows {
 		h.parts = append(h.parts, n.part(r, h))
 	}
@@ -41,8 +50,7 @@ func (n *net) hear(in netInput, h *heard) *heard {
 	for t := range in.rows {
 		n.listen(h, t, mean, t >= in.last)
 	}
-	h.pooled[netPooled-1] = 1
-	return h
+	return h.pool()
 }
 
 // part gives what a place adds. Concepts and signs, whose class goes with them,
@@ -61,9 +69,26 @@ func (n *net) part(r [3]uint32, h *heard) *filtered {
 	if k == rowClasses {
 		return base
 	}
+	return n.formed(k, r, base, h)
+}
+
+// formed is what a concept in one form adds. A form names one concept nearly
+// always: the sum of both is kept where the form is, with whose it is.
+func (n *net) formed(k int, r [3]uint32, base *filtered, h *heard) *filtered {
+	at := &n.forms[k-rowClasses-1]
+	p := at.Load()
+	if p == nil {
+		p = &formed{r[0], *base}
+		f := n.filtered(r[2:])
+		p.filtered.add(&f)
+		at.Store(p)
+	}
+	if p.of == r[0] {
+		return &p.filtered
+	}
 	h.own = append(h.own, *base)
-	sum := &h.own[len(h.own)-1]
-	sum.add(n.once(k, r[2:]))
+	sum, f := &h.own[len(h.own)-1], n.filtered(r[2:])
+	sum.add(&f)
 	return sum
 }
 
@@ -119,7 +144,7 @@ func (n *net) filtered(rows []uint32) (out filtered) {
 func (n *net) hearWithin(whole *heard, a, b, last int, h *heard) *heard {
 	h.parts = append(h.parts[:0], whole.parts[a:b]...)
 	h.answer = append(h.answer[:0], whole.answer[a:b]...)
-	clear(h.pooled[:])
+	h.begin()
 	mean := 1 / float32(b-a)
 	for t := range h.parts {
 		if t == 0 || t == b-a-1 {
@@ -128,8 +153,7 @@ func (n *net) hearWithin(whole *heard, a, b, last int, h *heard) *heard {
 			h.keep(t, mean, t >= last)
 		}
 	}
-	h.pooled[netPooled-1] = 1
-	return h
+	return h.pool()
 }
 
 // listen works out the answers at place t, 0 where a filter is silent, and keeps
@@ -138,25 +162,45 @@ func (n *net) listen(h *heard, t int, mean float32, last bool) {
 	before, here, behind := h.around(t)
 	answer := &h.answer[t]
 	for f := range answer {
-		answer[f] = max(n.bias[f]+before[0][f]+here[1][f]+behind[2][f], 0)
+		bits := int32(math.Float32bits(n.bias[f] + before[0][f] + here[1][f] + behind[2][f]))
+		answer[f] = math.Float32frombits(uint32(bits &^ (bits >> 31))) // 0 for what is below
 	}
 	h.keep(t, mean, last)
 }
 
+// Numbers that are not below 0 have the order of their bits, of which the greater
+// is found without a jump: half of the filters are silent, and no processor can
+// foretell which.
+
+func (h *heard) begin() {
+	clear(h.tops[:])
+	clear(h.ends[:])
+	clear(h.pooled[:])
+}
+
 // keep takes the answers at place t into what is kept of the text.
 func (h *heard) keep(t int, mean float32, last bool) {
-	for f, a := range &h.answer[t] {
-		if a == 0 {
-			continue
-		}
-		if a > h.pooled[f] {
-			h.pooled[f], h.from[f] = a, t
-		}
-		h.pooled[netFilters+f] += a * mean
-		if l := 2*netFilters + f; last && a > h.pooled[l] {
-			h.pooled[l], h.from[l] = a, t
-		}
+	answer, means := &h.answer[t], (*[netFilters]float32)(h.pooled[netFilters:])
+	for f, a := range answer {
+		means[f] += a * mean
+		h.tops[f] = max(h.tops[f], int32(math.Float32bits(a)))
 	}
+	if !last {
+		return
+	}
+	for f, a := range answer {
+		h.ends[f] = max(h.ends[f], int32(math.Float32bits(a)))
+	}
+}
+
+// pool makes figures of what was kept.
+func (h *heard) pool() *heard {
+	for f := range h.tops {
+		h.pooled[f] = math.Float32frombits(uint32(h.tops[f]))
+		h.pooled[2*netFilters+f] = math.Float32frombits(uint32(h.ends[f]))
+	}
+	h.pooled[netPooled-1] = 1
+	return h
 }
 
 // around gives the parts in the window of place t; outside the text they add 0.
@@ -180,19 +224,22 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		return out
 	}
 	mean := 1 / float32(len(in.rows))
+	top, end := h.first(0, 0), h.first(2*netFilters, in.last)
+	var of [netFilters]float32 // what an answer adds by the mean alone
+	for f := range of {
+		of[f] = n.side[netFilters+f] * mean
+	}
 	var from, at, to float64 // of the places before, here and behind
 	for t := range in.rows {
 		before, here, behind := h.around(t)
 		for f, a := range &h.answer[t] {
-			if a == 0 {
-				continue
-			}
-			g := n.side[netFilters+f] * mean
-			if h.from[f] == t {
+			bits := int32(math.Float32bits(a)) // of a silent filter all 0
+			g := math.Float32frombits(math.Float32bits(of[f]) & uint32(-bits>>31))
+			if top[f] == t {
 				g += n.side[f]
 			}
-			if l := 2*netFilters + f; h.from[l] == t && h.pooled[l] > 0 {
-				g += n.side[l]
+			if end[f] == t {
+				g += n.side[2*netFilters+f]
 			}
 			from += float64(g * before[0][f])
 			at += float64(g * here[1][f])
@@ -204,4 +251,23 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		from, at, to = at, to, 0
 	}
 	return append(out, from)
+}
+
+// first gives the first place from which the figures at k on were kept, -1 where
+// none was; places before from do not count.
+func (h *heard) first(k, from int) (at [netFilters]int) {
+	for f := range at {
+		at[f] = -1
+		v := h.pooled[k+f]
+		if v == 0 {
+			continue
+		}
+		for t := from; t < len(h.answer); t++ {
+			if h.answer[t][f] == v {
+				at[f] = t
+				break
+			}
+		}
+	}
+	return at
 }

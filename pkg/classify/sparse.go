@@ -11,7 +11,8 @@ import (
 type sparse struct {
 	marks []mark
 	data  []byte
-	size  int // of a row
+	size  int    // of a row
+	wide  []byte // data, with room behind it to read its last row as four bytes
 }
 
 // mark tells of 64 places which have a row, and how many rows stand before them.
@@ -30,6 +31,16 @@ func (s *sparse) rank(at uint32) (n int, ok bool) {
 	return int(m.before) + bits.OnesCount64(m.has&(bit-1)), true
 }
 
+// triple gives the three bytes of a place in the lower ones of four, 0 where it
+// has none. That is found without a jump: whether an n-gram has a row no processor
+// can foretell, and a text has hundreds.
+func (s *sparse) triple(at uint32) uint32 {
+	m := &s.marks[at>>6]
+	here := m.has >> (at & 63)
+	n := int(m.before) + bits.OnesCount64(m.has) - bits.OnesCount64(here)
+	return binary.LittleEndian.Uint32(s.wide[n*outputs:]) & -uint32(here&1)
+}
+
 // row gives the row of a place, nil where it has none.
 func (s *sparse) row(at uint32) []byte {
 	n, ok := s.rank(at)
@@ -43,7 +54,7 @@ func (s *sparse) rows() int { return len(s.data) / s.size }
 
 // newSparse makes a row of size for every place that has one, in their order.
 func newSparse(places, size int, row func(at int) []byte) sparse {
-	s := sparse{make([]mark, places/64), nil, size}
+	s := sparse{make([]mark, places/64), nil, size, nil}
 	for at := range places {
 		if at%64 == 0 {
 			s.marks[at/64].before = uint32(s.rows())
@@ -53,6 +64,15 @@ func newSparse(places, size int, row func(at int) []byte) sparse {
 			s.data = append(s.data, r...)
 		}
 	}
+	return s.widened()
+}
+
+func (s sparse) widened() sparse {
+	if s.size != outputs {
+		return s // nobody asks for triples
+	}
+	s.wide = append(s.data, 0, 0, 0, 0)
+	s.data = s.wide[:len(s.data):len(s.data)]
 	return s
 }
 
@@ -70,12 +90,12 @@ func openSparse(raw []byte, places, size int) (s sparse, ok bool) {
 	if len(raw) < places/8 {
 		return s, false
 	}
-	s = sparse{make([]mark, places/64), raw[places/8:], size}
+	s = sparse{make([]mark, places/64), raw[places/8:], size, nil}
 	n := 0
 	for i := range s.marks {
 		has := binary.LittleEndian.Uint64(raw[i*8:])
 		s.marks[i] = mark{has, uint32(n)}
 		n += bits.OnesCount64(has)
 	}
-	return s, n*size == len(s.data)
+	return s.widened(), n*size == len(s.data)
 }

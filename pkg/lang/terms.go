@@ -24,6 +24,17 @@ type Terms struct {
 	nodes []node   // the first is the root
 	slots []uint32 // the place of a node, and the upper bits of its hash
 	ends  []ending // one for each term, in the order they were added
+	stems [1 << stemBits / 64]uint64
+}
+
+// stemBits is how many bits say which stems may begin a term: with them most of
+// the beginnings of a word are known to be none before the tree is asked.
+const stemBits = 16
+
+// mayStem reports whether the word with a hash may be a stem at the root.
+func (t *Terms) mayStem(roll uint32) bool {
+	at := roll >> (32 - stemBits)
+	return t.stems[at/64]&(1<<(at%64)) != 0
 }
 
 // edge kinds, in the order in which they are tried at the beginning of a term.
@@ -171,7 +182,12 @@ func edgeHash(word, parent uint32, kind uint8) uint32 {
 // makes it where there is none.
 func (t *Terms) grow(parent uint32, kind uint8, off, size int) uint32 {
 	word := t.text[off : off+size]
-	h := edgeHash(roll(word), parent, kind)
+	letters := roll(word)
+	if parent == 0 && kind == wordStem {
+		at := letters >> (32 - stemBits)
+		t.stems[at/64] |= 1 << (at % 64)
+	}
+	h := edgeHash(letters, parent, kind)
 	if at := t.follow(h, parent, kind, string(word)); at != 0 {
 		return at
 	}
@@ -287,7 +303,7 @@ func (s *search) from(at uint32, k, size, rank int) {
 		least = max(least, len(w.Plain))
 	}
 	for i := 0; ; i++ {
-		if i >= least && i <= int(n.most) && (i == len(w.Plain) || utf8.RuneStart(w.Plain[i])) {
+		if i >= least && i <= int(n.most) && (k > 0 || s.t.mayStem(roll)) && (i == len(w.Plain) || utf8.RuneStart(w.Plain[i])) {
 			take(roll, wordStem, w.Plain[:i], 2+i)
 		}
 		if i == len(w.Plain) {
