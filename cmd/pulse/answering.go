@@ -165,7 +165,7 @@ func (d *answering) check(j pulse.Judged, text, by string) []pulse.Line {
 			named = append(named, name)
 		}
 	}
-	return d.policy.Check(answer.Ask{Text: text, By: by, To: j, Lang: d.langOf(j), Public: true, Grave: d.grave(j), Staff: named, Own: d.own(), Sent: d.heard})
+	return d.policy.Check(answer.Ask{Text: text, By: by, To: j, Lang: d.langOf(j), Public: true, Grave: d.grave(j), Staff: named, Own: d.own(), Names: accounts(d.cfg), Sent: d.heard})
 }
 
 // draft writes an answer that the policy allows and nobody has read.

@@ -59,13 +59,8 @@ func (e *env) confirm(ctx context.Context, yes bool, question string) error {
 	if e.noInput || !e.terminal(e.in) {
 		return pulse.WithHint(pulse.Usagef("this needs a yes: %s", question), "add --yes to go on without being asked")
 	}
-	fmt.Fprintf(e.err, "%s [y/N] ", render.Clean(question))
-	line, err := e.readLine(ctx)
-	if err != nil {
+	if ok, err := e.agrees(ctx, question, false); err != nil || ok {
 		return err
-	}
-	if isYes(line) {
-		return nil
 	}
 	return &pulse.Problem{Kind: pulse.ErrPolicy, Msg: "not confirmed; nothing was changed"}
 }

@@ -90,7 +90,7 @@ it touches with the words that hit it. Nothing is sent and nothing is kept.`,
 				named = append(named, text[n.Start:n.End])
 			}
 			to := pulse.Judged{Verdict: pulse.Verdict{Kind: pulse.Complaint}}
-			lines := p.Check(answer.Ask{Text: strings.TrimSpace(text), By: by, To: to, Public: !private, Staff: named, Own: []string{cfg.Answers.Contact, cfg.Answers.Sign, cfg.Brand.Name}})
+			lines := p.Check(answer.Ask{Text: strings.TrimSpace(text), By: by, To: to, Public: !private, Staff: named, Own: []string{cfg.Answers.Contact, cfg.Answers.Sign, cfg.Brand.Name}, Names: accounts(cfg)})
 			if err := render.LineSheet(c.OutOrStdout(), e.format(), lines, e.renderOptions(e.readerLang(""))); err != nil {
 				return err
 			}

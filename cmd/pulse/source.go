@@ -171,7 +171,7 @@ func (e *env) mayCost(ctx context.Context, s pulse.Source, ask pulse.Ask, yes bo
 
 // agrees asks a yes or no; enter is what it says.
 func (e *env) agrees(ctx context.Context, question string, enter bool) (bool, error) {
-	fmt.Fprintf(e.err, "%s %s ", question, map[bool]string{true: "(Y/n)", false: "(y/N)"}[enter])
+	fmt.Fprintf(e.err, "%s %s ", render.Clean(question), map[bool]string{true: "[Y/n]", false: "[y/N]"}[enter])
 	line, err := e.readLine(ctx)
 	if err != nil {
 		return false, err
@@ -255,17 +255,12 @@ terms; pulse status goes on to show it. To ask it no more for a while, pause it.
 	c.Flags().BoolVar(&yes, "yes", false, "without a question")
 	c.ValidArgsFunction = e.completeSources
 	c.RunE = func(c *cobra.Command, a []string) error {
-		if !yes && !e.noInput && e.terminal(e.in) {
-			ok, err := e.agrees(c.Context(), fmt.Sprintf("Take %s out of pulse.yaml?", a[0]), false)
-			if err == nil && !ok {
-				err = &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "nothing was changed"}
-			}
-			if err != nil {
-				return err
-			}
-		}
 		err := e.editConfig(func(path string, text []byte) ([]byte, error) {
-			return config.RemoveSource(path, text, all.Types(), a[0])
+			next, err := config.RemoveSource(path, text, all.Types(), a[0])
+			if err == nil {
+				err = e.confirm(c.Context(), yes, fmt.Sprintf("take %s out of pulse.yaml?", a[0]))
+			}
+			return next, err
 		})
 		if err != nil {
 			return err

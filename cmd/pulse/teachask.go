@@ -172,13 +172,9 @@ func (e *env) offer(c *cobra.Command, db *store.DB) error {
 
 // agree asks a question that silence answers with no.
 func (e *env) agree(ctx context.Context, question string) (bool, error) {
-	fmt.Fprintf(e.err, "%s [y/N] ", question)
-	line, err := e.readLine(ctx)
-	if err != nil {
-		if ctx.Err() == nil && errors.Is(err, pulse.ErrInterrupted) {
-			return false, nil
-		}
-		return false, err
+	yes, err := e.agrees(ctx, question, false)
+	if err != nil && ctx.Err() == nil && errors.Is(err, pulse.ErrInterrupted) {
+		return false, nil // the input ended
 	}
-	return isYes(line), nil
+	return yes, err
 }

@@ -133,6 +133,7 @@ type Ask struct {
 	Grave  string   // grade of pulse.Severity of what the guest said; "" none
 	Staff  []string // people of the house that the text names
 	Own    []string // what may stand in it whatever it looks like: the contact, who signs
+	Names  []string // our accounts, as guests name them: "@kahve.bsky.social"; the guest's own is known
 	Given  []string // days that somebody gave: "1 December"
 	Sent   *Heard   // texts that other guests have read; nil none
 }
@@ -436,13 +437,62 @@ var (
 	longNo = regexp.MustCompile(`[0-9]{3,}`)
 )
 
+// masked is an address whose sign stands in brackets, as people write it to hide it:
+// "elif (at) example (dot) com".
+var masked = regexp.MustCompile(`[\p{L}0-9._%+-]+ ?[(\[{<] ?(?:@|at|arobase|kuyruklu a|et|แอท|แอด) ?[)\]}>] ?[\p{L}0-9-]+(?: ?(?:\.|[(\[{<] ?(?:\.|dot|point|nokta|titik|จุด) ?[)\]}>]|dot|point|nokta|titik|จุด) ?[\p{L}0-9-]+)+`)
+
+// hosted are accounts of Bluesky that have no domain of their own: nobody has mail there.
+var hosted = regexp.MustCompile(`@[a-z0-9-]+\.bsky\.social\b`)
+
+// unnamed is a plain text without the accounts that may be named in it: the guest's, ours,
+// and those that are certainly no address. "merci @dewi.example" is written as an address
+// may be; whose account it is tells them apart.
+func (c *check) unnamed(s string) string {
+	names := append([]string{c.a.To.Author.Handle}, c.a.Names...)
+	for _, n := range names {
+		if n = plain(strings.TrimPrefix(n, "@")); strings.Contains(n, ".") {
+			s = without(s, "@"+n)
+		}
+	}
+	for _, n := range hosted.FindAllString(s, -1) {
+		s = without(s, n)
+	}
+	return s
+}
+
+// without takes an account out of a text where it stands by itself. What is glued to
+// something is an address: "elif@dewi.example", "@dewi.example.com".
+func without(s, name string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(s, name)
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		if partOfAddress.MatchString(b.String()) || goesOn.MatchString(after) {
+			b.WriteString(name)
+		} else {
+			b.WriteString("…")
+		}
+		s = after
+	}
+}
+
+var (
+	partOfAddress = regexp.MustCompile(`[\p{L}0-9._%+@-]$`)
+	goesOn        = regexp.MustCompile(`^(?:[\p{L}0-9_@-]|\.[\p{L}0-9])`)
+)
+
 // personal finds what tells who or where somebody is, and what the guest let slip.
 func (c *check) personal(text string) {
 	s := plain(text)
-	for _, re := range []*regexp.Regexp{mails, ibans} {
-		for _, w := range re.FindAllString(s, 3) {
-			c.hit(RulePersonal, w)
-		}
+	unnamed := c.unnamed(s)
+	for _, w := range append(mails.FindAllString(unnamed, 3), masked.FindAllString(unnamed, 3)...) {
+		c.hit(RulePersonal, w)
+	}
+	for _, w := range ibans.FindAllString(s, 3) {
+		c.hit(RulePersonal, w)
 	}
 	for _, w := range phones.FindAllString(s, 3) {
 		if !grouped(w) {

@@ -44,7 +44,7 @@ func crossed(p *Policy, a Ask) []string {
 
 func TestEveryLineIsFound(t *testing.T) {
 	p := house(t)
-	said := pulse.Judged{Mention: pulse.Mention{Source: "x", ID: "1", Text: "My receipt was 48213 and we waited"}, Verdict: pulse.Verdict{Kind: pulse.Complaint}}
+	said := pulse.Judged{Mention: pulse.Mention{Source: "x", ID: "1", Text: "My receipt was 48213 and we waited", Author: pulse.Author{Handle: "dewi.example"}}, Verdict: pulse.Verdict{Kind: pulse.Complaint}}
 	for _, tt := range []struct{ name, text, want string }{
 		{"clean", "We are sorry that you waited. Please write to us and we look into it.", ""},
 		{"clean tr", "Sizi beklettiğimiz için özür dileriz. Bize yazın, birlikte bakalım.", ""},
@@ -104,13 +104,38 @@ func TestEveryLineIsFound(t *testing.T) {
 		{"date in figures", "we call on 12/12", "date"},
 		{"phone", "call +90 532 123 45 67", "personal_data"},
 		{"mail", "write to elif@example.com", "personal_data"},
+		{"mail apart", "write to elif @ example.com", "personal_data"},
+		{"mail apart before", "write to elif @example.com", "personal_data"},
+		{"mail apart behind", "write to elif@ example.com", "personal_data"},
+		{"mail full width", "write to elif＠example．com", "personal_data"},
+		{"mail in brackets", "elif (at) example (dot) com", "personal_data"},
+		{"mail in brackets tr", "elif [at] example nokta com", "personal_data"},
+		{"mail in brackets fr", "elif [arobase] example point fr", "personal_data"},
+		{"mail in brackets id", "elif{at}example titik com", "personal_data"},
+		{"mail in brackets th", "elif (แอท) example จุด com", "personal_data"},
+		{"at the bar", "Look at the bar (at the back). Come and see.", ""},
+		{"the guest", "Thank you @dewi.example, we are glad.", ""},
+		{"the guest tr", "Teşekkürler @dewi.example!", ""},
+		{"the guest fr", "Merci @dewi.example d'être venue", ""},
+		{"the guest id", "Terima kasih @dewi.example", ""},
+		{"the guest th", "ขอบคุณ @dewi.example มากค่ะ", ""},
+		{"the guest, loud", "Thanks @Dewi.Example", ""},
+		{"us", "Follow @kahve.example for news", ""},
+		{"us on Mastodon", "Suivez @kahve@masto.example", ""},
+		{"an account of Bluesky", "Merci @som.bsky.social", ""},
+		{"a mail at the guest's domain", "write to elif@dewi.example", "personal_data"},
+		{"a mail behind the guest", "write to @dewi.example.com", "personal_data"},
+		{"a mail behind the guest, apart", "elif @dewi.example.com", "personal_data"},
+		{"somebody else's domain", "Merci @example.com", "personal_data"},
+		{"an account that is an address", "write @elif@example.com", "personal_data"},
+		{"Bluesky, glued", "elif@som.bsky.social", "personal_data"},
 		{"the guest's number", "we found receipt 48213", "personal_data"},
 		{"half", "sorry if you felt bad", "half_apology"},
 		{"own rule", "not even Starbucks does", "rival"},
 		{"switched off", "it is our policy", ""},
 		{"loud", "WE ARE VERY SORRY ABOUT THIS", "loud"},
 	} {
-		got := strings.Join(crossed(p, Ask{Text: tt.text, By: "Elif Yılmaz", To: said, Public: true, Lang: lang(tt.name)}), " ")
+		got := strings.Join(crossed(p, Ask{Text: tt.text, By: "Elif Yılmaz", To: said, Public: true, Lang: lang(tt.name), Names: []string{"@kahve.example", "@kahve@masto.example"}}), " ")
 		if got != tt.want {
 			t.Errorf("%s: %q crosses %q, want %q", tt.name, tt.text, got, tt.want)
 		}
