@@ -224,7 +224,7 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		return out
 	}
 	mean := 1 / float32(len(in.rows))
-	top, end := h.first(0, 0), h.first(2*netFilters, in.last)
+	var top, end uint32        // the filters whose strongest answer was met
 	var of [netFilters]float32 // what an answer adds by the mean alone
 	for f := range of {
 		of[f] = n.side[netFilters+f] * mean
@@ -235,10 +235,12 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		for f, a := range &h.answer[t] {
 			bits := int32(math.Float32bits(a)) // of a silent filter all 0
 			g := math.Float32frombits(math.Float32bits(of[f]) & uint32(-bits>>31))
-			if top[f] == t {
+			if bits == h.tops[f] && bits != 0 && top>>f&1 == 0 {
+				top |= 1 << f
 				g += n.side[f]
 			}
-			if end[f] == t {
+			if t >= in.last && bits == h.ends[f] && bits != 0 && end>>f&1 == 0 {
+				end |= 1 << f
 				g += n.side[2*netFilters+f]
 			}
 			from += float64(g * before[0][f])
@@ -251,23 +253,4 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		from, at, to = at, to, 0
 	}
 	return append(out, from)
-}
-
-// first gives the first place from which the figures at k on were kept, -1 where
-// none was; places before from do not count.
-func (h *heard) first(k, from int) (at [netFilters]int) {
-	for f := range at {
-		at[f] = -1
-		v := h.pooled[k+f]
-		if v == 0 {
-			continue
-		}
-		for t := from; t < len(h.answer); t++ {
-			if h.answer[t][f] == v {
-				at[f] = t
-				break
-			}
-		}
-	}
-	return at
 }
