@@ -35,11 +35,12 @@ func (j *Judge) evidence(d doc, kind pulse.Kind) (spans, words []pulse.Evidence)
 		d.used.order = show(d.used.order[:0], words, shown, positive, part)
 	}
 	d.used.shown = shown
-	spans = phrases(d, words, shown)
-	slices.SortStableFunc(spans, func(a, b pulse.Evidence) int {
+	all := phrases(d.used.spans[:0], d, words, shown)
+	d.used.spans = all
+	slices.SortStableFunc(all, func(a, b pulse.Evidence) int {
 		return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight))
 	})
-	spans = spans[:min(len(spans), maxEvidence)]
+	spans = append(make([]pulse.Evidence, 0, min(len(all), maxEvidence)), all[:min(len(all), maxEvidence)]...)
 	slices.SortFunc(spans, func(a, b pulse.Evidence) int { return cmp.Compare(a.Start, b.Start) })
 	return spans, words
 }
@@ -78,8 +79,7 @@ func show(order []int, words []pulse.Evidence, shown []bool, positive bool, part
 
 // phrases joins marked words of one sign that stand side by side, and takes in
 // one small word between them: "waited for forty minutes" is one thing said.
-func phrases(d doc, words []pulse.Evidence, shown []bool) []pulse.Evidence {
-	out := []pulse.Evidence{}
+func phrases(out []pulse.Evidence, d doc, words []pulse.Evidence, shown []bool) []pulse.Evidence {
 	last := -1 // the last word taken
 	for i, e := range words {
 		if !shown[i] {
