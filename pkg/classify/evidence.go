@@ -62,11 +62,18 @@ func show(order []int, words []pulse.Evidence, shown []bool, positive bool, part
 	if part == 0 {
 		least = otherEvidence * most
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(math.Abs(words[b].Weight), math.Abs(words[a].Weight))
-	})
+	many := len(order) > fewWords
+	if many {
+		slices.SortStableFunc(order, func(a, b int) int {
+			return cmp.Compare(math.Abs(words[b].Weight), math.Abs(words[a].Weight))
+		})
+	}
 	var sum float64
-	for _, i := range order {
+	for k := range order {
+		if !many {
+			pickStrongest(order[k:], words)
+		}
+		i := order[k]
 		w := math.Abs(words[i].Weight)
 		if w < least || part > 0 && sum >= part*all {
 			break
@@ -75,6 +82,24 @@ func show(order []int, words []pulse.Evidence, shown []bool, positive bool, part
 		sum += w
 	}
 	return order
+}
+
+// fewWords need no sorting: a handful of them is shown, and looking for the
+// strongest as often costs less.
+const fewWords = 48
+
+// pickStrongest moves the strongest word of order, of equals the first, to the
+// front. The others keep their order.
+func pickStrongest(order []int, words []pulse.Evidence) {
+	best, top := 0, -1.0
+	for k, i := range order {
+		if w := math.Abs(words[i].Weight); w > top {
+			best, top = k, w
+		}
+	}
+	i := order[best]
+	copy(order[1:best+1], order[:best])
+	order[0] = i
 }
 
 // phrases joins marked words of one sign that stand side by side, and takes in

@@ -160,12 +160,19 @@ func (n *net) hearWithin(whole *heard, a, b, last int, h *heard) *heard {
 // the strongest and the mean.
 func (n *net) listen(h *heard, t int, mean float32, last bool) {
 	before, here, behind := h.around(t)
-	answer := &h.answer[t]
+	before0, here1, behind2 := &before[0], &here[1], &behind[2]
+	answer, means := &h.answer[t], (*[netFilters]float32)(h.pooled[netFilters:])
 	for f := range answer {
-		bits := int32(math.Float32bits(n.bias[f] + before[0][f] + here[1][f] + behind[2][f]))
-		answer[f] = math.Float32frombits(uint32(bits &^ (bits >> 31))) // 0 for what is below
+		bits := int32(math.Float32bits(n.bias[f] + before0[f] + here1[f] + behind2[f]))
+		bits &^= bits >> 31 // 0 for what is below
+		a := math.Float32frombits(uint32(bits))
+		answer[f] = a
+		means[f] += a * mean
+		h.tops[f] = max(h.tops[f], bits)
 	}
-	h.keep(t, mean, last)
+	if last {
+		h.keepLast(answer)
+	}
 }
 
 // Numbers that are not below 0 have the order of their bits, of which the greater
@@ -185,9 +192,12 @@ func (h *heard) keep(t int, mean float32, last bool) {
 		means[f] += a * mean
 		h.tops[f] = max(h.tops[f], int32(math.Float32bits(a)))
 	}
-	if !last {
-		return
+	if last {
+		h.keepLast(answer)
 	}
+}
+
+func (h *heard) keepLast(answer *[netFilters]float32) {
 	for f, a := range answer {
 		h.ends[f] = max(h.ends[f], int32(math.Float32bits(a)))
 	}
