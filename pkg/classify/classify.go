@@ -130,7 +130,7 @@ type scratch struct {
 	net             netInput
 	heard           heard
 	part            part
-	words           []pulse.Evidence
+	words, spans    []pulse.Evidence
 	weights, sides  []float64
 	shown           []bool
 	order           []int

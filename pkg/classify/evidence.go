@@ -35,11 +35,12 @@ func (j *Judge) evidence(d doc, kind pulse.Kind) (spans, words []pulse.Evidence)
 		d.used.order = show(d.used.order[:0], words, shown, positive, part)
 	}
 	d.used.shown = shown
-	spans = phrases(d, words, shown)
-	slices.SortStableFunc(spans, func(a, b pulse.Evidence) int {
+	all := phrases(d.used.spans[:0], d, words, shown)
+	d.used.spans = all
+	slices.SortStableFunc(all, func(a, b pulse.Evidence) int {
 		return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight))
 	})
-	spans = spans[:min(len(spans), maxEvidence)]
+	spans = append(make([]pulse.Evidence, 0, min(len(all), maxEvidence)), all[:min(len(all), maxEvidence)]...)
 	slices.SortFunc(spans, func(a, b pulse.Evidence) int { return cmp.Compare(a.Start, b.Start) })
 	return spans, words
 }
@@ -61,11 +62,18 @@ func show(order []int, words []pulse.Evidence, shown []bool, positive bool, part
 	if part == 0 {
 		least = otherEvidence * most
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(math.Abs(words[b].Weight), math.Abs(words[a].Weight))
-	})
+	many := len(order) > fewWords
+	if many {
+		slices.SortStableFunc(order, func(a, b int) int {
+			return cmp.Compare(math.Abs(words[b].Weight), math.Abs(words[a].Weight))
+		})
+	}
 	var sum float64
-	for _, i := range order {
+	for k := range order {
+		if !many {
+			pickStrongest(order[k:], words)
+		}
+		i := order[k]
 		w := math.Abs(words[i].Weight)
 		if w < least || part > 0 && sum >= part*all {
 			break
@@ -76,10 +84,27 @@ func show(order []int, words []pulse.Evidence, shown []bool, positive bool, part
 	return order
 }
 
+// fewWords need no sorting: a handful of them is shown, and looking for the
+// strongest as often costs less.
+const fewWords = 48
+
+// pickStrongest moves the strongest word of order, of equals the first, to the
+// front. The others keep their order.
+func pickStrongest(order []int, words []pulse.Evidence) {
+	best, top := 0, -1.0
+	for k, i := range order {
+		if w := math.Abs(words[i].Weight); w > top {
+			best, top = k, w
+		}
+	}
+	i := order[best]
+	copy(order[1:best+1], order[:best])
+	order[0] = i
+}
+
 // phrases joins marked words of one sign that stand side by side, and takes in
 // one small word between them: "waited for forty minutes" is one thing said.
-func phrases(d doc, words []pulse.Evidence, shown []bool) []pulse.Evidence {
-	out := []pulse.Evidence{}
+func phrases(out []pulse.Evidence, d doc, words []pulse.Evidence, shown []bool) []pulse.Evidence {
 	last := -1 // the last word taken
 	for i, e := range words {
 		if !shown[i] {

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
@@ -111,7 +112,37 @@ func charGrams(out []feature, w string, token int32) []feature {
 	if len(w) > 64 {
 		w = w[:64]
 	}
-	return grams(out, "_"+w+"_", len(w)+1, token)
+	var bordered [66]byte
+	n := 1 + copy(bordered[1:], w)
+	bordered[0], bordered[n] = '_', '_'
+	if isASCII(bordered[:n+1]) {
+		return asciiGrams(out, bordered[:n+1], token)
+	}
+	return grams(out, string(bordered[:n+1]), n, token)
+}
+
+func isASCII(s []byte) bool {
+	for _, b := range s {
+		if b >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// asciiGrams is grams of letters of one byte each.
+func asciiGrams(out []feature, s []byte, token int32) []feature {
+	out = slices.Grow(out, len(s)*(maxGram-minGram+1))
+	for i := range s[:len(s)-1] {
+		h := hash(seedChars, "")
+		for n, b := range s[i:min(i+maxGram, len(s))] {
+			h = (h ^ uint64(b)) * fnvPrime
+			if n+1 >= minGram {
+				out = append(out, feature{slot(h), token})
+			}
+		}
+	}
+	return out
 }
 
 // thaiGrams runs over the borders of words, because they are our guess alone.

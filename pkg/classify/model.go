@@ -83,33 +83,34 @@ func (m *model) score(letters, ideas said, d [denseLen]float64) logits {
 func (t *table) tell(out []said, fs []feature) {
 	clear(out)
 	for len(fs) > 0 {
-		n := 1
-		for n < len(fs) && fs[n].token == fs[0].token {
-			n++
-		}
-		t.add(&out[fs[0].token], fs[:n])
-		fs = fs[n:]
+		fs = t.add(&out[fs[0].token], fs, fs[0].token)
 	}
 }
 
-func (t *table) add(s *said, fs []feature) {
+// add adds up the features up to one of another token, and gives those left.
+func (t *table) add(s *said, fs []feature, token int32) []feature {
 	var a, b, c int32
-	for i := range fs {
-		w := t.weights.triple(fs[i].at)
+	n := 0
+	for n < len(fs) && fs[n].token == token {
+		w := t.weights.triple(fs[n].at)
 		a += int32(w<<24) >> 24
 		b += int32(w<<16) >> 24
 		c += int32(w<<8) >> 24
+		n++
 	}
-	s.n += len(fs)
+	s.n += n
 	s.sum[0] += int(a)
 	s.sum[1] += int(b)
 	s.sum[2] += int(c)
+	return fs[n:]
 }
 
 // sum adds up features, whatever their token.
 func (t *table) sum(fs []feature) said {
 	var out said
-	t.add(&out, fs)
+	for len(fs) > 0 {
+		fs = t.add(&out, fs, fs[0].token)
+	}
 	return out
 }
 

@@ -160,12 +160,19 @@ func (n *net) hearWithin(whole *heard, a, b, last int, h *heard) *heard {
 // the strongest and the mean.
 func (n *net) listen(h *heard, t int, mean float32, last bool) {
 	before, here, behind := h.around(t)
-	answer := &h.answer[t]
+	before0, here1, behind2 := &before[0], &here[1], &behind[2]
+	answer, means := &h.answer[t], (*[netFilters]float32)(h.pooled[netFilters:])
 	for f := range answer {
-		bits := int32(math.Float32bits(n.bias[f] + before[0][f] + here[1][f] + behind[2][f]))
-		answer[f] = math.Float32frombits(uint32(bits &^ (bits >> 31))) // 0 for what is below
+		bits := int32(math.Float32bits(n.bias[f] + before0[f] + here1[f] + behind2[f]))
+		bits &^= bits >> 31 // 0 for what is below
+		a := math.Float32frombits(uint32(bits))
+		answer[f] = a
+		means[f] += a * mean
+		h.tops[f] = max(h.tops[f], bits)
 	}
-	h.keep(t, mean, last)
+	if last {
+		h.keepLast(answer)
+	}
 }
 
 // Numbers that are not below 0 have the order of their bits, of which the greater
@@ -185,9 +192,12 @@ func (h *heard) keep(t int, mean float32, last bool) {
 		means[f] += a * mean
 		h.tops[f] = max(h.tops[f], int32(math.Float32bits(a)))
 	}
-	if !last {
-		return
+	if last {
+		h.keepLast(answer)
 	}
+}
+
+func (h *heard) keepLast(answer *[netFilters]float32) {
 	for f, a := range answer {
 		h.ends[f] = max(h.ends[f], int32(math.Float32bits(a)))
 	}
@@ -224,7 +234,7 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		return out
 	}
 	mean := 1 / float32(len(in.rows))
-	top, end := h.first(0, 0), h.first(2*netFilters, in.last)
+	var top, end uint32        // the filters whose strongest answer was met
 	var of [netFilters]float32 // what an answer adds by the mean alone
 	for f := range of {
 		of[f] = n.side[netFilters+f] * mean
@@ -235,10 +245,12 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		for f, a := range &h.answer[t] {
 			bits := int32(math.Float32bits(a)) // of a silent filter all 0
 			g := math.Float32frombits(math.Float32bits(of[f]) & uint32(-bits>>31))
-			if top[f] == t {
+			if bits == h.tops[f] && bits != 0 && top>>f&1 == 0 {
+				top |= 1 << f
 				g += n.side[f]
 			}
-			if end[f] == t {
+			if t >= in.last && bits == h.ends[f] && bits != 0 && end>>f&1 == 0 {
+				end |= 1 << f
 				g += n.side[2*netFilters+f]
 			}
 			from += float64(g * before[0][f])
@@ -251,23 +263,4 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		from, at, to = at, to, 0
 	}
 	return append(out, from)
-}
-
-// first gives the first place from which the figures at k on were kept, -1 where
-// none was; places before from do not count.
-func (h *heard) first(k, from int) (at [netFilters]int) {
-	for f := range at {
-		at[f] = -1
-		v := h.pooled[k+f]
-		if v == 0 {
-			continue
-		}
-		for t := from; t < len(h.answer); t++ {
-			if h.answer[t][f] == v {
-				at[f] = t
-				break
-			}
-		}
-	}
-	return at
 }

@@ -1,5 +1,7 @@
 package classify
 
+import "encoding/binary"
+
 // register is a small second reader. It learnt from talk alone: forums, posts on
 // brand pages, films. What such sets call neutral is not what we do, and the
 // larger model unlearns it; in talk it is right all the same. The register says
@@ -37,11 +39,14 @@ func (g *register) score(d doc, sums [denseLen]float64) logits {
 
 func (g *register) sum(table []byte, fs []feature, scale [outputs]float64) logits {
 	var a, b, c int
+	table = table[:registerPlaces*outputs]
 	for i := range fs {
-		w := table[inRegister(fs[i].at)*outputs:][:outputs:outputs]
-		a += int(int8(w[0]))
-		b += int(int8(w[1]))
-		c += int(int8(w[2]))
+		at := inRegister(fs[i].at) * outputs
+		from := min(at, registerPlaces*outputs-4) // four bytes are read at once, of the last row one before it
+		w := binary.LittleEndian.Uint32(table[from:]) >> ((at - from) * 8)
+		a += int(int8(w))
+		b += int(int8(w >> 8))
+		c += int(int8(w >> 16))
 	}
 	k := perFeature(len(fs))
 	return logits{float64(a) * scale[0] * k, float64(b) * scale[1] * k, float64(c) * scale[2] * k}

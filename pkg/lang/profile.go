@@ -134,8 +134,8 @@ type table struct {
 	codes   []string
 	letters []string
 	floors  scores // of a piece that no language has
-	words   map[string]int32
-	grams   map[gram]int32
+	words   rowsBy // by hash
+	grams   rowsBy
 	rows    []scores
 	known   []atomic.Pointer[voice] // of rows of words: what was worked out before
 }
@@ -162,7 +162,7 @@ func newTable(ps []*profile) *table {
 	for _, p := range ps {
 		words, grams = words+len(p.words), grams+len(p.grams)
 	}
-	t := &table{words: make(map[string]int32, words), grams: make(map[gram]int32, grams/2), rows: make([]scores, 0, words+grams/2)}
+	t := &table{words: newRowsBy(words), grams: newRowsBy(grams / 2), rows: make([]scores, 0, words+grams/2)}
 	var unlisted scores
 	for i := range unlisted {
 		unlisted[i] = never
@@ -174,27 +174,91 @@ func newTable(ps []*profile) *table {
 	}
 	for i, p := range ps {
 		for w, share := range p.words {
-			rowOf(t, t.words, w, unlisted)[i] = float32(math.Log(share))
+			t.row(&t.words, wordKey(w), unlisted)[i] = float32(math.Log(share))
 		}
 	}
 	t.known = make([]atomic.Pointer[voice], len(t.rows))
 	for i, p := range ps {
 		for g, v := range p.grams {
-			rowOf(t, t.grams, g, t.floors)[i] = float32(v + average)
+			t.row(&t.grams, uint64(g), t.floors)[i] = float32(v + average)
 		}
 	}
 	return t
 }
 
-// rowOf is the row of a key; a new one begins as fresh.
-func rowOf[K comparable](t *table, at map[K]int32, key K, fresh scores) *scores {
-	i, ok := at[key]
+// row is the row of a key; a new one begins as fresh.
+func (t *table) row(by *rowsBy, key uint64, fresh scores) *scores {
+	at, ok := by.find(key)
 	if !ok {
-		i = int32(len(t.rows))
-		at[key] = i
+		at = int32(len(t.rows))
+		by.add(key, at)
 		t.rows = append(t.rows, fresh)
 	}
-	return &t.rows[i]
+	return &t.rows[at]
+}
+
+// wordKey stands for a word: of all words people write, no two are likely to
+// share one of 2^64.
+func wordKey(w string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(w) {
+		h = (h ^ uint64(w[i])) * 1099511628211
+	}
+	return h
+}
+
+// rowsBy finds rows by keys that are numbers. It is a map that takes one look
+// into memory where Go's takes three, which is most of what naming a language
+// costs.
+type rowsBy struct {
+	slots []rowSlot
+	n     int
+}
+
+// rowSlot holds the row above 0: 0 is a free slot.
+type rowSlot struct {
+	key   uint64
+	above int32
+}
+
+func newRowsBy(room int) rowsBy {
+	return rowsBy{slots: make([]rowSlot, 1<<bits.Len(uint(room*3/2)))}
+}
+
+func (r *rowsBy) find(key uint64) (row int32, ok bool) {
+	for i := r.first(key); ; i = (i + 1) & (len(r.slots) - 1) {
+		s := &r.slots[i]
+		if s.above == 0 || s.key == key {
+			return s.above - 1, s.above != 0
+		}
+	}
+}
+
+func (r *rowsBy) first(key uint64) int {
+	key ^= key >> 29
+	return int(key*0x9e3779b97f4a7c15>>32) & (len(r.slots) - 1)
+}
+
+// add takes a key that is not there yet.
+func (r *rowsBy) add(key uint64, row int32) {
+	if r.n++; r.n*4 > len(r.slots)*3 {
+		old := r.slots
+		r.slots = make([]rowSlot, 2*len(old))
+		for _, s := range old {
+			if s.above != 0 {
+				r.put(s)
+			}
+		}
+	}
+	r.put(rowSlot{key, row + 1})
+}
+
+func (r *rowsBy) put(s rowSlot) {
+	i := r.first(s.key)
+	for r.slots[i].above != 0 {
+		i = (i + 1) & (len(r.slots) - 1)
+	}
+	r.slots[i] = s
 }
 
 // reading is what the words of a text say of its language, in the order of codes.
@@ -225,7 +289,7 @@ func (t *table) read(words []string) reading {
 // voice gives what a word says, in the memory of once where it is in no list.
 // Words of the lists are worked out once.
 func (t *table) voice(w string, once *voice) *voice {
-	at, listed := t.words[w]
+	at, listed := t.words.find(wordKey(w))
 	if !listed {
 		*once = t.heard(w, nil)
 		return once
@@ -265,7 +329,7 @@ func (t *table) heard(w string, listed *scores) voice {
 func (t *table) word(w string, listed *scores) (v scores) {
 	for g := range gramsOf(w) {
 		row := &t.floors
-		if at, ok := t.grams[g]; ok {
+		if at, ok := t.grams.find(uint64(g)); ok {
 			row = &t.rows[at]
 		}
 		for i, s := range row {

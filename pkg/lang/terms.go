@@ -53,6 +53,7 @@ const (
 
 // node is a beginning of terms, named by its parent and the word that led here.
 type node struct {
+	head              uint64 // the first letters of the word, so that a short one is not looked up in text
 	hash, parent, off uint32
 	size              uint16 // of the word, in bytes
 	kind              uint8
@@ -195,7 +196,7 @@ func (t *Terms) grow(parent uint32, kind uint8, off, size int) uint32 {
 		t.widen()
 	}
 	at := uint32(len(t.nodes))
-	t.nodes = append(t.nodes, node{hash: h, parent: parent, off: uint32(off), size: uint16(size), kind: kind, least: maxSize})
+	t.nodes = append(t.nodes, node{head: headOf(word), hash: h, parent: parent, off: uint32(off), size: uint16(size), kind: kind, least: maxSize})
 	t.place(at)
 	p := &t.nodes[parent]
 	p.leaves |= 1 << kind
@@ -234,10 +235,28 @@ func (t *Terms) follow(h, parent uint32, kind uint8, word string) uint32 {
 		}
 		at &= maxNode
 		n := &t.nodes[at]
-		if n.hash == h && n.parent == parent && n.kind == kind && string(t.text[n.off:n.off+uint32(n.size)]) == word {
+		if n.hash == h && n.parent == parent && n.kind == kind && t.named(n, word) {
 			return at
 		}
 	}
+}
+
+// named reports whether word led to a node.
+func (t *Terms) named(n *node, word string) bool {
+	if int(n.size) != len(word) || n.head != headOf(word) {
+		return false
+	}
+	return len(word) <= headSize || string(t.text[n.off:n.off+uint32(n.size)]) == word
+}
+
+const headSize = 8
+
+// headOf is the first bytes of a word as a number.
+func headOf[S string | []byte](word S) (h uint64) {
+	for i := range min(len(word), headSize) {
+		h |= uint64(word[i]) << (8 * i)
+	}
+	return h
 }
 
 // Find appends the terms of a text in order. Where terms overlap the first, and
