@@ -97,7 +97,7 @@ func openFile(o file.Options) (pulse.Source, error) {
 	if len(o.Map) > 0 {
 		return nil, pulse.Usagef("--map is for tables; mails have no columns")
 	}
-	return mail.OpenBox(mail.Options{Name: o.Name, Via: pulse.ViaFile, Path: o.Path, Place: o.Place, Places: o.Places}, o.Format, o.Reader)
+	return mail.OpenBox(mail.Options{Name: o.Name, Via: pulse.ViaFile, Path: o.Path, Place: o.Place, Places: o.Places, Zone: o.ZoneOf}, o.Format, o.Reader)
 }
 
 func mapping(columns []string) (map[string]string, error) {

@@ -238,6 +238,7 @@ func (c *Config) Setup(s Source) pulse.Setup {
 	return pulse.Setup{
 		Name: s.Name, BaseURL: s.BaseURL, Values: maps.Clone(s.Settings), Places: c.placesOf(s), Place: s.Place,
 		Brand: c.Brand, Budget: s.Budget.USDPerMonth, PerRun: s.Budget.PostsPerRun, Dir: c.Dir(), Tokens: c.LoginFile(s.Name),
+		Zone: c.ZoneOf,
 		Secret: func(key string) (string, error) {
 			name := s.Setting(key)
 			if name == "" {

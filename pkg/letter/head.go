@@ -205,13 +205,17 @@ var layouts = []string{time.RFC3339, "2006-01-02 15:04:05 -0700", "2006-01-02 15
 	"Mon, 2 Jan 2006 15.04.05 -0700", "2 Jan 2006 15:04", "Mon, 2 Jan 2006", "02/01/2006 15:04:05"}
 
 // date reads the date of a head; zero is none that can be read.
-func date(s string) time.Time {
+func date(s string) time.Time { return Moment(s, time.UTC) }
+
+// Moment reads a date as it stands in a head (Letter.Written), in zone where it states
+// none. Zero is none that can be read.
+func Moment(s string, zone *time.Location) time.Time {
 	s, _, _ = strings.Cut(s, " (")
 	if t, err := mail.ParseDate(s); err == nil && plausible(t) {
 		return t.UTC()
 	}
 	for _, l := range layouts {
-		if t, err := time.Parse(l, s); err == nil && plausible(t) {
+		if t, err := time.ParseInLocation(l, s, zone); err == nil && plausible(t) {
 			return t.UTC()
 		}
 	}

@@ -80,9 +80,22 @@ type Setup struct {
 	Dir     string              // paths among the values begin here
 	Tokens  string              // file of its log-in (pulse login), 0600; may not be there yet
 
+	// Zone is the time zone of a place by its id, or of the brand by "": dates that state
+	// none are read in it. nil is UTC everywhere; ask ZoneOf.
+	Zone func(place string) *time.Location
+
 	// Secret reads what the setting with this key names. A missing one is ErrUsage with
 	// its remedy; "" and no error where the setting is not given.
 	Secret func(key string) (string, error)
+}
+
+// ZoneOf is the time zone in which dates of a place are read that state none. One that
+// is not known, "" among them, has the brand's.
+func (s Setup) ZoneOf(place string) *time.Location {
+	if s.Zone == nil {
+		return time.UTC
+	}
+	return s.Zone(place)
 }
 
 // Value is a setting that holds one text; "" where it is not given.

@@ -18,7 +18,7 @@ func (mk *maker) posted(e entry) time.Time {
 			continue
 		}
 		written = true
-		if t, ok := ours(s); ok {
+		if t, ok := ours(s, mk.zone); ok {
 			at = t
 			break
 		}
@@ -57,13 +57,12 @@ var (
 )
 
 // ours reads the dates that people write by hand and programs write wrongly: months in our
-// languages, Buddhist years, days of the week that are others, zones by name.
-func ours(s string) (time.Time, bool) {
+// languages, Buddhist years, days of the week that are others, zones by name. One without a zone is read in the one given.
+func ours(s string, zone *time.Location) (time.Time, bool) {
 	s = strings.Join(strings.Fields(comment.ReplaceAllString(s, "")), " ")
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
 		return t, t.Year() >= 1990 && t.Year() <= 2200
 	}
-	zone := time.UTC
 	if m := ending.FindStringSubmatch(s); m != nil && strings.Contains(m[1], ":") {
 		if m[5] != "" {
 			minutes, ok := zones[m[5]]

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/wire"
@@ -25,6 +26,8 @@ type Options struct {
 	Private []string // more of them, whose addresses are keys: nobody is shown them
 	AboutUs bool     // every item is about us, so that none need name the brand
 	Place   string   // id of the place they are about; they are about us, then
+
+	Zone *time.Location // of dates that state none; nil is UTC
 }
 
 // Source is some feeds. It implements pulse.Source and pulse.Planner.

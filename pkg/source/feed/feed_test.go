@@ -138,11 +138,38 @@ func TestDates(t *testing.T) {
 		"Sat, 21 Nov 2026 17:42:10 XYZ":         "", "soon": "", "0001-01-01T00:00:00Z": "", "Sat, 31 Feb 2026 10:00:00 GMT": "",
 	} {
 		got := ""
-		if at, ok := ours(in); ok {
+		if at, ok := ours(in, time.UTC); ok {
 			got = at.UTC().Format(time.RFC3339)
 		}
 		if got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestDatesAreReadInTheShopsZone(t *testing.T) {
+	for zone, want := range map[*time.Location]string{
+		time.FixedZone("Europe/Istanbul", 3*3600): "2026-11-20T14:42:10Z", time.FixedZone("Asia/Bangkok", 7*3600): "2026-11-20T10:42:10Z", nil: "2026-11-20T17:42:10Z",
+	} {
+		body := `<rss version="2.0"><channel><title>t</title><item><guid>1</guid><title>kahve</title><pubDate>Fri, 20 Nov 2026 17:42:10</pubDate></item>
+			<item><guid>2</guid><title>kopi</title><pubDate>Fri, 20 Nov 2026 17:42:10 GMT</pubDate></item></channel></rss>`
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }))
+		s, err := New(Options{URLs: []string{srv.URL}, AboutUs: true, Zone: zone}, sourcetest.ClientOf(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := map[string]string{}
+		for p, err := range s.Pages(t.Context(), pulse.Ask{Now: sourcetest.Now}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range p.Mentions {
+				at[m.Text] = m.Posted.Format(time.RFC3339)
+			}
+		}
+		srv.Close()
+		if at["kahve"] != want || at["kopi"] != "2026-11-20T17:42:10Z" {
+			t.Errorf("%v: %v, want %s and Greenwich as it says", zone, at, want)
 		}
 	}
 }

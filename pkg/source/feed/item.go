@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
@@ -23,6 +24,7 @@ type maker struct {
 	source string
 	via    pulse.Via
 	place  string
+	zone   *time.Location
 	at     address
 	base   *url.URL // of relative links
 	now    time.Time
@@ -34,7 +36,7 @@ type maker struct {
 }
 
 func (s *Source) maker(d document, a address, now time.Time) *maker {
-	mk := &maker{source: s.o.Name, via: pulse.ViaSearch, place: s.o.Place, at: a, base: a.url, now: now.UTC().Truncate(time.Millisecond),
+	mk := &maker{source: s.o.Name, via: pulse.ViaSearch, place: s.o.Place, zone: cmp.Or(s.o.Zone, time.UTC), at: a, base: a.url, now: now.UTC().Truncate(time.Millisecond),
 		ids: map[string]int{}, links: map[string]int{}, atom: d.atom}
 	if s.o.AboutUs || s.o.Place != "" {
 		mk.via = pulse.ViaPlace

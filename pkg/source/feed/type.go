@@ -47,7 +47,7 @@ func check(s pulse.Setup) []pulse.SettingMistake {
 
 // Open makes the source that s describes.
 func Open(s pulse.Setup, http *wire.Client) (pulse.Source, error) {
-	o := Options{Name: s.Name, URLs: s.Values["url"], AboutUs: s.Flag("about_us"), Place: s.Place}
+	o := Options{Name: s.Name, URLs: s.Values["url"], AboutUs: s.Flag("about_us"), Place: s.Place, Zone: s.ZoneOf(s.Place)}
 	private, err := s.Secret("url_env")
 	if err != nil {
 		return nil, err

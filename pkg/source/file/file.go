@@ -145,6 +145,16 @@ func (o Options) open() (io.ReadCloser, error) {
 	return f, nil
 }
 
+// ZoneOf is the zone of a place by its id, where it has one of its own.
+func (o Options) ZoneOf(id string) *time.Location {
+	for _, p := range o.Places {
+		if p.ID == id && p.Zone != nil {
+			return p.Zone
+		}
+	}
+	return o.Zone
+}
+
 // place turns a place as the file writes it into the id of a configured one.
 // known is false where it is written and not configured.
 func (o Options) place(written string) (id string, known bool) {

@@ -200,6 +200,26 @@ func TestSecondImportHasTheSameIDs(t *testing.T) {
 	}
 }
 
+func TestDatesAreReadInTheZoneOfThePlace(t *testing.T) {
+	in := "text,posted_at,place\nçay soğuktu,2026-11-20 00:30,kadikoy\nกาแฟเย็น,2026-11-20 00:30,Siam\nthé froid,2026-11-20 00:30,\n"
+	s, err := Open(Options{Reader: strings.NewReader(in), Zone: istanbul, Places: []pulse.Place{
+		{ID: "kadikoy", Zone: istanbul}, {ID: "siam", Name: "Siam", Zone: time.FixedZone("Asia/Bangkok", 7*3600)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"2026-11-19T21:30:00Z", "2026-11-19T17:30:00Z", "2026-11-19T21:30:00Z"}
+	for p, err := range s.Pages(t.Context(), pulse.Ask{Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}) {
+		if err != nil || len(p.Mentions) != 3 {
+			t.Fatalf("%d mentions, %v", len(p.Mentions), err)
+		}
+		for i, m := range p.Mentions {
+			if got := m.Posted.Format(time.RFC3339); got != want[i] {
+				t.Errorf("%q posted %s, want %s", m.Text, got, want[i])
+			}
+		}
+	}
+}
+
 func TestPlacesZoneAndGuesses(t *testing.T) {
 	places := []pulse.Place{{ID: "kadikoy", Name: "Kadıköy"}, {ID: "galata", Name: "Galata"}}
 	got := read(t, Options{Reader: strings.NewReader("text,place,date,rating\na,KADIKÖY,21.11.2026 09:00,9\nb,,21.11.2026,\nc,Moda,,5\nd,Moda,,0\n"),

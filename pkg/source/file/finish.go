@@ -46,7 +46,11 @@ func (t *table) date(m *pulse.Mention, r row, now time.Time) error {
 		t.tally.undated++
 		return nil
 	}
-	at, err := t.dates.Parse(r.posted)
+	dates := t.dates
+	if id, _ := t.o.place(cell.Clean(m.Place)); id != "" {
+		dates.Zone = t.o.ZoneOf(id)
+	}
+	at, err := dates.Parse(r.posted)
 	if err != nil {
 		return &badRow{r.where, err.Error()}
 	}

@@ -19,7 +19,7 @@ func reader(f testing.TB) *Source {
 	if err != nil {
 		f.Fatal(err)
 	}
-	s := &Source{url: u, o: Options{Name: "http", Zone: time.UTC, Paging: Paging{By: "next", Next: ".meta.next?"},
+	s := &Source{url: u, o: Options{Name: "http", Zone: func(string) *time.Location { return time.UTC }, Paging: Paging{By: "next", Next: ".meta.next?"},
 		Map:   map[string]string{"id": ".id?", "text": ".comment? // .t?", "author": ".by?", "posted_at": ".at?", "rating": ".r?", "url": ".u?", "lang": ".l?", "place": ".p?"},
 		Items: "if type == \"object\" then .data else . end"}}
 	if err := s.compile(); err != nil {

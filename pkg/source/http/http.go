@@ -31,7 +31,8 @@ type Options struct {
 	Total  string            // expression: how many items there are in all; "" the answer does not say
 	Map    map[string]string // expressions by field: what an item says
 	HTML   bool              // texts are HTML
-	Zone   *time.Location    // of dates that state none; nil is UTC
+
+	Zone func(place string) *time.Location // of dates that state none; nil is UTC
 
 	AboutUs bool   // every item is about us, so that none need name the brand
 	Place   string // id of the place of items that name none
@@ -81,7 +82,7 @@ func New(o Options, c *wire.Client) (*Source, error) {
 		o.Name = "http"
 	}
 	if o.Zone == nil {
-		o.Zone = time.UTC
+		o.Zone = func(string) *time.Location { return time.UTC }
 	}
 	s := &Source{o: o}
 	var err error

@@ -215,6 +215,7 @@ func (mk *maker) date(m *pulse.Mention, written string) (why string) {
 		m.Posted = mk.now
 		return ""
 	}
+	mk.dates.Zone = mk.o.Zone(m.Place)
 	at, err := mk.dates.Parse(written)
 	if err != nil {
 		return err.Error()

@@ -294,7 +294,7 @@ type got struct {
 }
 
 func (r *run) take(ctx context.Context, pos position, c content, list []any, p *pulse.Page) (g got, err error) {
-	mk := &maker{o: r.o, base: r.url, now: r.ask.Now.UTC().Truncate(time.Millisecond), dates: cell.Dates{Zone: r.o.Zone},
+	mk := &maker{o: r.o, base: r.url, now: r.ask.Now.UTC().Truncate(time.Millisecond),
 		blot: func(s string) string { return wire.Blot(s, r.keys...) }}
 	raws, err := r.raws(ctx, pos, list, p)
 	if err != nil {

@@ -24,7 +24,7 @@ func Type() pulse.SourceType {
 			{Key: "total", Check: checkExpr("total"), Help: "how many items there are in all: expression (jq) like .meta.total; pulse source list compares it with what is held"},
 			{Key: "map", Kind: pulse.SettingMap, Need: true, Check: checkMap, Help: "where in an item each field stands, as field=expression like text=.comment, posted_at=.date. Fields: " + strings.Join(fields, ", ")},
 			{Key: "html", Kind: pulse.SettingFlag, Help: "texts are HTML"},
-			{Key: "zone", Check: checkZone, Help: "time zone of dates that state none, like Europe/Istanbul; else UTC"},
+			{Key: "zone", Check: checkZone, Help: "time zone of dates that state none, like Europe/Istanbul; else that of the place, or yours"},
 			{Key: "about_us", Kind: pulse.SettingFlag, Default: "true", Help: "every item is about us; false keeps only those that name the brand"},
 			{Key: "paging", Choices: []string{"next", "link", "cursor", "page", "offset"}, Help: "how further pages are asked for; without it there is one"},
 			{Key: "next", Check: checkExpr("next"), Help: "paging next, cursor: expression (jq) for the address or the cursor of the next page"},
@@ -156,7 +156,7 @@ func Open(s pulse.Setup, http *wire.Client) (pulse.Source, error) {
 	o := Options{
 		Name: s.Name, URL: s.Value("url"), Headers: pairs(s.Values["headers"]),
 		Format: s.Value("format"), Items: s.Value("items"), Total: s.Value("total"), Map: pairs(s.Values["map"]), HTML: s.Flag("html"),
-		AboutUs: s.Value("about_us") != "false", Place: s.Place,
+		AboutUs: s.Value("about_us") != "false", Place: s.Place, Zone: s.ZoneOf,
 		SinceParam: s.Value("since_param"), SinceFormat: s.Value("since_format"),
 		Paging: Paging{By: s.Value("paging"), Next: s.Value("next"), Param: s.Value("page_param"), First: number(s, "page_first"),
 			Size: number(s, "size"), SizeAs: s.Value("size_param"), Newest: s.Flag("newest_first"), Most: number(s, "max_pages")},
@@ -177,10 +177,11 @@ func Open(s pulse.Setup, http *wire.Client) (pulse.Source, error) {
 		o.Private = true
 	}
 	if z := s.Value("zone"); z != "" {
-		var err error
-		if o.Zone, err = time.LoadLocation(z); err != nil {
+		zone, err := time.LoadLocation(z)
+		if err != nil {
 			return nil, pulse.Usagef("%s: %q is no time zone", s.Name, z)
 		}
+		o.Zone = func(string) *time.Location { return zone }
 	}
 	return New(o, http)
 }

@@ -19,15 +19,16 @@ import (
 
 // Options say whose mails to read and how.
 type Options struct {
-	Name   string        // of the source; "" is "mail"
-	Via    pulse.Via     // of its mentions; "" is addressed
-	Places []pulse.Place // Provider["mail"] holds the address of a place
-	Place  string        // of mails that were sent to no place's address
-	Own    []string      // our addresses, and domains as "@example.com": what they write is not a guest's
-	Lists  []string      // mailing lists through which guests write
-	Form   Form          // how mails of a contact form are built
-	IMAP   Server        // where the mails are
-	Path   string        // or a file or folder of mails
+	Name   string                            // of the source; "" is "mail"
+	Via    pulse.Via                         // of its mentions; "" is addressed
+	Places []pulse.Place                     // Provider["mail"] holds the address of a place
+	Place  string                            // of mails that were sent to no place's address
+	Zone   func(place string) *time.Location // of dates that state none; nil is UTC
+	Own    []string                          // our addresses, and domains as "@example.com": what they write is not a guest's
+	Lists  []string                          // mailing lists through which guests write
+	Form   Form                              // how mails of a contact form are built
+	IMAP   Server                            // where the mails are
+	Path   string                            // or a file or folder of mails
 }
 
 // The reasons for which mails are left out, as people read them.
@@ -177,7 +178,8 @@ func (t *taker) fit(p *pulse.Page, where string, m pulse.Mention) []pulse.Mentio
 // mention fills in what all mails have.
 func (t *taker) mention(l *letter.Letter, text string, arrived time.Time) pulse.Mention {
 	m := pulse.Mention{Source: t.o.Name, Via: t.o.Via, ID: l.ID, Text: clean(text), Lang: l.Lang, ReplyTo: l.InReplyTo,
-		Posted: t.posted(l, arrived), Place: t.place(l.To)}
+		Place: t.place(l.To)}
+	m.Posted = t.posted(l, m.Place, arrived)
 	if m.ID == "" {
 		m.ID = hash(l.From.Addr, l.Written, l.Subject, l.Text)
 	}
@@ -185,13 +187,24 @@ func (t *taker) mention(l *letter.Letter, text string, arrived time.Time) pulse.
 }
 
 // posted is when a mail was written, or came where its date cannot be true.
-func (t *taker) posted(l *letter.Letter, arrived time.Time) time.Time {
-	for _, at := range []time.Time{l.Date, l.Received, arrived} {
+func (t *taker) posted(l *letter.Letter, place string, arrived time.Time) time.Time {
+	written := l.Date
+	if !written.IsZero() {
+		written = letter.Moment(l.Written, t.o.zone(place))
+	}
+	for _, at := range []time.Time{written, l.Received, arrived} {
 		if !at.IsZero() && (t.now.IsZero() || at.Before(t.now.Add(tooFarAhead))) {
 			return at.UTC().Truncate(time.Millisecond)
 		}
 	}
 	return t.now.UTC().Truncate(time.Millisecond)
+}
+
+func (o Options) zone(place string) *time.Location {
+	if o.Zone == nil {
+		return time.UTC
+	}
+	return o.Zone(place)
 }
 
 // place is where a mail belongs by the address it was sent to.

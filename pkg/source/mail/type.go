@@ -137,7 +137,7 @@ func (o Options) defaults() Options {
 
 // Open makes the source that s describes. It asks no server yet.
 func Open(s pulse.Setup, _ *wire.Client) (pulse.Source, error) {
-	o := Options{Name: s.Name, Places: s.Places, Place: s.Place, Own: s.Values["own"], Lists: s.Values["lists"], Form: formOf(s)}.defaults()
+	o := Options{Name: s.Name, Places: s.Places, Place: s.Place, Own: s.Values["own"], Lists: s.Values["lists"], Form: formOf(s), Zone: s.ZoneOf}.defaults()
 	if path := s.Value("path"); path != "" {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(s.Dir, path)
