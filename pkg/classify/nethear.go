@@ -234,7 +234,8 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		return out
 	}
 	mean := 1 / float32(len(in.rows))
-	var top, end uint32        // the filters whose strongest answer was met
+	var top, end uint32 // the filters whose strongest answer was met
+	var room [netFilters]uint8
 	var of [netFilters]float32 // what an answer adds by the mean alone
 	for f := range of {
 		of[f] = n.side[netFilters+f] * mean
@@ -242,14 +243,15 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 	var from, at, to float64 // of the places before, here and behind
 	for t := range in.rows {
 		before, here, behind := h.around(t)
-		for f, a := range &h.answer[t] {
-			bits := int32(math.Float32bits(a)) // of a silent filter all 0
-			g := math.Float32frombits(math.Float32bits(of[f]) & uint32(-bits>>31))
-			if bits == h.tops[f] && bits != 0 && top>>f&1 == 0 {
+		answer := &h.answer[t]
+		for _, f := range speaking(answer, &room) {
+			f &= netFilters - 1 // it is below; now the compiler knows
+			g, bits := of[f], int32(math.Float32bits(answer[f]))
+			if bits == h.tops[f] && top>>f&1 == 0 {
 				top |= 1 << f
 				g += n.side[f]
 			}
-			if t >= in.last && bits == h.ends[f] && bits != 0 && end>>f&1 == 0 {
+			if t >= in.last && bits == h.ends[f] && end>>f&1 == 0 {
 				end |= 1 << f
 				g += n.side[2*netFilters+f]
 			}
@@ -263,4 +265,14 @@ func (n *net) sides(out []float64, in netInput, h *heard) []float64 {
 		from, at, to = at, to, 0
 	}
 	return append(out, from)
+}
+
+// speaking lists the filters that are not silent.
+func speaking(answer *[netFilters]float32, room *[netFilters]uint8) []uint8 {
+	n := 0
+	for f, a := range answer {
+		room[n&(netFilters-1)] = uint8(f)
+		n += int(-math.Float32bits(a) >> 31) // 1 for what is above 0
+	}
+	return room[:n]
 }

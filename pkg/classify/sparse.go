@@ -36,9 +36,9 @@ func (s *sparse) rank(at uint32) (n int, ok bool) {
 // can foretell, and a text has hundreds.
 func (s *sparse) triple(at uint32) uint32 {
 	m := &s.marks[at>>6]
-	here := m.has >> (at & 63)
-	n := int(m.before) + bits.OnesCount64(m.has) - bits.OnesCount64(here)
-	return binary.LittleEndian.Uint32(s.wide[n*outputs:]) & -uint32(here&1)
+	here := m.has >> (at & 63) & 1
+	n := int(m.before) + bits.OnesCount64(m.has&(1<<(at&63)-1))
+	return binary.LittleEndian.Uint32(s.wide[n*outputs:]) & -uint32(here)
 }
 
 // row gives the row of a place, nil where it has none.
