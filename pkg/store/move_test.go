@@ -584,3 +584,24 @@ func TestTheCheckSeesEveryDifference(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsMoveWhateverTheCollation of the server is: most orders "a" before "B".
+func TestRowsMoveWhateverTheCollation(t *testing.T) {
+	pg := os.Getenv("PULSE_TEST_POSTGRES")
+	if pg == "" {
+		t.Skip("PULSE_TEST_POSTGRES is not set")
+	}
+	from, there, back := filepath.Join(t.TempDir(), "from.db"), schema(t, pg), filepath.Join(t.TempDir(), "back.db")
+	open(t, from)
+	for _, word := range []string{"b", "B", "a", "A", "é", "É", "z", "Z", "i", "İ", "ı", "-a", "_", "😀", "ก"} {
+		harm(t, from, "INSERT INTO contacts (guest, state, at, who) VALUES ('"+word+"', 'never', 1, ''), ('"+word+" b', 'never', 1, '')")
+	}
+	d := open(t, there)
+	_, err := d.w.Exec(`ALTER TABLE contacts ALTER COLUMN guest TYPE TEXT COLLATE "en-x-icu"`)
+	must(t, err)
+	want := rowsIn(t, from)
+	moved(t, Move{From: from, To: there, paged: few(2)})
+	equals(t, "there", rowsIn(t, there), want)
+	moved(t, Move{From: there, To: back, paged: few(2)})
+	equals(t, "back", rowsIn(t, back), want)
+}
