@@ -88,7 +88,7 @@ func toldAct(a pulse.Act) string {
 			parts = append(parts, fmt.Sprintf("(%d)", a.Items))
 		}
 	}
-	if a.File != "" {
+	if a.File != "" && a.What != pulse.ActMigrate { // that came from there
 		parts = append(parts, "to", render.Line(a.File))
 	}
 	return strings.Join(parts, " ")

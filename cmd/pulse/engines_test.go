@@ -31,7 +31,7 @@ func TestStoriesOnPostgres(t *testing.T) {
 	p := stories(t)
 	p.Dir, p.UpdateScripts = "", false
 	p.Files = nil
-	for _, story := range []string{"backlog-tell", "search-engines", "cases", "answer", "loop"} {
+	for _, story := range []string{"backlog-tell", "search-engines", "cases", "answer", "loop", "migrate"} {
 		p.Files = append(p.Files, filepath.Join("..", "..", "testdata", "script", story+".txtar"))
 	}
 	alone := p.Setup
@@ -39,16 +39,18 @@ func TestStoriesOnPostgres(t *testing.T) {
 		if err := alone(env); err != nil {
 			return err
 		}
-		name := "s" + strings.ToLower(rand.Text())
-		if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
-			return err
+		for _, variable := range []string{"PULSE_STORE", "OTHER"} { // and one to move to
+			name := "s" + strings.ToLower(rand.Text())
+			if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
+				return err
+			}
+			env.Defer(func() { _, _ = db.Exec("DROP SCHEMA " + name + " CASCADE") }) // the server is the test's own
+			here := *u
+			q := here.Query()
+			q.Set("search_path", name)
+			here.RawQuery = q.Encode()
+			env.Setenv(variable, here.String())
 		}
-		env.Defer(func() { _, _ = db.Exec("DROP SCHEMA " + name + " CASCADE") }) // the server is the test's own
-		here := *u
-		q := here.Query()
-		q.Set("search_path", name)
-		here.RawQuery = q.Encode()
-		env.Setenv("PULSE_STORE", here.String())
 		return nil
 	}
 	tell(t, p)

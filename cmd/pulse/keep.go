@@ -85,25 +85,6 @@ func newBackup(e *env) *cobra.Command {
 	}
 }
 
-func newMigrate(e *env) *cobra.Command {
-	return &cobra.Command{
-		Use:   "migrate",
-		Short: "Bring the database to this version of pulse",
-		Long: `Bring the tables of the configured database to the shape this version of pulse
-needs. Every command does so when it opens the database; this one only says so.`,
-		Args: args(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error {
-			return e.withStore(c.Context(), func(db *store.DB) error {
-				have, want, err := db.Migrations(c.Context())
-				if err != nil {
-					return err
-				}
-				return e.done(c, map[string]any{"have": have, "want": want}, "the database is at version %d of %d", have, want)
-			})
-		},
-	}
-}
-
 // idsOnly names the sources whose texts an export leaves out.
 func (e *env) idsOnly(texts bool) (map[string]bool, error) {
 	cfg, err := e.config()

@@ -36,7 +36,7 @@ func stories(t *testing.T) testscript.Params {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			for _, kv := range []string{"TZ=UTC", "NO_COLOR=1", "COLUMNS=80", "HOME=" + env.WorkDir, "PULSE_USER=tester", "PULSE_HTTP_TIMEOUT=2s", "XDG_CONFIG_HOME=" + env.WorkDir + "/none"} {
+			for _, kv := range []string{"TZ=UTC", "NO_COLOR=1", "COLUMNS=80", "HOME=" + env.WorkDir, "PULSE_USER=tester", "PULSE_HTTP_TIMEOUT=2s", "XDG_CONFIG_HOME=" + env.WorkDir + "/none", "OTHER=" + env.WorkDir + "/other.db"} {
 				name, value, _ := strings.Cut(kv, "=")
 				env.Setenv(name, value)
 			}

@@ -20,6 +20,7 @@ const (
 	ActExport    = "export"
 	ActBackup    = "backup"
 	ActRestore   = "restore"
+	ActMigrate   = "migrate" // file is the old database, which still holds everything
 	ActPage      = "page"
 	ActPoster    = "poster"
 	ActTracker   = "tracker"

@@ -129,4 +129,11 @@ func givesWay(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
+// taken reports that a row does not fit to those that are there: its key is there
+// already, or what it belongs to is not.
+func taken(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "23") || code(err) == sqlite3.SQLITE_CONSTRAINT
+}
+
 func isReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }

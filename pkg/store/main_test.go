@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 		restoreOnce(args)
 		return
 	}
+	if args := os.Getenv("PULSE_STORE_TEST_MOVE"); args != "" {
+		moveOnce(args)
+		return
+	}
 	if args := os.Getenv("PULSE_STORE_TEST_UPGRADE"); args != "" {
 		upgradeOnce(args)
 		return

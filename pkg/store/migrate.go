@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,19 +49,26 @@ func (d *DB) Migrations(ctx context.Context) (have, want int, err error) {
 	return have, len(all), d.fail("read the schema version", err)
 }
 
-// version is 0 for an empty database. Looking for the table first, and not
-// asking it in vain, keeps a PostgreSQL transaction usable.
+// version is 0 for an empty database.
 func version(ctx context.Context, c conn) (int, error) {
-	look := "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migrations'"
-	if c.pg {
-		look = "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'migrations' AND schemaname = current_schema()"
-	}
-	var n int
-	if err := c.row(ctx, look).Scan(&n); err != nil || n == 0 {
-		return 0, err
-	}
-	err := c.row(ctx, "SELECT COALESCE(MAX(version), 0) FROM migrations").Scan(&n)
+	n, _, err := state(ctx, c)
 	return n, err
+}
+
+// state is the version, and whether a move into this database is not finished.
+// Looking for the tables first, and not asking them in vain, keeps a PostgreSQL
+// transaction usable.
+func state(ctx context.Context, c conn) (version int, moving bool, err error) {
+	look := "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('migrations', 'moving')"
+	if c.pg {
+		look = "SELECT tablename FROM pg_tables WHERE tablename IN ('migrations', 'moving') AND schemaname = current_schema()"
+	}
+	there, err := c.strings(ctx, look)
+	if err != nil || !slices.Contains(there, "migrations") {
+		return 0, false, err
+	}
+	err = c.row(ctx, "SELECT COALESCE(MAX(version), 0) FROM migrations").Scan(&version)
+	return version, slices.Contains(there, "moving"), err
 }
 
 // migrate runs what is missing, all in one transaction.
@@ -69,9 +77,12 @@ func (d *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	have, err := version(ctx, d.read())
+	have, moving, err := state(ctx, d.read())
 	if err != nil {
 		return d.fail("read the schema version", err)
+	}
+	if moving {
+		return halfMoved(d.name)
 	}
 	if have == len(all) {
 		return nil

@@ -40,6 +40,18 @@ type Options struct {
 // "postgres://…" is a server. A schema newer than this program is an ErrUsage.
 // No error shows a password.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	d := newDB(o)
+	if err := d.connect(url); err != nil {
+		return nil, err
+	}
+	if err := d.migrate(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// newDB is a database that is not connected.
+func newDB(o Options) *DB {
 	d := &DB{now: o.Now, log: o.Log, hide: o.Hide, by: o.By}
 	if d.hide == nil {
 		d.hide = func(s string) string { return s }
@@ -50,13 +62,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
-	if err := d.connect(url); err != nil {
-		return nil, err
-	}
-	if err := d.migrate(ctx); err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	return d, nil
+	return d
 }
 
 func (d *DB) connect(url string) error {
