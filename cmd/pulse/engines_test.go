@@ -31,7 +31,7 @@ func TestStoriesOnPostgres(t *testing.T) {
 	p := stories(t)
 	p.Dir, p.UpdateScripts = "", false
 	p.Files = nil
-	for _, story := range []string{"backlog-tell", "search-engines", "cases", "answer", "loop", "migrate"} {
+	for _, story := range []string{"backlog-tell", "search-engines", "cases", "answer", "loop", "migrate", "postgres/workers"} {
 		p.Files = append(p.Files, filepath.Join("..", "..", "testdata", "script", story+".txtar"))
 	}
 	alone := p.Setup

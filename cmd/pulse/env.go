@@ -52,6 +52,8 @@ type env struct {
 
 	tree *theme.State // as it stands: without decisions until a database was opened
 
+	turns *store.DB // where workers share the rates of providers' hosts; nil: there is but this one
+
 	mends *[]digest.Fixed // what was put right, read once by mended()
 }
 

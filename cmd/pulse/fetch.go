@@ -23,7 +23,11 @@ func newFetch(e *env) *cobra.Command {
 		Short: "Harvest what guests said since last time",
 		Long: `Harvest every configured source, or only those named, from where the last fetch
 stopped. Each mention is judged and stored; a page and its place in the source
-are saved together, so that a fetch that was stopped goes on where it was.`,
+are saved together, so that a fetch that was stopped goes on where it was.
+
+Into a file one fetch runs at a time. On PostgreSQL several, on several machines,
+share the sources: each takes those that nobody is at, the longest waiting first.
+Where others have them all it says so and is done.`,
 		Example: "  pulse fetch\n  pulse fetch foursquare --dry-run\n  pulse fetch --since 7d",
 	}
 	c.Flags().BoolVar(&dry, "dry-run", false, "show the requests and what they would cost; fetch and write nothing")
@@ -61,10 +65,10 @@ func (e *env) sources(names []string) ([]pulse.Source, error) {
 	return all.Open(cfg, http, names)
 }
 
-// harvest runs o under the lock that keeps two crons apart, prints a line a
-// source, and afterwards lets go of texts whose time is over.
+// harvest runs o as one of the workers of the database, prints a line a source, and
+// afterwards does what follows from what was saved.
 func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.Options) error {
-	release, err := db.Lock(ctx, "fetch", e.holder(), lockTTL)
+	ctx, release, err := e.join(ctx, db, &o)
 	if err != nil {
 		return err
 	}
@@ -78,8 +82,7 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 	if err := e.showRuns(w, runs); err != nil {
 		return err
 	}
-	kept := context.WithoutCancel(ctx)
-	return errors.Join(err, e.letGo(kept, db), e.askSecond(ctx, db), e.learnWords(ctx, db), e.findGroups(ctx, db), e.noteReturns(kept, db), e.openCases(kept, db), e.followItems(kept, db))
+	return errors.Join(err, e.tellOthers(ctx, db, o, runs), e.afterHarvest(ctx, db))
 }
 
 // showRuns prints a line a source, and on stderr why each of several failed. The

@@ -58,7 +58,7 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1})
+			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1, All: true})
 		})
 	}
 	return c

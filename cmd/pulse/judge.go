@@ -105,7 +105,7 @@ func (e *env) patience() (wire.Options, error) {
 	if err != nil {
 		return wire.Options{}, err
 	}
-	o := wire.Options{Now: now}
+	o := wire.Options{Now: now, Turn: e.turn}
 	if s, ok := e.lookup("PULSE_HTTP_TIMEOUT"); ok {
 		d, err := time.ParseDuration(s)
 		if err != nil || d <= 0 {

@@ -31,17 +31,17 @@ from cron; at X each post looked up costs what a post read costs.`,
 }
 
 func (e *env) recheck(c *cobra.Command, db *store.DB, sources []pulse.Source) error {
-	release, err := db.Lock(c.Context(), "fetch", e.holder(), lockTTL)
+	o := harvest.Options{Sources: sources}
+	ctx, release, err := e.join(c.Context(), db, &o)
 	if err != nil {
 		return err
 	}
 	defer release()
-	o, err := e.prepare(c.Context(), db, harvest.Options{Sources: sources})
-	if err != nil {
+	if o, err = e.prepare(ctx, db, o); err != nil {
 		return err
 	}
-	runs, err := harvest.Recheck(c.Context(), db, o)
-	return errors.Join(e.showRuns(c.OutOrStdout(), runs), err, e.followAnswers(c.Context(), db, sources))
+	runs, err := harvest.Recheck(ctx, db, o)
+	return errors.Join(e.showRuns(c.OutOrStdout(), runs), err, e.followAnswers(ctx, db, sources))
 }
 
 // lockTTL is how long a fetch that lost its machine keeps others out.

@@ -130,7 +130,7 @@ func (e *env) learnWords(ctx context.Context, db *store.DB) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	release, err := db.Lock(ctx, "search", e.holder(), lockTTL)
+	ctx, release, err := db.LockFenced(ctx, "search", e.holder(), lockTTL)
 	if errors.Is(err, pulse.ErrLater) {
 		return nil
 	}

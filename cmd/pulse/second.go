@@ -20,6 +20,15 @@ func (e *env) askSecond(ctx context.Context, db *store.DB) error {
 	if err != nil || !cfg.Judge.On() || ctx.Err() != nil {
 		return err
 	}
+	release, err := db.Lock(ctx, "judge", e.holder(), lockTTL) // nobody pays twice for one answer
+	if errors.Is(err, pulse.ErrLater) {
+		e.logger().Info("the second judge is being asked by another pulse: it is left to that one")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer release()
 	j, err := e.second(ctx, db, cfg.Judge)
 	if err != nil {
 		e.logger().Warn("the second judge is not asked: " + err.Error())

@@ -61,9 +61,13 @@ func (e *env) standing(ctx context.Context, db *store.DB) (render.Standing, erro
 	if err != nil {
 		return render.Standing{}, err
 	}
+	workers, err := db.Workers(ctx, e.holder())
+	if err != nil {
+		return render.Standing{}, err
+	}
 	unsent, err := unsettled(ctx, db, now)
 	return render.Standing{
-		Cases: open, CasesLate: waiting,
+		Workers: workers, Cases: open, CasesLate: waiting,
 		At: now, Store: db.Name(), Sources: sources, Overdue: late, Unsent: unsent,
 		Mentions: held.Mentions, Kinds: held.Kinds, Unsure: held.Unsure, Bytes: held.Bytes,
 	}, err

@@ -42,6 +42,8 @@ type Options struct {
 	Since    time.Time        // nothing older; zero is as far back as each source gives
 	Now      func() time.Time // the clock
 	Parallel int              // sources at a time; 0 is 4
+	Share    sharer           // gives sources out among several workers; nil: all are ours
+	All      bool             // a source that another worker has is an ErrLater, and is not left to it
 	Log      *slog.Logger
 	Progress func(source string, r pulse.Run) // after every saved page; may be nil
 }
@@ -49,27 +51,36 @@ type Options struct {
 // Run harvests every source and returns one outcome each, in the order given.
 // A source in trouble does not stop the others: the error is ErrPart where some
 // succeeded, else the first of access refused, come back later, fault.
-// What was saved before a cancel stays saved, whole pages only.
+// What was saved before a cancel stays saved, whole pages only. Of sources that other
+// workers took there is no run.
 func Run(ctx context.Context, db keeper, o Options) ([]pulse.Run, error) {
 	states, err := db.Runs(ctx)
 	if err != nil {
 		return nil, err
 	}
 	wait := notBefore(states)
+	visit := func(ctx context.Context, src pulse.Source) (pulse.Run, error) {
+		return one(ctx, db, o, src, wait[src.Name()])
+	}
+	if o.Share != nil {
+		return shared(ctx, o, pulse.Fetch, longestFirst(o.Sources, states), visit)
+	}
 	runs := make([]pulse.Run, len(o.Sources))
 	errs := make([]error, len(o.Sources))
-	slots := make(chan struct{}, max(1, cmp.Or(o.Parallel, 4)))
+	slots := make(chan struct{}, o.parallel())
 	var wg sync.WaitGroup
 	for i, src := range o.Sources {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			runs[i], errs[i] = one(ctx, db, o, src, wait[src.Name()])
+			runs[i], errs[i] = visit(ctx, src)
 		})
 	}
 	wg.Wait()
 	return runs, join(ctx, runs, errs)
 }
+
+func (o Options) parallel() int { return max(1, cmp.Or(o.Parallel, 4)) }
 
 // notBefore gathers the sources whose provider asked us to wait.
 func notBefore(states []pulse.SourceState) map[string]time.Time {
@@ -129,6 +140,7 @@ func outcome(r pulse.Run, err error, now time.Time) pulse.Run {
 	}
 	r.Error, r.Hint = strings.TrimPrefix(err.Error(), r.Source+": "), pulse.HintOf(err)
 	r.Exit, r.NotBefore = pulse.ExitCode(err), pulse.UntilOf(err)
+	r.Lost = errors.Is(err, pulse.ErrTakenOver)
 	return r
 }
 

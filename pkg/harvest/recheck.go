@@ -2,6 +2,7 @@ package harvest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -20,21 +21,29 @@ const recheckAtOnce = 1000
 // not looked at within their time, and follows deletions and edits. Other
 // sources are passed over. The outcome is told as by Run.
 func Recheck(ctx context.Context, db holder, o Options) ([]pulse.Run, error) {
+	o.Sources = slices.DeleteFunc(slices.Clone(o.Sources), func(src pulse.Source) bool {
+		_, ok := src.(pulse.Rechecker)
+		return !ok || src.Duties().RecheckEvery == 0
+	})
+	visit := func(ctx context.Context, src pulse.Source) (pulse.Run, error) {
+		return recorded(ctx, db, o, src, pulse.Recheck, func(r *pulse.Run) error { return recheck(ctx, db, o, src, r) })
+	}
+	if o.Share != nil {
+		o.Parallel = 1
+		return shared(ctx, o, pulse.Recheck, names(o.Sources), visit)
+	}
 	var runs []pulse.Run
 	var errs []error
 	for _, src := range o.Sources {
-		again, ok := src.(pulse.Rechecker)
-		if !ok || src.Duties().RecheckEvery == 0 {
-			continue
-		}
-		r, err := recorded(ctx, db, o, src, pulse.Recheck, func(r *pulse.Run) error { return recheck(ctx, db, o, src, again, r) })
+		r, err := visit(ctx, src)
 		runs, errs = append(runs, r), append(errs, err)
 	}
 	return runs, join(ctx, runs, errs)
 }
 
 // recheck works through what is due, the longest unseen first.
-func recheck(ctx context.Context, db holder, o Options, src pulse.Source, again pulse.Rechecker, r *pulse.Run) error {
+func recheck(ctx context.Context, db holder, o Options, src pulse.Source, r *pulse.Run) error {
+	again := src.(pulse.Rechecker)
 	due := o.Now().Add(-src.Duties().RecheckEvery)
 	from, err := db.Cursor(ctx, src.Name())
 	if err != nil {

@@ -17,6 +17,9 @@ var (
 
 	ErrInterrupted = errors.New("interrupted") // exit 130: Ctrl-C or SIGTERM
 
+	// ErrTakenOver is an ErrLater: another pulse took over what this one was at.
+	ErrTakenOver = fmt.Errorf("taken over: %w", ErrLater)
+
 	// ErrUnknownOutcome is a fault whose request may have been carried out: the answer
 	// was lost behind it.
 	ErrUnknownOutcome = errors.New("nobody knows whether it arrived")

@@ -1,6 +1,9 @@
 package pulse
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // RunKind is what a run does with its source.
 type RunKind string
@@ -36,6 +39,23 @@ type Run struct {
 	Exit      int       `json:"exit"`                // exit code its error stands for
 	NotBefore time.Time `json:"not_before,omitzero"` // the provider asked us to wait
 	Notes     []string  `json:"notes,omitempty"`
+
+	Lost bool `json:"lost,omitempty"` // another worker took the source over in the middle of it
+}
+
+// Claim is a source that one worker has taken among several.
+type Claim struct {
+	Source  string   // "" none was free
+	Done    []string // those that another worker finished meanwhile
+	Under   func(context.Context) context.Context
+	Release func() error
+}
+
+// Worker is a pulse that harvests at this moment.
+type Worker struct {
+	Owner   string    `json:"owner"` // host/pid
+	Since   time.Time `json:"since"`
+	Sources []string  `json:"sources,omitempty"` // that it is at; none between two, or where it holds all
 }
 
 // JudgeRun is the source under whose name runs of the second judge are kept:

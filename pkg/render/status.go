@@ -18,6 +18,7 @@ type Standing struct {
 	Judge    JudgeStanding      `json:"judge"`
 	Proposed []string           `json:"proposed,omitempty"` // what guests speak of and no theme fits
 	Sources  []SourceStanding   `json:"sources"`
+	Workers  []pulse.Worker     `json:"workers"` // who harvests at this moment
 	Mentions int                `json:"mentions"`
 	Kinds    map[pulse.Kind]int `json:"kinds"`
 	Unsure   int                `json:"unsure"`
@@ -63,6 +64,9 @@ func Status(w io.Writer, format string, s Standing) error {
 	for _, src := range s.Sources {
 		b.WriteString(sourceLine(s.At, src))
 	}
+	for _, w := range s.Workers {
+		b.WriteString(workerLine(s.At, w))
+	}
 	fmt.Fprintf(&b, "\n%d mentions in %s", s.Mentions, Line(s.Store))
 	if s.Bytes > 0 {
 		fmt.Fprintf(&b, " (%.1f MB)", float64(s.Bytes)/1e6)
@@ -92,6 +96,23 @@ func Status(w io.Writer, format string, s Standing) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// workerLine says who is at work on what. Of many sources it names the first.
+func workerLine(now time.Time, w pulse.Worker) string {
+	out := "at work: " + Line(w.Owner) + ", begun " + ago(now, w.Since)
+	const some = 8
+	for i, name := range w.Sources[:min(len(w.Sources), some)] {
+		sep := ", "
+		if i == 0 {
+			sep = ": "
+		}
+		out += sep + Line(name)
+	}
+	if more := len(w.Sources) - some; more > 0 {
+		out += fmt.Sprintf(" and %d more", more)
+	}
+	return out + "\n"
 }
 
 // unsentLine says how a delivery stands that is not surely sent.

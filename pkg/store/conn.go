@@ -19,7 +19,12 @@ type conn struct {
 }
 
 // read is for questions outside a transaction.
-func (d *DB) read() conn { return conn{d.r, d.pg} }
+func (d *DB) read() conn {
+	if d.pg {
+		return conn{patient{d.r, d}, true}
+	}
+	return conn{d.r, false}
+}
 
 // exec returns how many rows it changed.
 func (c conn) exec(ctx context.Context, query string, args ...any) (int, error) {
@@ -62,31 +67,37 @@ func (c conn) strings(ctx context.Context, query string, args ...any) ([]string,
 	return out, err
 }
 
-// tries bounds how often a transaction is begun again after losing to another.
-const tries = 5
-
 // write runs fn in one transaction: all of it or nothing. fn may run again
-// when PostgreSQL chose it to give way, so it must set what it returns anew.
+// when PostgreSQL chose it to give way, or went away in the middle, so it must set
+// what it returns anew. Where ctx carries leases (LockFenced), nothing is written by one
+// who lost them.
 func (d *DB) write(ctx context.Context, what string, fn func(conn) error) error {
-	var err error
-	for range tries {
-		if err = d.once(ctx, fn); !givesWay(err) {
-			break
-		}
-	}
-	return d.fail(what, err)
+	return d.fail(what, d.again(ctx, func() error { return d.once(ctx, d.limits, fn) }))
 }
 
-func (d *DB) once(ctx context.Context, fn func(conn) error) error {
+func (d *DB) once(ctx context.Context, l limits, fn func(conn) error) error {
 	tx, err := d.w.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	if err := fn(conn{tx, d.pg}); err != nil {
+	c := conn{tx, d.pg}
+	if d.pg {
+		if err := l.set(ctx, c); err != nil {
+			return err
+		}
+	}
+	if err := fn(c); err != nil {
+		_ = tx.Rollback() // it is undone in any case
+		return d.orLost(ctx, err)
+	}
+	if err := fenced(ctx, c); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return unsure{err}
+	}
+	return nil
 }
 
 // rebind turns our text into PostgreSQL's: ? becomes $1, $2 …; the byte order

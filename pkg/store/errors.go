@@ -33,6 +33,9 @@ func (d *DB) fail(what string, err error) error {
 		return d.failSQLite(what, lite, err)
 	}
 	var pg *pgconn.PgError
+	if errors.As(err, &pg) && awayError(err) && errors.As(err, new(unsure)) {
+		return d.lostWhile(what, err)
+	}
 	if errors.As(err, &pg) {
 		return d.failPostgres(what, pg, err)
 	}
@@ -41,10 +44,20 @@ func (d *DB) fail(what string, err error) error {
 		return d.unreachable(err)
 	}
 	if d.pg && lostLine(err) {
-		return &pulse.Problem{Msg: fmt.Sprintf("%s was lost while pulse wanted to %s: whether that was done is not known", d.name, what),
-			Hint: "is the server running? Then run the same command again"}
+		return d.lostWhile(what, err)
 	}
 	return fmt.Errorf("%s in %s: %w", what, d.name, err)
+}
+
+// lostWhile tells of a server that went away in the middle. Behind the last word of a
+// transaction nobody knows whether it was heard.
+func (d *DB) lostWhile(what string, err error) error {
+	outcome := "it was undone, nothing is lost"
+	if errors.As(err, new(unsure)) {
+		outcome = "whether that was done is not known"
+	}
+	return &pulse.Problem{Msg: fmt.Sprintf("%s was lost while pulse wanted to %s: %s", d.name, what, outcome),
+		Hint: "is the server running? Then run the same command again"}
 }
 
 // lostLine reports that a connection ended in the middle of what was asked.
@@ -100,6 +113,18 @@ func (d *DB) failPostgres(what string, e *pgconn.PgError, err error) error {
 	case e.Code == "42501":
 		return &pulse.Problem{Kind: pulse.ErrDenied, Msg: what + " in " + d.name + " is not allowed to our user",
 			Hint: "grant it rights on the schema"}
+	case e.Code == stoodStill:
+		return &pulse.Problem{Msg: fmt.Sprintf("pulse stood still for %s while it wanted to %s in %s: it was undone, nothing is lost", d.limits.idle, what, d.name),
+			Hint: "did this machine sleep, or has it too much to do? Run the same command again"}
+	case givesWay(err):
+		return &pulse.Problem{Kind: pulse.ErrLater, Msg: fmt.Sprintf("%s gave way to others %d times: %s was undone, nothing is lost", d.name, tries+1, what),
+			Hint: "try again in a minute; where it comes back, run fewer workers at once"}
+	case e.Code == "55P03":
+		return &pulse.Problem{Kind: pulse.ErrLater, Msg: fmt.Sprintf("another program has held what pulse needs to %s in %s for %s", what, d.name, d.limits.lock),
+			Hint: "try again in a minute; who holds it stands in pg_stat_activity. To wait longer, add lock_timeout=2min to the address in store:"}
+	case e.Code == "57014":
+		return &pulse.Problem{Msg: fmt.Sprintf("%s ended what pulse asked of it to %s after %s: it was undone, nothing is lost", d.name, what, d.limits.statement),
+			Hint: "is the server overloaded? Try again later. To allow more, add statement_timeout=30min to the address in store:"}
 	case strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
 		return &pulse.Problem{Kind: pulse.ErrLater, Msg: d.name + " takes no more work now", Hint: "try again in a minute"}
 	}
@@ -121,12 +146,6 @@ func (d *DB) unreachable(err error) error {
 		why = "no such host"
 	}
 	return &pulse.Problem{Msg: "cannot reach " + d.name + ": " + why, Hint: "is the server running, and is store: in pulse.yaml right?"}
-}
-
-// givesWay reports that PostgreSQL undid a transaction in favour of another one.
-func givesWay(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
 // taken reports that a row does not fit to those that are there: its key is there

@@ -25,14 +25,28 @@ type lease struct {
 // lease until release is called. Where another one holds it the error is an
 // ErrLater that says who and since when. A holder that died is taken over: at
 // once when it ran on this host and its process is gone, else when its lease
-// runs out after ttl. Leases run on the real clock, not on Options.Now, and the
-// clocks of two hosts must differ by less than ttl.
+// runs out after ttl. Leases run on the clock of the PostgreSQL server, or on this
+// machine's for a file, and not on Options.Now.
+//
+// "fetch" is held alone: not while workers (Join) are at work.
 func (d *DB) Lock(ctx context.Context, name, owner string, ttl time.Duration) (release func() error, err error) {
+	_, release, err = d.LockFenced(ctx, name, owner, ttl)
+	return release, err
+}
+
+// LockFenced is Lock with a context that carries the lease: what is written under it is
+// refused, as an ErrTakenOver, once another one took the name over.
+func (d *DB) LockFenced(ctx context.Context, name, owner string, ttl time.Duration) (held context.Context, release func() error, err error) {
 	l := lease{name: name, owner: owner, token: rand.Text()}
 	err = d.write(ctx, "take the lock "+name, func(c conn) error { return l.take(ctx, c, ttl) })
 	if err != nil {
-		return nil, err
+		return ctx, nil, err
 	}
+	return withFence(ctx, l), d.keep(l, ttl), nil
+}
+
+// keep renews a lease until release is called.
+func (d *DB) keep(l lease, ttl time.Duration) (release func() error) {
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -42,38 +56,77 @@ func (d *DB) Lock(ctx context.Context, name, owner string, ttl time.Duration) (r
 		close(stop)
 		<-done
 		return d.drop(l)
-	}), nil
+	})
 }
 
 // take sets a lease where there is none, or one that ran out or whose holder died.
 func (l *lease) take(ctx context.Context, c conn, ttl time.Duration) error {
-	now := time.Now()
-	l.since, l.until = now.UnixMilli(), now.Add(ttl).UnixMilli()
+	if err := l.begin(ctx, c, ttl); err != nil {
+		return err
+	}
+	held, err := l.seize(ctx, c)
+	if err != nil {
+		return err
+	}
+	if held != nil {
+		return held.refuse()
+	}
+	if c.pg && l.name == gate {
+		return l.alone(ctx, c)
+	}
+	return nil
+}
+
+// begin sets from when to when the lease is.
+func (l *lease) begin(ctx context.Context, c conn, ttl time.Duration) (err error) {
+	l.since, err = c.clock(ctx)
+	l.until = l.since + ttl.Milliseconds()
+	return err
+}
+
+// clock is what leases run on, in milliseconds: one clock for all hosts where there is
+// a server.
+func (c conn) clock(ctx context.Context) (ms int64, err error) {
+	if !c.pg {
+		return time.Now().UnixMilli(), nil
+	}
+	err = c.row(ctx, "SELECT "+serverClock).Scan(&ms)
+	return ms, err
+}
+
+const serverClock = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+
+// seize writes the lease down, or gives the one that keeps it out.
+func (l *lease) seize(ctx context.Context, c conn) (held *lease, err error) {
 	n, err := c.exec(ctx, `INSERT INTO leases (name, owner, token, since, until) VALUES (?, ?, ?, ?, ?)
  ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, token = excluded.token, since = excluded.since, until = excluded.until
  WHERE leases.until <= ?`, l.name, l.owner, l.token, l.since, l.until, l.since)
 	if err != nil || n == 1 {
-		return err
+		return nil, err
 	}
-	held := lease{name: l.name}
+	held = &lease{name: l.name}
 	err = c.row(ctx, "SELECT owner, token, since, until FROM leases WHERE name = ?", l.name).Scan(&held.owner, &held.token, &held.since, &held.until)
 	if err != nil && !none(err) {
-		return err
+		return nil, err
 	}
 	if none(err) || !dead(held.owner, l.owner) {
-		return held.refuse()
+		return held, nil
 	}
 	n, err = c.exec(ctx, "UPDATE leases SET owner = ?, token = ?, since = ?, until = ? WHERE name = ? AND token = ?",
 		l.owner, l.token, l.since, l.until, l.name, held.token)
-	if err == nil && n == 0 { // another one was quicker
-		return held.refuse()
+	if err == nil && n == 1 {
+		return nil, nil
 	}
-	return err
+	return held, err // another one was quicker
 }
 
 func (l *lease) refuse() error {
+	what := l.name
+	if strings.HasPrefix(what, workerPrefix) {
+		what = gate
+	}
 	return &pulse.Problem{Kind: pulse.ErrLater, Until: moment(l.until),
-		Msg:  fmt.Sprintf("%s is already running: %s since %s", l.name, l.owner, moment(l.since).Format(time.RFC3339)),
+		Msg:  fmt.Sprintf("%s is already running: %s since %s", what, l.owner, moment(l.since).Format(time.RFC3339)),
 		Hint: "let it finish; if it died, its lock is free by " + moment(l.until).Format(time.RFC3339)}
 }
 
@@ -122,7 +175,15 @@ func (d *DB) renew(l lease, ttl time.Duration, stop <-chan struct{}) {
 func (d *DB) beat(l lease, ttl time.Duration) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), ttl)
 	defer cancel()
-	n, err := conn{d.w, d.pg}.exec(ctx, "UPDATE leases SET until = ? WHERE name = ? AND token = ?", time.Now().Add(ttl).UnixMilli(), l.name, l.token)
+	query, until := "UPDATE leases SET until = ? WHERE name = ? AND token = ?", time.Now().Add(ttl).UnixMilli()
+	if d.pg {
+		query, until = "UPDATE leases SET until = "+serverClock+" + ? WHERE name = ? AND token = ?", ttl.Milliseconds()
+	}
+	var n int
+	err := d.again(ctx, func() (err error) {
+		n, err = conn{d.w, d.pg}.exec(ctx, query, until, l.name, l.token)
+		return err
+	})
 	if err != nil {
 		d.log.Warn("lock not renewed", "lock", l.name, "error", d.fail("renew the lock", err))
 		return true

@@ -90,10 +90,22 @@ func open(t testing.TB, url string) world {
 	return w
 }
 
-// schema makes a schema of its own in the server at base and gives its url.
+// schema makes a schema of its own in the server at base and gives its url. Where
+// PULSE_TEST_POOLER names a pooler before it, it is a database behind that one: a pooler
+// takes no setting of a session, and so no search_path.
 func schema(t testing.TB, base string) string {
 	t.Helper()
 	name := "t" + strings.ToLower(rand.Text())
+	if pooler := os.Getenv("PULSE_TEST_POOLER"); pooler != "" {
+		admin(t, base, "CREATE DATABASE "+name)
+		t.Cleanup(func() { admin(t, base, "DROP DATABASE "+name+" WITH (FORCE)") })
+		u, err := url.Parse(pooler)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.Path = "/" + name
+		return u.String()
+	}
 	admin(t, base, "CREATE SCHEMA "+name)
 	t.Cleanup(func() { admin(t, base, "DROP SCHEMA "+name+" CASCADE") })
 	u, err := url.Parse(base)

@@ -88,7 +88,9 @@ func (d *DB) migrate(ctx context.Context) error {
 		return nil
 	}
 	if have < len(all) {
-		return d.write(ctx, "update the schema", func(c conn) error { return d.upgrade(ctx, c, all) })
+		return d.fail("update the schema", d.again(ctx, func() error {
+			return d.once(ctx, d.limits.forSchema(), func(c conn) error { return d.upgrade(ctx, c, all) })
+		}))
 	}
 	return newer(d.name, have, len(all))
 }

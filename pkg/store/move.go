@@ -207,7 +207,7 @@ func (t *transit) run(ctx context.Context, begun *Begun) error {
 	if errors.As(err, &differs) && t.out.WentOn {
 		t.to.log.Warn("the old database was written to since the move was begun: all is copied anew", "found", differs.Error())
 		t.out.Afresh, t.out.Changed = true, 0
-		if err = t.to.again(ctx, t.all); err == nil {
+		if err = t.to.anew(ctx, t.all); err == nil {
 			err = t.both(ctx)
 		}
 	}

@@ -164,8 +164,8 @@ func (d *DB) begin(ctx context.Context, b Begun, all []table) error {
 	})
 }
 
-// again empties the target, whose source was written to since the move was begun.
-func (d *DB) again(ctx context.Context, all []table) error {
+// anew empties the target, whose source was written to since the move was begun.
+func (d *DB) anew(ctx context.Context, all []table) error {
 	return d.write(ctx, "begin the move anew", func(c conn) error { return c.afresh(ctx, all) })
 }
 

@@ -30,7 +30,11 @@ func (d *DB) connectPostgres(url string) error {
 		c.ConnectTimeout = connectTimeout
 	}
 	c.StatementCacheCapacity, c.DescriptionCacheCapacity = 0, 0
-	d.pg, d.name = true, strings.TrimSuffix("PostgreSQL "+c.Database+" on "+c.Host, " on ")
+	d.limits, d.away.patience = takeLimits(c), patienceAlone
+	if several(c) {
+		d.away.patience = patienceSeveral
+	}
+	d.pg, d.name = true, strings.TrimSuffix("PostgreSQL "+c.Database+" on "+hosts(c), " on ")
 	d.w = stdlib.OpenDB(*c)
 	d.w.SetMaxOpenConns(pgConns)
 	d.r = d.w

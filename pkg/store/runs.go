@@ -36,6 +36,7 @@ func (d *DB) EndRun(ctx context.Context, r pulse.Run) error {
 	if r.Ended.IsZero() {
 		r.Ended = d.now()
 	}
+	ctx = unfenced(ctx) // the run is ours, whoever has its source now
 	return d.write(ctx, "end the run of "+r.Source, func(c conn) error {
 		was, err := runs(ctx, c, "WHERE id = ?", r.ID)
 		if err != nil {

@@ -24,6 +24,9 @@ type DB struct {
 	by   string                          // who does what is written
 	hide func(string) string             // takes secrets out of errors that are kept
 	view func(pulse.Judged) pulse.Judged // how what is read looks; nil as it is kept
+
+	limits limits // PostgreSQL: how long a transaction may take
+	away   outage // PostgreSQL: whether the server is there
 }
 
 // Options are what Open may be told. The zero value is fine.

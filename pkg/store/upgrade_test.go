@@ -24,7 +24,7 @@ func old(t testing.TB, url string, n int) *DB {
 	d := &DB{now: time.Now}
 	must(t, d.connect(url))
 	t.Cleanup(func() { _ = d.Close() })
-	must(t, d.once(t.Context(), func(c conn) error {
+	must(t, d.once(t.Context(), d.limits, func(c conn) error {
 		for v := 1; v <= n; v++ {
 			for _, stmt := range fixture(t, v) {
 				if c.pg {
@@ -276,7 +276,7 @@ func upgradeUntil(ctx context.Context, d *DB, k int, fall func() error) (done bo
 	if err != nil {
 		return false, err
 	}
-	err = d.once(ctx, func(c conn) error {
+	err = d.once(ctx, d.limits, func(c conn) error {
 		return d.upgrade(ctx, conn{stumble{c, &k, fall}, c.pg}, all)
 	})
 	return err == nil, err
@@ -379,7 +379,7 @@ func remains(t *testing.T, d *DB, from, to int, columns map[string][]string, bef
 // say what to do, by whoever opens it and by who would restore it.
 func TestOlderProgramRefuses(t *testing.T) {
 	ofVersion(t, latest(t), func(t *testing.T, d *DB, url string, n int) {
-		must(t, d.once(t.Context(), func(c conn) error {
+		must(t, d.once(t.Context(), d.limits, func(c conn) error {
 			_, err := c.exec(t.Context(), "INSERT INTO migrations (version, name, at) VALUES (?, 'next.sql', 1)", n+1)
 			return err
 		}))

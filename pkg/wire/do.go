@@ -67,6 +67,9 @@ func (c *Client) once(ctx context.Context, req *http.Request, try int) (*Answer,
 	if err := c.limiter(req.URL.Host).Wait(ctx); err != nil {
 		return nil, waitErr(ctx, err)
 	}
+	if err := c.turn(ctx, req.URL.Host); err != nil {
+		return nil, waitErr(ctx, err)
+	}
 	r, err := copyFor(ctx, req, c.o.Timeout)
 	if err != nil {
 		return nil, err
@@ -84,6 +87,23 @@ func (c *Client) once(ctx context.Context, req *http.Request, try int) (*Answer,
 		return nil, c.explain(req, r.Request, err)
 	}
 	return a, nil
+}
+
+// turn waits until others that ask the host let us. Where that cannot be asked, our own
+// rate has to do: who asks a provider a little too often is told so by it.
+func (c *Client) turn(ctx context.Context, host string) error {
+	if c.o.Turn == nil {
+		return nil
+	}
+	wait, err := c.o.Turn(ctx, host, time.Duration(float64(time.Second)/c.o.Rate), c.o.Burst)
+	if err != nil {
+		c.o.Log.Debug("asked without a turn", "host", host, "error", err)
+		return ctx.Err()
+	}
+	if wait <= 0 {
+		return nil
+	}
+	return c.o.Sleep(ctx, wait)
 }
 
 // waitErr: the limiter refuses at once when the deadline comes before our turn.

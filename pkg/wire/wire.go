@@ -29,6 +29,11 @@ type Options struct {
 
 	Now   func() time.Time                           // time.Now
 	Sleep func(context.Context, time.Duration) error // waits or returns ctx.Err()
+
+	// Turn books a request to a host among all programs that ask it, one each step and up
+	// to burst at once behind a pause, and gives how long to wait for it. nil: there are no
+	// others.
+	Turn func(ctx context.Context, host string, step time.Duration, burst int) (time.Duration, error)
 }
 
 // Client asks servers politely. It is safe for use by several goroutines.

@@ -344,3 +344,32 @@ func TestUnrepeatedIsNotSentAgainByTheTransport(t *testing.T) {
 		t.Errorf("%v after %d posts, want an error after one", err, posts.Load())
 	}
 }
+
+// TestTurnsAreBookedForEveryAttempt: other programs ask the same host.
+func TestTurnsAreBookedForEveryAttempt(t *testing.T) {
+	g := newRig(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+		if n == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	booked := 0
+	c := g.client(Options{Turn: func(_ context.Context, host string, step time.Duration, burst int) (time.Duration, error) {
+		booked++
+		if !strings.HasSuffix(g.URL, host) || step != time.Microsecond || burst != 1e6 {
+			t.Errorf("booked %s, one each %s, %d at once", host, step, burst)
+		}
+		return time.Duration(booked) * time.Minute, nil
+	}})
+	if a, err := g.do(t, c, "GET", "/", ""); err != nil || a.Status != http.StatusOK {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if booked != 2 || len(g.slept) != 3 || g.slept[0] != time.Minute || g.slept[2] != 2*time.Minute {
+		t.Errorf("%d booked, slept %v; want a minute, the pause before the second attempt, and two minutes", booked, g.slept)
+	}
+	c = g.client(Options{Turn: func(context.Context, string, time.Duration, int) (time.Duration, error) {
+		return 0, errors.New("the desk is closed")
+	}})
+	if _, err := g.do(t, c, "GET", "/", ""); err != nil {
+		t.Errorf("no turn to be had: %v, want that it is asked all the same", err)
+	}
+}
