@@ -34,15 +34,22 @@ are saved together, so that a fetch that was stopped goes on where it was.`,
 		if err != nil {
 			return err
 		}
-		sources, err := e.sources(names)
-		if err != nil {
-			return err
-		}
 		if dry {
+			sources, err := e.sources(names)
+			if err != nil {
+				return err
+			}
 			return e.dryRun(c.Context(), c.OutOrStdout(), sources, pulse.Ask{Since: from})
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
-			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from})
+		return e.alive(c.Context(), fetchBeat, func() error {
+			sources, err := e.sources(names)
+			if err != nil {
+				return err
+			}
+			return e.withStore(c.Context(), func(db *store.DB) error {
+				defer e.keepMetrics(c.Context(), db)
+				return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from})
+			})
 		})
 	}
 	return c
@@ -94,10 +101,7 @@ func (e *env) showRuns(w io.Writer, runs []pulse.Run) error {
 		if r.Error == "" || alone || e.json {
 			continue
 		}
-		e.logger().Error(r.Source + ": " + r.Error)
-		if r.Hint != "" {
-			e.logger().Error("hint: " + r.Hint)
-		}
+		e.runError(r)
 	}
 	return render.Runs(w, e.format(), runs)
 }
