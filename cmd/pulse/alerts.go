@@ -62,6 +62,7 @@ ADDRESS sends a reader once more what was refused or has no known end.`,
 				f.send = cfg.Alerts.Send && e.unattended(c)
 			}
 			if f.send {
+				defer e.keepMetrics(c.Context(), db)
 				return e.sendAlerts(c.Context(), c.OutOrStdout(), db, f)
 			}
 			return e.showAlerts(c.Context(), c.OutOrStdout(), db, f)

@@ -84,7 +84,13 @@ ADDRESS sends it once more to that reader alone, with the same Message-ID.`,
 			if !c.Flags().Changed("send") {
 				f.send = cfg.Digest.Send && e.unattended(c)
 			}
-			if f.send || f.dry {
+			if f.send && !f.dry {
+				return e.alive(c.Context(), digestBeat, func() error {
+					defer e.keepMetrics(c.Context(), db)
+					return e.sendDigests(c.Context(), c.OutOrStdout(), db, f)
+				})
+			}
+			if f.dry {
 				return e.sendDigests(c.Context(), c.OutOrStdout(), db, f)
 			}
 			return e.showDigest(c.Context(), c.OutOrStdout(), db, f, how)

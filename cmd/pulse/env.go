@@ -11,7 +11,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -42,6 +41,7 @@ type env struct {
 	noInput    bool
 	quiet      bool
 	debug      bool
+	logFormat  string // text, json, or "" as configured
 
 	secrets *veil.Veil // hides what it knows in out and err
 
@@ -141,7 +141,8 @@ func (e *env) withStore(ctx context.Context, fn func(*store.DB) error) error {
 	return errors.Join(fn(db), db.Close())
 }
 
-// logger writes to stderr: plain lines for people, objects with --json. It is made
+// logger writes to stderr: plain lines for people, objects with --json and with
+// --log-format json. It is made
 // once, after the flags are read, so that all who log take turns.
 func (e *env) logger() *slog.Logger {
 	if e.log == nil {
@@ -150,24 +151,18 @@ func (e *env) logger() *slog.Logger {
 	return e.log
 }
 
-func (e *env) newLogger() *slog.Logger {
-	level := slog.LevelInfo
-	switch {
-	case e.debug:
-		level = slog.LevelDebug
-	case e.quiet:
-		level = slog.LevelError
-	}
-	if e.json {
-		return slog.New(slog.NewJSONHandler(&guard{w: e.err}, &slog.HandlerOptions{Level: level}))
-	}
-	return slog.New(&lines{mu: new(sync.Mutex), w: e.err, level: level})
-}
-
 // report prints the final error the way the caller reads: two lines for a
 // person, one object with --json.
 func (e *env) report(err error) {
 	if err == nil {
+		return
+	}
+	var told *tellsItself
+	if errors.As(err, &told) {
+		return
+	}
+	if e.logsJSON() {
+		e.reportJSON(err)
 		return
 	}
 	hint := pulse.HintOf(err)
@@ -179,7 +174,7 @@ func (e *env) report(err error) {
 		if until := pulse.UntilOf(err); !until.IsZero() {
 			out["not_before"] = until.UTC()
 		}
-		_ = json.NewEncoder(&guard{w: e.err}).Encode(out) // stderr is gone: nowhere left to say so
+		_ = json.NewEncoder(&guard{w: e.stderr()}).Encode(out) // stderr is gone: nowhere left to say so
 		return
 	}
 	e.say("  ", "pulse: "+render.Clean(err.Error()))
@@ -187,6 +182,11 @@ func (e *env) report(err error) {
 		e.say("  ", "pulse: hint: "+render.Clean(hint))
 	}
 }
+
+// tellsItself is an error that stands in the result already: it gives the exit code alone.
+type tellsItself struct{ error }
+
+func (t *tellsItself) Unwrap() error { return t.error }
 
 // say tells a person something; on a terminal lines end between words. rest stands
 // before what a line is continued with.
@@ -240,6 +240,12 @@ func isTerminal(stream any) bool {
 
 // fileOf is the file a stream of ours goes to or comes from.
 func fileOf(stream any) (*os.File, bool) {
+	if s, ok := stream.(*speech); ok {
+		if s.e.logsJSON() {
+			return nil, false // objects are for programs, whoever looks on
+		}
+		stream = s.to
+	}
 	if w, ok := stream.(*veil.Writer); ok {
 		stream = w.Under()
 	}

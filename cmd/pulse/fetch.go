@@ -38,15 +38,22 @@ Where others have them all it says so and is done.`,
 		if err != nil {
 			return err
 		}
-		sources, err := e.sources(names)
-		if err != nil {
-			return err
-		}
 		if dry {
+			sources, err := e.sources(names)
+			if err != nil {
+				return err
+			}
 			return e.dryRun(c.Context(), c.OutOrStdout(), sources, pulse.Ask{Since: from})
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
-			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from})
+		return e.alive(c.Context(), fetchBeat, func() error {
+			sources, err := e.sources(names)
+			if err != nil {
+				return err
+			}
+			return e.withStore(c.Context(), func(db *store.DB) error {
+				defer e.keepMetrics(c.Context(), db)
+				return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from})
+			})
 		})
 	}
 	return c
@@ -97,10 +104,7 @@ func (e *env) showRuns(w io.Writer, runs []pulse.Run) error {
 		if r.Error == "" || alone || e.json {
 			continue
 		}
-		e.logger().Error(r.Source + ": " + r.Error)
-		if r.Hint != "" {
-			e.logger().Error("hint: " + r.Hint)
-		}
+		e.runError(r)
 	}
 	return render.Runs(w, e.format(), runs)
 }

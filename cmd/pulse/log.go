@@ -23,19 +23,19 @@ func (l *lines) Enabled(_ context.Context, level slog.Level) bool { return level
 
 func (l *lines) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
-	b.WriteString("pulse: ")
-	switch {
-	case r.Level >= slog.LevelError:
-		b.WriteString("error: ")
-	case r.Level >= slog.LevelWarn:
-		b.WriteString("warning: ")
-	case r.Level < slog.LevelInfo:
-		b.WriteString("debug: ")
-	}
-	b.WriteString(render.Line(r.Message))
+	begins := "pulse: " + spokenLevel(r.Level)
+	b.WriteString(begins + render.Line(r.Message))
 	var extra []string
+	hint := ""
 	add := func(a slog.Attr) bool {
-		extra = append(extra, render.Line(fmt.Sprintf("%s %v", a.Key, a.Value)))
+		switch v := a.Value.String(); {
+		case a.Key == "hint":
+			hint = v
+		case a.Key == "run", a.Key == "source" && strings.HasPrefix(r.Message, v+":"), a.Key == "error" && strings.Contains(r.Message, v):
+			// for programs: a person has read it in the message
+		default:
+			extra = append(extra, render.Line(a.Key+" "+v))
+		}
 		return true
 	}
 	for _, a := range l.attrs {
@@ -47,12 +47,29 @@ func (l *lines) Handle(_ context.Context, r slog.Record) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	said := b.String()
-	if isTerminal(l.w) {
-		said = render.Told(80, "  ", said)
+	said := []string{b.String()}
+	if hint != "" {
+		said = append(said, begins+"hint: "+render.Line(hint))
 	}
-	_, err := fmt.Fprintln(l.w, said)
+	for i := range said {
+		if isTerminal(l.w) {
+			said[i] = render.Told(80, "  ", said[i])
+		}
+	}
+	_, err := fmt.Fprintln(l.w, strings.Join(said, "\n"))
 	return err
+}
+
+func spokenLevel(l slog.Level) string {
+	switch {
+	case l >= slog.LevelError:
+		return "error: "
+	case l >= slog.LevelWarn:
+		return "warning: "
+	case l < slog.LevelInfo:
+		return "debug: "
+	}
+	return ""
 }
 
 func (l *lines) WithAttrs(as []slog.Attr) slog.Handler {

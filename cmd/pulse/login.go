@@ -148,7 +148,7 @@ func (e *env) logInTo(ctx context.Context, w io.Writer, name string, f loginFlag
 // The address holds the client id, which is read as secrets are and is none: hidden, the
 // page would not open. The client secret is not in it.
 func (e *env) showPage(app login.App, address string, paste bool) {
-	plain := e.err
+	plain := e.stderr()
 	if w, ok := plain.(*veil.Writer); ok {
 		plain = w.Under()
 	}

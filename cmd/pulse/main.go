@@ -25,9 +25,10 @@ func run() int {
 	out, say := secrets.Writer(os.Stdout), secrets.Writer(os.Stderr)
 	defer func() { _, _ = out.Close(), say.Close() }() // both are gone: nowhere left to say so
 	e := &env{
-		in: os.Stdin, out: out, err: say, secrets: secrets,
+		in: os.Stdin, out: out, secrets: secrets,
 		lookup: os.LookupEnv, clock: time.Now, terminal: isTerminal,
 	}
+	e.err = &speech{e, say}
 	err := pulse.Caught(func() error { return newRoot(e).ExecuteContext(ctx) })
 	if err != nil && ctx.Err() != nil {
 		err = &pulse.Problem{Kind: pulse.ErrInterrupted, Msg: "interrupted", Err: quiet(err)}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
@@ -40,7 +41,12 @@ Begin with your own business:                   pulse init`,
 		return pulse.WithHint(flagMistake(err), "see: %s --help", c.CommandPath())
 	})
 	// No command below may have one of its own: it would be run instead of this.
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return flagsTogether(c) }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := e.checkLogFormat(); err != nil {
+			return err
+		}
+		return flagsTogether(c)
+	}
 	globalFlags(e, root)
 	root.AddGroup(
 		&cobra.Group{ID: "start", Title: "Begin:"},
@@ -86,6 +92,8 @@ func globalFlags(e *env, root *cobra.Command) {
 	f.BoolVar(&e.noInput, "no-input", false, "never ask")
 	f.BoolVar(&e.quiet, "quiet", false, "say only what went wrong and what was asked for")
 	f.BoolVar(&e.debug, "debug", false, "say more on stderr")
+	f.StringVar(&e.logFormat, "log-format", "", "stderr as text, or json: one object a line (default: as configured, else text)")
+	completeWords(root, "log-format", config.LogFormats()...)
 }
 
 // onlySubcommands is what a command that only holds others does when called.

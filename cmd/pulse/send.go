@@ -139,10 +139,7 @@ func (e *env) sendOutcome(errs []error, n int) error {
 		return errs[0]
 	}
 	for _, err := range errs {
-		e.logger().Error(err.Error())
-		if h := pulse.HintOf(err); h != "" {
-			e.logger().Error("hint: " + h)
-		}
+		e.oneError(err)
 	}
 	if len(errs) < n {
 		return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d of %d readers are without theirs; the others have it", len(errs), n)}

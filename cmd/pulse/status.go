@@ -2,37 +2,79 @@ package main
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/metrics"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
 func newStatus(e *env) *cobra.Command {
-	return &cobra.Command{
+	var health, disk bool
+	c := &cobra.Command{
 		Use:   "status",
 		Short: "How the sources stand, what is held and what waits for a person",
-		Args:  args(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error {
-			return e.withStore(c.Context(), func(db *store.DB) error {
-				s, err := e.standing(c.Context(), db)
+		Long: `How the sources stand, what is held and what waits for a person.
+
+--healthcheck is for monitors: one line, quickly, asking nobody. Its exit code is
+0 where all is well, 3 where something needs a look (a source failed once, a log-in
+ends soon), and 1, 2 or 4 where something does not work: no database, no fetch in
+time, a digest that was not sent, no room, a clock that was set back.
+--disk tells which table takes how much; SQLite reads the whole file for it.
+--format prometheus prints figures; metrics.file keeps them for node exporter.`,
+		Example: "  pulse status\n  pulse status --healthcheck\n  pulse status --format prometheus",
+		Args:    args(cobra.NoArgs),
+	}
+	c.Flags().BoolVar(&health, "healthcheck", false, "one line for monitors, and an exit code")
+	c.Flags().BoolVar(&disk, "disk", false, "what takes how much room, and by how much it grows")
+	format := e.formatFlag(c, "text", "json", "prometheus")
+	c.MarkFlagsMutuallyExclusive("healthcheck", "disk")
+	c.MarkFlagsMutuallyExclusive("healthcheck", "format")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		how, err := format()
+		if err != nil {
+			return err
+		}
+		if health {
+			return e.health(c.Context(), c.OutOrStdout())
+		}
+		return e.withStore(c.Context(), func(db *store.DB) error {
+			if disk && how == "prometheus" {
+				return pulse.Usagef("--disk prints text or json")
+			}
+			if disk {
+				return e.showDisk(c.Context(), c.OutOrStdout(), db, how)
+			}
+			if how == "prometheus" {
+				list, err := e.figures(c.Context(), db)
 				if err != nil {
 					return err
 				}
-				if s.Judge, err = e.judgedBy(c.Context(), db); err != nil {
-					return err
-				}
-				if s.Proposed, err = e.proposedNow(c.Context(), db); err != nil {
-					return err
-				}
-				return render.Status(c.OutOrStdout(), e.format(), s)
-			})
-		},
+				return metrics.Write(c.OutOrStdout(), list)
+			}
+			return e.showStatus(c.Context(), c.OutOrStdout(), db, how)
+		})
 	}
+	return c
+}
+
+func (e *env) showStatus(ctx context.Context, w io.Writer, db *store.DB, how string) error {
+	s, err := e.standing(ctx, db)
+	if err != nil {
+		return err
+	}
+	if s.Judge, err = e.judgedBy(ctx, db); err != nil {
+		return err
+	}
+	if s.Proposed, err = e.proposedNow(ctx, db); err != nil {
+		return err
+	}
+	return render.Status(w, how, s)
 }
 
 // standing gathers what status shows.
@@ -194,4 +236,22 @@ func unsettled(ctx context.Context, db *store.DB, now time.Time) ([]pulse.Delive
 		}
 	}
 	return out, err
+}
+
+func (e *env) showDisk(ctx context.Context, w io.Writer, db *store.DB, format string) error {
+	s, err := db.Space(ctx)
+	if err != nil {
+		return err
+	}
+	out := render.Disk{Store: db.Name(), Bytes: s.Bytes, Free: s.Free, Grows: s.Grows, Recent: s.Month}
+	for _, t := range s.Tables {
+		out.Tables = append(out.Tables, render.DiskTable(t))
+	}
+	for _, f := range s.Beside {
+		out.Beside = append(out.Beside, render.DiskFile(f))
+	}
+	if left, ok := e.freeBeside(e.cfg.Store); ok {
+		out.Left = left
+	}
+	return render.DiskUse(w, format, out)
 }

@@ -42,6 +42,7 @@ var ours = map[string][]string{
 	"pkg/wire":     {"pkg/pulse"},
 	"pkg/config":   {"pkg/pulse"},
 	"pkg/eval":     {"pkg/pulse"},
+	"pkg/metrics":  {},
 	"pkg/pipe":     {"pkg/pulse"},
 
 	"pkg/login": {"pkg/pulse", "pkg/wire", "pkg/whole"},

@@ -49,6 +49,7 @@ func (k *checker) all() {
 	k.judge()
 	k.export()
 	k.answers()
+	k.watch()
 }
 
 // no adds a mistake about the value of key. What did not come from the file is

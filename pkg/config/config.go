@@ -33,6 +33,10 @@ type Config struct {
 	Export   Export
 	Answers  Answering
 
+	Heartbeat Heartbeat
+	Metrics   Metrics
+	Log       Log
+
 	ThemesFile string `yaml:"themes_file"` // absolute path of the owner's own themes and words
 
 	// Themes are the owner's own, from ThemesFile.

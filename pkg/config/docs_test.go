@@ -51,7 +51,7 @@ func TestManualNamesEveryVariable(t *testing.T) {
 // What stands in the pages as YAML is pasted by people.
 func TestExamplesInPagesLoad(t *testing.T) {
 	block := regexp.MustCompile("(?s)```yaml\n(.*?)```")
-	for _, name := range []string{"configuration.md", "sources.md", "privacy.md", "cron.md", "export.md", "answers.md", "voice.md"} {
+	for _, name := range []string{"configuration.md", "sources.md", "privacy.md", "cron.md", "export.md", "answers.md", "voice.md", "operations.md"} {
 		for i, m := range block.FindAllStringSubmatch(page(t, name), -1) {
 			text := m[1]
 			if !strings.Contains(text, "brand:") {

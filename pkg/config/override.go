@@ -25,6 +25,7 @@ func Variables() []Variable {
 		{"PULSE_SMTP_HOST", "smtp.host"},
 		{"PULSE_SMTP_PORT", "smtp.port"},
 		{"PULSE_SMTP_USER", "smtp.user"},
+		{"PULSE_LOG_FORMAT", "log.format"},
 	}
 }
 
@@ -112,6 +113,7 @@ func (c *Config) defaults(bad *mistakes) {
 	c.Export.defaults()
 	c.defaultsAnswers(bad)
 	c.Cases.defaults()
+	c.defaultsWatch(bad)
 }
 
 // language is the brand's first, else English.

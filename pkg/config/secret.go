@@ -160,6 +160,11 @@ func (c *Config) neededBy(name string) string {
 	if name == c.Judge.KeyEnv {
 		return "; the second judge needs it (" + c.origin("judge.key_env") + ")"
 	}
+	for _, x := range [][2]string{{c.Heartbeat.FetchURLEnv, "fetch_url_env"}, {c.Heartbeat.DigestURLEnv, "digest_url_env"}} {
+		if name == x[0] {
+			return "; the heartbeat needs it (" + c.origin("heartbeat."+x[1]) + ")"
+		}
+	}
 	for _, x := range [][2]string{{c.Export.GitHub.TokenEnv, "export.github"}, {c.Export.Jira.TokenEnv, "export.jira"}} {
 		if name == x[0] {
 			return "; " + x[1] + " needs it (" + c.origin(x[1]+".token_env") + ")"

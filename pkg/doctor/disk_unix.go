@@ -4,8 +4,8 @@ package doctor
 
 import "syscall"
 
-// freeBytes is the room an ordinary user has on the disk of dir.
-func freeBytes(dir string) (int64, bool) {
+// FreeBytes is the room an ordinary user has on the disk of dir.
+func FreeBytes(dir string) (int64, bool) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, false

@@ -53,6 +53,7 @@ type Options struct {
 	Load    func() (*config.Config, error)
 	Open    func(ctx context.Context) (Database, error)
 	Now     func() time.Time
+	Lent    bool   // what Open gives is somebody's who closes it
 	Owner   string // "host/pid", for the lock with which writing is tried
 	Network bool   // ask servers too
 
@@ -94,7 +95,7 @@ type exam struct {
 func Run(ctx context.Context, o Options) []Result {
 	e := &exam{Options: o}
 	if e.Free == nil {
-		e.Free = freeBytes
+		e.Free = FreeBytes
 	}
 	defer func() {
 		if e.db != nil {

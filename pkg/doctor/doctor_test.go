@@ -102,6 +102,19 @@ func healthy() *patient {
 
 func (p *patient) run(t *testing.T) []Result {
 	t.Helper()
+	p.settle(t)
+	return Run(t.Context(), p.o)
+}
+
+func (p *patient) health(t *testing.T) []Result {
+	t.Helper()
+	p.settle(t)
+	return Health(t.Context(), p.o)
+}
+
+// settle writes the files of the installation and fills in what opens them.
+func (p *patient) settle(t *testing.T) {
+	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{"pulse.yaml": p.text, "pulse.db": ""} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -117,7 +130,6 @@ func (p *patient) run(t *testing.T) []Result {
 	if p.o.Open == nil {
 		p.o.Open = func(context.Context) (Database, error) { return p.db, nil }
 	}
-	return Run(t.Context(), p.o)
 }
 
 func TestHealthy(t *testing.T) {

@@ -215,10 +215,10 @@ func count(r *pulse.Run, page pulse.Page, saved pulse.Saved, drops int) {
 // report tells people what happened to a page, bad items by name.
 func report(o Options, r *pulse.Run, page pulse.Page) {
 	for _, b := range page.Bad {
-		o.Log.Warn(r.Source + ": " + b.Where + ": " + b.Why)
+		o.Log.Warn(r.Source+": "+b.Where+": "+b.Why, "source", r.Source, "run", r.ID)
 	}
 	for _, n := range page.Notes {
-		o.Log.Warn(r.Source + ": " + n)
+		o.Log.Warn(r.Source+": "+n, "source", r.Source, "run", r.ID)
 	}
 	if o.Progress != nil {
 		o.Progress(r.Source, *r)

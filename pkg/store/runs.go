@@ -53,7 +53,10 @@ func (d *DB) EndRun(ctx context.Context, r pulse.Run) error {
 		}
 		_, err = c.exec(ctx, "UPDATE runs SET ended = ?, requests = ?, items = ?, usd = ?, failed = ?, run = ? WHERE id = ?",
 			millis(r.Ended), int64(cost.Requests), int64(cost.Items), cost.USD, storable(r.Error), string(text), r.ID)
-		return err
+		if err != nil {
+			return err
+		}
+		return count(ctx, c, r)
 	})
 }
 

@@ -97,6 +97,10 @@ func spellings(s string) []string {
 	if j, err := json.Marshal(s); err == nil {
 		out = append(out, string(j[1:len(j)-1]))
 	}
+	// as logs and others write it, who leave < > & as they are
+	if j := strings.TrimSuffix(plainJSON(s), "\n"); len(j) > 2 {
+		out = append(out, j[1:len(j)-1])
+	}
 	// In base64 a text looks different by where in threes of bytes it begins: behind a
 	// user name and a colon it may be anywhere. What its neighbours have a part in is cut.
 	for lead := range 3 {
@@ -109,6 +113,16 @@ func spellings(s string) []string {
 		}
 	}
 	return out
+}
+
+func plainJSON(s string) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) != nil {
+		return ""
+	}
+	return b.String()
 }
 
 // Hide gives s with *** for every secret.

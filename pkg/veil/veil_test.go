@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"testing"
@@ -20,11 +21,14 @@ func TestHide(t *testing.T) {
 	v.Add("postgres://pulse:db-passw0rd@db.example.com/pulse")
 	v.Add("ab")
 	j, _ := json.Marshal(secret)
+	var logged strings.Builder
+	slog.New(slog.NewJSONHandler(&logged, nil)).Info("refused", "error", secret)
 	for name, text := range map[string]string{
 		"as it is":             "login " + secret + " refused",
 		"in an address":        "https://a/?key=" + url.QueryEscape(secret),
 		"in a path":            "https://a/" + url.PathEscape(secret),
 		"in JSON":              string(j),
+		"in a log":             logged.String(),
 		"in Basic":             base64.StdEncoding.EncodeToString([]byte("kahve:" + secret)),
 		"in Basic, other user": base64.StdEncoding.EncodeToString([]byte("ab:" + secret + ":tail")),
 		"in AUTH PLAIN":        base64.StdEncoding.EncodeToString([]byte("\x00kahve@example.com\x00" + secret)),
