@@ -127,6 +127,29 @@ func rate(list []string, do func(string)) float64 {
 	return float64(n) / (spent() - start).Seconds()
 }
 
+const (
+	handful = 8  // texts, judged in less time than the machine gives a program at once
+	repeats = 80 // of which at least one meets no other program
+)
+
+// undisturbed is texts a second of processor time where no other program takes
+// the cache away: the best of many repeats of every handful of texts.
+func undisturbed(list []string, do func(string)) float64 {
+	var sum time.Duration
+	for part := range slices.Chunk(list, handful) {
+		best := time.Hour
+		for range repeats {
+			start := spent()
+			for _, s := range part {
+				do(s)
+			}
+			best = min(best, spent()-start)
+		}
+		sum += best
+	}
+	return float64(len(list)) / sum.Seconds()
+}
+
 // spent is the processor time this process has taken so far.
 func spent() time.Duration {
 	var u syscall.Rusage
@@ -161,6 +184,8 @@ func withoutTags(j *classify.Judge, s sample, npm string) {
 	list := s.all[lang.EN]
 	ours, theirs, q := ratio(list, judge, func(t string) { v.PolarityScores(t) })
 	told("judgement, without tags", "govader", ours, theirs, q, 0.3)
+	a, b := undisturbed(list, judge), undisturbed(list, func(t string) { v.PolarityScores(t) })
+	told("the same, undisturbed", "govader", a, b, a/b, 0.3)
 	if npm == "" {
 		fmt.Println("npm vader-sentiment was left out: npm or node is not here, or it could not be installed")
 		return
