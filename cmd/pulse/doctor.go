@@ -19,7 +19,8 @@ func newDoctor(e *env) *cobra.Command {
 		Use:   "doctor",
 		Short: "Check configuration, clock, database, sources, quota and mail",
 		Long: `Check everything pulse needs, one line each: ok, warning, error or skipped, and
-below it what to do. Nothing is sent and nothing that costs money is asked.
+below it what to do. Nothing is sent and nothing that costs money is asked; each
+source that costs nothing is asked for a first page, and nothing of it is kept.
 
 Exit codes: 0 no error · 2 the configuration or a missing secret · 4 a refused
 key · 75 a server asks to come back later · 1 anything else.`,

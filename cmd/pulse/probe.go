@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/config"
 	"github.com/seed-919336a1/pulse/pkg/doctor"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/all"
 	"github.com/seed-919336a1/pulse/pkg/source/google"
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
@@ -49,7 +50,7 @@ func (l looker) probe(ctx context.Context, s config.Source) (string, error) {
 		return l.probeGoogle(ctx, s)
 	}
 	if s.Type != "x" && s.Type != "foursquare" {
-		return "", doctor.ErrNoTrial
+		return l.probeFree(ctx, s)
 	}
 	if s.Type != "x" || s.Setting("dialect") != "v2" || s.Setting("token_env") == "" {
 		return "", doctor.ErrNoProbe
@@ -77,6 +78,42 @@ func (l looker) probe(ctx context.Context, s config.Source) (string, error) {
 	}
 	return usage(a, s)
 }
+
+// probeFree asks a source that costs nothing for its first page of the last day, as a
+// fetch would, and stores nothing. One that might cost is not asked.
+func (l looker) probeFree(ctx context.Context, s config.Source) (string, error) {
+	cfg, err := l.config()
+	if err != nil {
+		return "", err
+	}
+	now, err := l.now()
+	if err != nil {
+		return "", err
+	}
+	s.Budget.PostsPerRun, s.Paused = tryPosts, false
+	one := *cfg
+	one.Sources = []config.Source{s}
+	open, err := all.Open(&one, l.http, []string{s.Name})
+	if err != nil {
+		return "", err
+	}
+	ask := pulse.Ask{Since: now.AddDate(0, 0, -1), Now: now}
+	if p, ok := open[0].(pulse.Planner); ok && p.Plan(ask).Cost.USD > 0 {
+		return "", doctor.ErrNoProbe
+	}
+	ctx, cancel := context.WithTimeout(ctx, probeWaits)
+	defer cancel()
+	for page, err := range open[0].Pages(ctx, ask) {
+		if err != nil {
+			return "", err
+		}
+		return "answers, with " + count(len(page.Mentions), "mention") + " on its first page", nil
+	}
+	return "answers", nil
+}
+
+// probeWaits bounds what one source may take of a person's patience.
+const probeWaits = 20 * time.Second
 
 // probeGoogle lists the places of the account, which tells a project that Google has
 // not approved from one that it has.

@@ -25,9 +25,11 @@ nothing changes. One of an older pulse is brought to this version.
 A database that is there already is replaced with --force alone, and kept beside
 as FILE.before-TIME. Nobody may have it open meanwhile: stop pulse serve first.
 
-What came after the copy is not in it. pulse fetch brings back what the sources
-still have, and pulse recheck follows what was deleted there. Say again whom to
-forget, and look at digest --dry-run: mail that went out since may go again.
+Who was forgotten after the copy was made stays forgotten, who asked never to be
+written to is not, and what went out is not sent again: that is taken over from the
+database that is replaced. What else came after the copy is not in it: pulse fetch
+brings back what the sources still have, and pulse recheck follows what was deleted
+there. Where no database is replaced, say again whom to forget.
 
 With PostgreSQL use pg_dump --format=custom and pg_restore.`,
 		Example: `  pulse restore --check /var/backups/pulse-2026-11-15.db
@@ -77,8 +79,28 @@ func (e *env) restore(c *cobra.Command, file, to string, force bool) error {
 	if r.Kept != "" {
 		kept = "\nwhat was there before is kept as " + r.Kept
 	}
-	return e.done(c, copyFields(r.Copy, map[string]any{"restored": r.Path, "from": file, "kept": r.Kept}),
-		"restored %s from %s: %s%s", r.Path, file, holds(r.Copy), kept)
+	fields := map[string]any{"restored": r.Path, "from": file, "kept": r.Kept,
+		"forgotten": r.Forgotten, "contacts": r.Contacts, "deliveries": r.Deliveries}
+	if r.Unread {
+		e.logger().Warn("what was there before cannot be read: who was forgotten since the copy was made is back in it",
+			"hint", "run pulse forget for each again before anything is sent")
+	}
+	return e.done(c, copyFields(r.Copy, fields), "restored %s from %s: %s%s%s", r.Path, file, holds(r.Copy), carried(r.Carried), kept)
+}
+
+// carried says what was taken over from the database that was there.
+func carried(n store.Carried) string {
+	out := ""
+	if n.Forgotten > 0 {
+		out += "\n" + count(n.Forgotten, "mention") + " erased again, of people who were forgotten since the copy was made"
+	}
+	if n.Contacts > 0 {
+		out += "\n" + count(n.Contacts, "change") + " taken over of what guests said of being written to"
+	}
+	if n.Deliveries > 0 {
+		out += "\n" + count(n.Deliveries, "message") + " known to have gone out since"
+	}
+	return out
 }
 
 // noteRestore writes into the database that is there now where it came from: whoever

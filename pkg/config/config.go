@@ -52,6 +52,7 @@ type Config struct {
 	log     *slog.Logger
 	zone    *time.Location
 	types   []pulse.SourceType
+	ran     *commands
 }
 
 // Place is one branch or venue.

@@ -30,7 +30,7 @@ const maxFile = 256 << 10
 // file that was named and is not there is an error. Everything wrong is told in
 // one usage error.
 func Load(o Options) (*Config, error) {
-	c := &Config{env: o.Env, log: o.Log, seen: o.Seen}
+	c := &Config{env: o.Env, log: o.Log, seen: o.Seen, ran: new(commands)}
 	path, text, err := c.read(o.Path)
 	if err != nil {
 		return nil, err

@@ -14,12 +14,13 @@ import (
 // SecretState says where a secret would come from. It never holds the secret.
 type SecretState struct {
 	Name    string // X_BEARER
-	From    string // "X_BEARER", or "X_BEARER_FILE (/run/secrets/x)"
+	From    string // "X_BEARER", "X_BEARER_FILE (/run/secrets/x)" or "X_BEARER_COMMAND (pass show x)"
 	Warning string // the file may be read by everybody
 }
 
 // Secret reads the secret called name: the file that NAME_FILE names, without
-// the line break at its end, or else the environment variable NAME. A missing
+// the line break at its end, else what the command of NAME_COMMAND prints, or else the
+// environment variable NAME. A missing
 // one is a usage error that says who needs it and how to set it.
 func (c *Config) Secret(name string) (string, error) {
 	value, st, err := c.secret(name)
@@ -69,6 +70,10 @@ func (c *Config) readSecret(name string) (string, SecretState, error) {
 			err = errors.New("the file is empty")
 		}
 		return v, st, c.wrapSecret(name, name+"_FILE", err)
+	}
+	if line, ok := c.lookup(name + "_COMMAND"); ok && line != "" {
+		v, err := c.ran.ask(line, commandWaits)
+		return v, SecretState{Name: name, From: name + "_COMMAND (" + line + ")"}, c.wrapSecret(name, name+"_COMMAND", err)
 	}
 	v, _ := c.lookup(name)
 	if v = strings.TrimSpace(v); v == "" {

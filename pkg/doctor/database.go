@@ -21,6 +21,9 @@ func (e *exam) database(ctx context.Context) []Result {
 	if isFile {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 			e.fresh = true
+			if out := logAlone(path); out != nil {
+				return out
+			}
 			return absent(path)
 		}
 	}
@@ -36,6 +39,9 @@ func (e *exam) database(ctx context.Context) []Result {
 	}
 	if isFile {
 		if out := e.space(path); out != nil {
+			return out
+		}
+		if out := foreign(path); out != nil {
 			return out
 		}
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o007 != 0 {

@@ -76,10 +76,6 @@ type Options struct {
 // ErrNoProbe says that a provider has no free call to try a key with.
 var ErrNoProbe = errors.New("every call of this provider costs money")
 
-// ErrNoTrial says that a provider has no call made for trying; asking for a few mentions
-// costs nothing, and that is a command of its own.
-var ErrNoTrial = errors.New("a few mentions tell: pulse source test")
-
 // exam is one examination. cfg and db are nil where they could not be had.
 type exam struct {
 	Options
@@ -104,7 +100,7 @@ func Run(ctx context.Context, o Options) []Result {
 	}()
 	var out []Result
 	for _, check := range []func(context.Context) []Result{
-		e.configuration, e.clock, e.zone, e.database, e.migrations, e.lock, e.sources, e.budgets, e.judge, e.trackers, e.mail, e.chats, e.deliveries, e.cases,
+		e.configuration, e.clock, e.zone, e.database, e.migrations, e.left, e.lock, e.sources, e.budgets, e.judge, e.trackers, e.mail, e.chats, e.deliveries, e.cases,
 	} {
 		if ctx.Err() != nil {
 			return out

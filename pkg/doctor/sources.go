@@ -82,13 +82,10 @@ func (e *exam) probe(ctx context.Context, s config.Source) (string, error) {
 	if !e.Network {
 		return "key not tried (" + noNetwork + ")", nil
 	}
-	if e.Probe == nil {
+	if e.Probe == nil || s.Paused {
 		return "", nil
 	}
 	said, err := e.Probe(ctx, s)
-	if errors.Is(err, ErrNoTrial) {
-		return "not tried (" + err.Error() + " " + s.Name + ")", nil
-	}
 	if errors.Is(err, ErrNoProbe) {
 		return "key not tried (" + err.Error() + ")", nil
 	}

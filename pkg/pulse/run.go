@@ -58,6 +58,13 @@ type Worker struct {
 	Sources []string  `json:"sources,omitempty"` // that it is at; none between two, or where it holds all
 }
 
+// Lease is who holds the right to do something alone, as it stands in the database.
+type Lease struct {
+	Name, Owner  string // "fetch"; host/pid
+	Since, Until time.Time
+	Over         bool // it ran out, or its owner ran on this machine and is no more
+}
+
 // JudgeRun is the source under whose name runs of the second judge are kept:
 // Seen is how many mentions it was asked about, Edited how many that settled.
 const JudgeRun = "judge"

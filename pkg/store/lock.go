@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -200,4 +201,20 @@ func (d *DB) drop(l lease) error {
 	defer cancel()
 	_, err := conn{d.w, d.pg}.exec(ctx, "DELETE FROM leases WHERE name = ? AND token = ?", l.name, l.token)
 	return d.fail("release the lock "+l.name, err)
+}
+
+// Leases gives all that stand in the database, the oldest first. us is who asks.
+func (d *DB) Leases(ctx context.Context, us string) ([]pulse.Lease, error) {
+	var out []pulse.Lease
+	now := time.Now()
+	err := d.read().each(ctx, func(r *sql.Rows) error {
+		var x pulse.Lease
+		var since, until int64
+		err := r.Scan(&x.Name, &x.Owner, &since, &until)
+		x.Since, x.Until = moment(since), moment(until)
+		x.Over = !x.Until.After(now) || dead(x.Owner, us)
+		out = append(out, x)
+		return err
+	}, "SELECT name, owner, since, until FROM leases ORDER BY since, name")
+	return out, d.fail("read the locks", err)
 }

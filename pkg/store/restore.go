@@ -22,6 +22,7 @@ type Restored struct {
 	Copy
 	Path string // the database file
 	Kept string // what was there before; "" where nothing was
+	Carried
 }
 
 // Restore puts the copy at file in the place of the database at to, brought to this
@@ -47,7 +48,7 @@ func Restore(ctx context.Context, file, to string, force bool, o Options) (Resto
 	if r.Copy, err = from.examine(ctx); err != nil {
 		return r, err
 	}
-	r.Kept, err = from.put(ctx, r.Path, o)
+	r.Kept, r.Carried, err = from.put(ctx, r.Path, o)
 	return r, made(r.Path, (&DB{name: r.Path}).fail("restore", err))
 }
 
@@ -97,26 +98,30 @@ func sideFile(path string) string {
 
 // stage writes what a copy holds to an empty file, as it is to be put in place. A copy
 // that cannot be brought to our schema is found out here, with nothing lost.
-func (d *DB) stage(ctx context.Context, empty string, o Options) error {
+// What the database it replaces knows beyond the copy is carried over from old; nil is none.
+func (d *DB) stage(ctx context.Context, empty string, o Options, old *DB) (n Carried, err error) {
 	if err := d.vacuum(ctx, empty); broken(err) {
-		return d.failCopy(err) // the copy's trouble, and not that of the database it is to replace
+		return n, d.failCopy(err) // the copy's trouble, and not that of the database it is to replace
 	} else if err != nil {
-		return err
+		return n, err
 	}
 	fresh, err := Open(ctx, empty, o)
 	if err != nil {
-		return err
+		return n, err
 	}
 	_, err = fresh.w.ExecContext(ctx, "DELETE FROM leases")
-	return errors.Join(err, fresh.Close())
+	if err == nil && old != nil {
+		n, err = fresh.carry(ctx, old)
+	}
+	return n, errors.Join(err, fresh.Close())
 }
 
 // put gives what the copy holds the place of the database at path and returns where the
 // old one is kept.
-func (d *DB) put(ctx context.Context, path string, o Options) (string, error) {
-	stage := func(f *os.File) error { return d.stage(ctx, f.Name(), o) }
+func (d *DB) put(ctx context.Context, path string, o Options) (string, Carried, error) {
+	stage := func(f *os.File) error { _, err := d.stage(ctx, f.Name(), o, nil); return err }
 	if _, err := os.Lstat(path); err != nil && sideFile(path) == "" {
-		return "", whole.NewFile(path, whole.Private, stage)
+		return "", Carried{}, whole.NewFile(path, whole.Private, stage)
 	}
 	kept := beside(path, o)
 	instead := func() error { // of a database that no program can open
@@ -129,33 +134,36 @@ func (d *DB) put(ctx context.Context, path string, o Options) (string, error) {
 	}
 	old, err := seize(ctx, path)
 	if broken(err) {
-		return kept, instead()
+		return kept, Carried{Unread: true}, instead()
 	}
 	if err != nil {
-		return "", err
+		return "", Carried{}, err
 	}
-	err = old.giveWay(ctx, d, kept, o)
+	n, err := old.giveWay(ctx, d, kept, o)
 	if err = errors.Join(err, old.Close()); broken(err) {
-		return kept, instead()
+		return kept, Carried{Unread: true}, instead()
 	}
-	return kept, err
+	return kept, n, err
 }
 
 // giveWay keeps a copy of a seized database and overwrites it by what the other holds.
-func (d *DB) giveWay(ctx context.Context, by *DB, kept string, o Options) error {
+func (d *DB) giveWay(ctx context.Context, by *DB, kept string, o Options) (n Carried, err error) {
 	if err := d.copyTo(ctx, kept); err != nil {
-		return err
+		return n, err
 	}
 	tmp := kept + ".new"
 	defer discard(tmp)
-	err := whole.NewFile(tmp, whole.Private, func(f *os.File) error { return by.stage(ctx, f.Name(), o) })
+	err = whole.NewFile(tmp, whole.Private, func(f *os.File) (err error) {
+		n, err = by.stage(ctx, f.Name(), o, d)
+		return err
+	})
 	if err == nil {
 		err = d.become(ctx, tmp)
 	}
 	if err != nil {
 		_ = os.Remove(kept) // the old one is still in its place
 	}
-	return err
+	return n, err
 }
 
 // discard removes a staged file and what a program that was stopped left beside it.

@@ -164,3 +164,9 @@ func (d *DB) Size(ctx context.Context) (n int64, err error) {
 	err = d.read().row(ctx, size).Scan(&n)
 	return n, d.fail("read the size", err)
 }
+
+// Cursors names the sources whose place is kept.
+func (d *DB) Cursors(ctx context.Context) ([]string, error) {
+	list, err := d.read().strings(ctx, "SELECT source FROM cursors WHERE next <> '' ORDER BY source")
+	return list, d.fail("read the cursors", err)
+}
