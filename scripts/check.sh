@@ -34,7 +34,7 @@ go mod tidy -diff >/dev/null || fail "go.mod or go.sum is not tidy"
 step postgresql
 if [ -z "${PULSE_TEST_POSTGRES:-}" ]; then
   if url=$(scripts/postgres.sh start); then
-    trap 'scripts/postgres.sh stop >/dev/null 2>&1 || true' EXIT
+    trap 'scripts/pgbouncer.sh stop >/dev/null 2>&1 || true; scripts/postgres.sh stop >/dev/null 2>&1 || true' EXIT
     export PULSE_TEST_POSTGRES=$url
     echo "store tests run on SQLite and on PostgreSQL"
   elif [ "${CI:-}" = true ]; then
@@ -71,6 +71,18 @@ fi
 step 'tests with -race and -shuffle'
 # shellcheck disable=SC2046 # no flag is none, not an empty one
 PULSE_PROGRAM=$PWD/pulse go test $(scripts/lean.sh) -race -shuffle=on -timeout 20m ./...
+
+step 'PostgreSQL behind a pooler'
+if [ "${PULSE_TEST_POSTGRES:-}" != "$(scripts/postgres.sh url)" ]; then
+  echo "the pooler stands before the server of scripts/postgres.sh, which is not the one that is tested on"
+elif pooler=$(scripts/pgbouncer.sh start); then
+  # shellcheck disable=SC2046
+  PULSE_TEST_POOLER=$pooler go test $(scripts/lean.sh) -race -timeout 5m ./pkg/store \
+    -run 'Worker|Lease|GaveWay|Commit|Limits|Turns|TestSave|TestLock|TestRuns'
+  scripts/pgbouncer.sh stop
+else
+  echo "PgBouncer could not be had here: the store is tested past it only"
+fi
 
 step 'stories with -race'
 # shellcheck disable=SC2046

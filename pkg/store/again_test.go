@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -120,20 +119,20 @@ func with(t *testing.T, address, name, value string) string {
 
 func TestLimitsOfTransactionsAreTheirOwn(t *testing.T) {
 	shared(t, func(t *testing.T, db world) {
-		limited := open(t, with(t, with(t, db.url, "lock_timeout", "150ms"), "statement_timeout", "400ms"))
+		limited := open(t, with(t, with(t, db.url, "lock_timeout", "500ms"), "statement_timeout", "3s"))
 		page := pulse.Keep{Source: "x", Judged: []pulse.Judged{said(1, "tea", pulse.Praise)}, Next: "1"}
 		_, err := db.Save(t.Context(), page)
 		must(t, err)
 		must(t, db.once(t.Context(), db.limits, func(c conn) error {
 			must(t, justErr(c.exec(t.Context(), "UPDATE cursors SET at = at WHERE source = 'x'")))
 			_, err := limited.Save(t.Context(), page)
-			if !errors.Is(err, pulse.ErrLater) || !strings.Contains(err.Error(), "for 150ms") {
+			if !errors.Is(err, pulse.ErrLater) || !strings.Contains(err.Error(), "for 500ms") {
 				t.Errorf("behind another's lock: got %v, want ErrLater that says how long", err)
 			}
 			return nil
 		}))
 		err = limited.write(t.Context(), "sleep", func(c conn) error { return justErr(c.exec(t.Context(), "SELECT pg_sleep(20)")) })
-		if err == nil || !strings.Contains(err.Error(), "after 400ms") || pulse.HintOf(err) == "" {
+		if err == nil || !strings.Contains(err.Error(), "after 3s") || pulse.HintOf(err) == "" {
 			t.Errorf("a statement without end: got %v, want what to do", err)
 		}
 		var left string
@@ -146,28 +145,28 @@ func TestLimitsOfTransactionsAreTheirOwn(t *testing.T) {
 // does it again when it moves.
 func TestWhoStandsStillInATransactionIsUndone(t *testing.T) {
 	shared(t, func(t *testing.T, db world) {
-		limited := open(t, with(t, db.url, "idle_in_transaction_session_timeout", "100ms"))
+		limited := open(t, with(t, db.url, "idle_in_transaction_session_timeout", "400ms"))
 		tried := 0
-		save := func(still int) error {
-			tried = 0
-			return limited.write(context.Background(), "save a page of x", func(c conn) error {
-				tried++
-				_, err := c.exec(t.Context(), "INSERT INTO cursors (source, next, at) VALUES ('x', '1', 0)")
-				if err == nil && tried <= still {
-					time.Sleep(400 * time.Millisecond)
-					_, err = c.exec(t.Context(), "UPDATE cursors SET at = 1 WHERE source = 'x'")
-				}
-				return err
-			})
+		save := func(c conn) error {
+			tried++
+			_, err := c.exec(t.Context(), "INSERT INTO cursors (source, next, at) VALUES ('x', '1', 0)")
+			if err == nil && tried == 1 {
+				time.Sleep(1500 * time.Millisecond)
+				_, err = c.exec(t.Context(), "UPDATE cursors SET at = 1 WHERE source = 'x'")
+			}
+			return err
 		}
-		err := save(1000)
+		err := limited.fail("save a page of x", limited.once(t.Context(), limited.limits, save))
 		if err == nil || !strings.Contains(err.Error(), "undone") {
 			t.Errorf("got %v, want that it was undone", err)
 		}
 		c, err := db.Cursor(t.Context(), "x")
 		must(t, err)
 		is(t, "cursor", string(c), "")
-		must(t, save(1))
-		is(t, "times", tried, 2)
+		tried = 0
+		must(t, limited.write(t.Context(), "save a page of x", save))
+		if tried < 2 {
+			t.Errorf("%d attempts, want another one", tried)
+		}
 	})
 }

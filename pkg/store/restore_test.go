@@ -307,6 +307,7 @@ func copyAndRestore(t *testing.T, db world) world {
 		mentions(t, to)
 		return open(t, to)
 	}
+	dumps(t, db)
 	base := os.Getenv("PULSE_TEST_POSTGRES")
 	u, err := url.Parse(db.url)
 	must(t, err)
@@ -320,6 +321,25 @@ func copyAndRestore(t *testing.T, db world) world {
 	q.Set("search_path", name)
 	v.RawQuery = q.Encode()
 	return open(t, v.String())
+}
+
+// dumps skips where the pg_dump that is here cannot copy this server.
+func dumps(t *testing.T, db world) {
+	t.Helper()
+	if os.Getenv("PULSE_TEST_POOLER") != "" {
+		t.Skip("a copy is made of the server itself, past a pooler")
+	}
+	var server int
+	must(t, db.read().row(t.Context(), "SELECT CAST(current_setting('server_version_num') AS BIGINT) / 10000").Scan(&server))
+	out, err := exec.Command("pg_dump", "--version").Output()
+	must(t, err)
+	var tool int
+	if i := strings.LastIndex(string(out), ") "); i >= 0 {
+		_, _ = fmt.Sscan(string(out[i+2:]), &tool) // none is older than any
+	}
+	if tool < server {
+		t.Skipf("pg_dump %d does not copy a server of version %d", tool, server)
+	}
 }
 
 // database makes a database of its own in the server at base and gives its url.

@@ -299,16 +299,20 @@ func (d *DB) Behind(ctx context.Context, name, owner string, ttl time.Duration, 
 	if !d.pg {
 		return work(ctx)
 	}
-	kept := context.WithoutCancel(ctx)
-	before, err := d.counted(kept, name)
+	before, err := d.counted(context.WithoutCancel(ctx), name)
 	if err != nil {
 		return err
 	}
+	return d.behindAll(ctx, name, owner, ttl, before, work)
+}
+
+// behindAll runs work unless one that began behind the number before is through.
+func (d *DB) behindAll(ctx context.Context, name, owner string, ttl time.Duration, before int64, work func(context.Context) error) error {
 	held, release, err := d.await(ctx, name, owner, ttl)
 	if err != nil {
 		return err
 	}
-	done, err := d.counted(kept, name+" done")
+	done, err := d.counted(context.WithoutCancel(ctx), name+" done")
 	if err == nil && done <= before {
 		err = d.behind(held, name, work)
 	}
