@@ -49,13 +49,13 @@ func manName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(
 // manPage is a command as man(7) wants it.
 func manPage(c *cobra.Command) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, ".TH %s 1 \"\" \"pulse %s\" \"pulse\"\n", strings.ToUpper(manName(c)), version)
+	fmt.Fprintf(&b, ".TH %s 1 \"\" \"pulse %s\" \"pulse\"\n.nh\n.ad l\n", strings.ToUpper(manName(c)), version)
 	manSection(&b, "NAME", manName(c)+" \\- "+roff(c.Short))
 	if c.Runnable() {
 		manSection(&b, "SYNOPSIS", ".nf\n"+roff(c.UseLine())+"\n.fi")
 	}
 	if c.Long != "" {
-		manSection(&b, "DESCRIPTION", ".nf\n"+roff(c.Long)+"\n.fi")
+		manSection(&b, "DESCRIPTION", flowing(c.Long))
 	}
 	manFlags(&b, "OPTIONS", c.NonInheritedFlags())
 	manFlags(&b, "GLOBAL OPTIONS", c.InheritedFlags())
@@ -88,6 +88,28 @@ func manFlags(b *strings.Builder, title string, flags *pflag.FlagSet) {
 	})
 }
 
+// flowing lets sentences break where the page ends. What is laid out by hand (a table, a
+// list, lines to paste) stays as it is, at the left so that it keeps within 80 columns.
+func flowing(text string) string {
+	var b strings.Builder
+	for i, p := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		if i > 0 {
+			b.WriteString(".PP\n")
+		}
+		if laidOut(p) {
+			b.WriteString(".nf\n.in 0\n" + roff(p) + "\n.in\n.fi\n")
+		} else {
+			b.WriteString(roff(p) + "\n")
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// laidOut is a paragraph whose spaces mean something.
+func laidOut(p string) bool {
+	return strings.HasPrefix(p, " ") || strings.Contains(p, "\t") || strings.Contains(p, "\n ") || strings.Contains(p, "  ")
+}
+
 // related are the command above and those below.
 func related(c *cobra.Command) []string {
 	var out []string
@@ -98,6 +120,9 @@ func related(c *cobra.Command) []string {
 		if !sub.Hidden {
 			out = append(out, manName(sub)+"(1)")
 		}
+	}
+	if !c.HasParent() {
+		return out // it names all, exit codes too
 	}
 	return append(out, "pulse-exit-codes(1)")
 }

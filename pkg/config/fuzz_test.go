@@ -12,7 +12,7 @@ import (
 // FuzzLoad: whatever stands in the file, Load answers with a configuration that
 // can be shown, or with an error that fits a terminal.
 func FuzzLoad(f *testing.F) {
-	for _, s := range []string{whole, "a: &a [*a]", "? a\n: b", "brand: {name: !!binary aGk=}", "---\n---\n", "brand: |\n x\n", "\ufeffbrand: {}\n", "- - -", "<<: *x", "store: \"\\u0000\""} {
+	for _, s := range []string{entire, "a: &a [*a]", "? a\n: b", "brand: {name: !!binary aGk=}", "---\n---\n", "brand: |\n x\n", "\ufeffbrand: {}\n", "- - -", "<<: *x", "store: \"\\u0000\""} {
 		f.Add([]byte(s))
 	}
 	path := filepath.Join(f.TempDir(), "pulse.yaml")

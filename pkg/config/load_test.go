@@ -13,7 +13,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/source/x"
 )
 
-const whole = `brand: {name: Kahve Durağı, aliases: [kahveduragi, "@kahveduragi"], exclude: ["kahve durağı sokağı"], languages: [tr, en]}
+const entire = `brand: {name: Kahve Durağı, aliases: [kahveduragi, "@kahveduragi"], exclude: ["kahve durağı sokağı"], languages: [tr, en]}
 timezone: Europe/Istanbul
 store: pulse.db
 places: [{id: kadikoy, name: Kadıköy, foursquare: 4b5e0a1b2c3d4e5f60718293, timezone: Europe/Istanbul, hours: "mon-sat 08:00-22:00"}]
@@ -48,7 +48,7 @@ func envOf(m map[string]string) func(string) (string, bool) {
 }
 
 func TestLoadWhole(t *testing.T) {
-	c, err := load(t, whole, nil)
+	c, err := load(t, entire, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

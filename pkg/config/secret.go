@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 // SecretState says where a secret would come from. It never holds the secret.
@@ -107,7 +108,7 @@ func readSecret(path string) (value, warning string, err error) {
 	if err != nil {
 		return "", "", bare(err)
 	}
-	if info.Mode().IsRegular() && info.Mode().Perm()&0o004 != 0 {
+	if info.Mode().IsRegular() && whole.Loose(info, 0o004) {
 		warning = fmt.Sprintf("%s can be read by every user of this machine: chmod 600 %s", path, path)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 func (e *exam) database(ctx context.Context) []Result {
@@ -44,7 +45,7 @@ func (e *exam) database(ctx context.Context) []Result {
 		if out := foreign(path); out != nil {
 			return out
 		}
-		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o007 != 0 {
+		if info, err := os.Stat(path); err == nil && whole.Loose(info, 0o007) {
 			return one("database", Warning, "everybody on this machine may read "+path, "chmod 600 "+path)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/config"
+	"github.com/seed-919336a1/pulse/pkg/whole"
 )
 
 func (e *exam) configuration(context.Context) []Result {
@@ -19,7 +20,7 @@ func (e *exam) configuration(context.Context) []Result {
 	if !c.Found {
 		return one("configuration", Warning, "there is no pulse.yaml; everything is a default", "write one with `pulse init`")
 	}
-	if info, err := os.Stat(c.Path); err == nil && info.Mode().Perm()&0o002 != 0 {
+	if info, err := os.Stat(c.Path); err == nil && whole.Loose(info, 0o002) {
 		return one("configuration", Warning, "everybody on this machine may change "+c.Path, "chmod 640 "+c.Path)
 	}
 	if len(c.Sources) == 0 {

@@ -88,7 +88,7 @@ func folder(file string) error {
 // loose is a file that others can read, said as a warning; "" it is closed.
 func loose(file string) string {
 	info, err := os.Stat(file)
-	if err != nil || info.Mode().Perm()&0o077 == 0 {
+	if err != nil || !whole.Loose(info, 0o077) {
 		return ""
 	}
 	return fmt.Sprintf("%s can be read by other users of this machine: chmod 600 %s", file, file)

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -21,6 +22,13 @@ const (
 	Private fs.FileMode = 0o600
 	Shown   fs.FileMode = 0o644
 )
+
+// Loose reports that a file's mode lets others do one of what is asked, such as 0o004.
+// Windows has lists of rights in place of modes, and what Go makes up for one there says
+// nothing about others.
+func Loose(info fs.FileInfo, others fs.FileMode) bool {
+	return runtime.GOOS != "windows" && info.Mode().Perm()&others != 0
+}
 
 // Replace puts what fill writes in the place of path. Who reads it meanwhile sees the
 // old file or the new one; after an error the old one is untouched. Where path is a

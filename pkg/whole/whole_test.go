@@ -169,3 +169,20 @@ func TestKeep(t *testing.T) {
 		t.Errorf("got %q, want the new file and the old one", got)
 	}
 }
+
+func TestLoose(t *testing.T) {
+	umask(t, 0)
+	path := filepath.Join(t.TempDir(), "f")
+	for mode, want := range map[fs.FileMode]bool{0o600: false, 0o640: false, 0o620: false, 0o644: true, 0o604: true} {
+		if err := Put(path, mode, nil); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Loose(info, 0o004); got != want {
+			t.Errorf("%o: got %v, want %v", mode, got, want)
+		}
+	}
+}
