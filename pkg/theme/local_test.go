@@ -43,8 +43,8 @@ func TestCorrectionsTeachThemes(t *testing.T) {
 	if got := themesGiven(tree, unseen); strings.Contains(got, "facilities") {
 		t.Fatalf("the shipped model gives %s already: choose another text", got)
 	}
-	local, trial := tree.Learn(ferry(30), nil, nil)
-	if local == nil || trial.After <= trial.Before || trial.Corrections["facilities"] != 20 {
+	local, trial := tree.Learn(ferry(36), nil, nil)
+	if local == nil || trial.After <= trial.Before || trial.Corrections["facilities"] != 24 {
 		t.Fatalf("got %+v, want something learnt", trial)
 	}
 	taught := tree.With(local)

@@ -302,6 +302,25 @@ func (m *model) both(r row) logits {
 	return out
 }
 
+// Margins reads a model as Train wrote it and tells of a text how far above its
+// threshold each theme is, in the order of IDs; below 0 it would not be given.
+func Margins(raw []byte) (func(text, code string) []float64, error) {
+	t := New()
+	if err := t.Use(raw); err != nil {
+		return nil, err
+	}
+	return func(text, code string) []float64 {
+		words := lang.PlainTokens(text, code)
+		r := row{at: features(t.model.concepts, text, code, words, nil)}
+		r.terms(t, Example{Text: text, Lang: code, Held: true}, words)
+		out := make([]float64, outputs)
+		for c, v := range t.model.both(r) {
+			out[c] = v - float64(t.model.least[c])
+		}
+		return out
+	}, nil
+}
+
 type scored struct {
 	z    float64
 	want bool

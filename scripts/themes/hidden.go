@@ -76,6 +76,7 @@ const streamed = 5
 // without learns a model as if a theme did not exist.
 func (f flags) without(id string) (*theme.Tree, error) {
 	f.o.Forms, f.o.Without, f.held = nil, id, streamed
+	f.o.Keep, f.o.Falsely = firstKeep, firstFalsely
 	all, err := f.examples("")
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/seed-919336a1/pulse/pkg/theme"
 )
@@ -29,15 +30,18 @@ type flags struct {
 	skipHalf                                   func(id string) bool // texts to leave out; nil none
 	ownWeight, setWeight, formWeight           float64
 	noneWeight                                 float64
+	agreedWeight, agreedSure                   float64
 	cross                                      string
 	measure, usual, hidden, corrections        bool
-	held                                       uint32 // tenths of our own texts that are held back
+	clauseSides                                bool
+	held                                       uint32                 // tenths of our own texts that are held back
+	first                                      func() ([]byte, error) // learnt once
 	o                                          theme.TrainOptions
 }
 
 func parse(args []string) (flags, error) {
 	fs := flag.NewFlagSet("themes", flag.ContinueOnError)
-	f := flags{held: 1, o: theme.TrainOptions{Version: 1}}
+	f := flags{held: 1, o: theme.TrainOptions{Version: 2}}
 	fs.StringVar(&f.own, "own", "testdata/corpus", "folder with our own labelled texts")
 	fs.StringVar(&f.labelled, "labelled", "../shared/data/themes", "folder with data sets labelled with themes")
 	fs.StringVar(&f.pool, "pool", "../shared/data/sentiment/train", "folder with texts that speak of no service")
@@ -54,6 +58,7 @@ func parse(args []string) (flags, error) {
 	fs.IntVar(&f.sides.Least, "side-least", 4, "texts with a theme that must have a word where it stands")
 	fs.Float64Var(&f.sides.Decay, "side-decay", 1e-5, "pull towards 0 of the words of sides")
 	fs.BoolVar(&f.measure, "measure", false, "train nothing; tell what the model is worth")
+	fs.BoolVar(&f.clauseSides, "clause-sides", false, "with -measure: every theme is on the side of its clause")
 	fs.BoolVar(&f.usual, "usual", false, "write nothing; print how often our own texts speak of what (pkg/theme/data/usual.tsv)")
 	fs.BoolVar(&f.hidden, "hidden", false, "write nothing; hide one theme after the other and tell whether proposals find it")
 	fs.BoolVar(&f.corrections, "corrections", false, "write nothing; tell what corrections of themes teach")
@@ -62,15 +67,18 @@ func parse(args []string) (flags, error) {
 	fs.Float64Var(&f.setWeight, "set-weight", 0.7, "how much one text of a data set counts")
 	fs.Float64Var(&f.formWeight, "form-weight", 0.15, "how much one form of a concept counts")
 	fs.Float64Var(&f.noneWeight, "none-weight", 0.3, "how much one text that speaks of no service counts")
+	fs.Float64Var(&f.agreedWeight, "agreed-weight", 0.3, "how much one text without labels counts, as a first model sees it")
+	fs.Float64Var(&f.agreedSure, "agreed-sure", 0.5, "how far from its threshold the first model must see a theme to teach it")
 	fs.IntVar(&f.o.Epochs, "epochs", 4, "passes over the texts")
-	fs.IntVar(&f.o.Keep, "keep", 80000, "weights kept")
+	fs.IntVar(&f.o.Keep, "keep", 100000, "weights kept")
 	fs.IntVar(&f.o.Least, "least", 3, "texts that must have an n-gram")
 	fs.Float64Var(&f.o.Decay, "decay", 1e-5, "pull towards 0")
 	fs.Float64Var(&f.o.Masked, "masked", 0.3, "share of texts learnt from without their listed terms")
-	fs.Float64Var(&f.o.Falsely, "falsely", 0.5, "share of the held-back texts without a theme that may be given one")
+	fs.Float64Var(&f.o.Falsely, "falsely", 0.45, "share of the held-back texts without a theme that may be given one")
 	fs.Uint64Var(&f.o.Seed, "seed", 7, "order of the texts")
 	err := fs.Parse(args)
 	f.sides.Version, f.sides.Seed = f.o.Version, f.o.Seed
+	f.first = sync.OnceValues(f.learnFirst)
 	return f, err
 }
 
@@ -90,6 +98,9 @@ func run(args []string) error {
 		}
 		if raw, err = os.ReadFile(f.sidesOut()); err != nil {
 			return err
+		}
+		if f.clauseSides {
+			raw = nil
 		}
 		if err := tree.UseSides(raw); err != nil {
 			return err
@@ -116,6 +127,9 @@ func (f flags) train() error {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "themes: %d texts and %d forms of concepts\n", len(examples)-len(f.o.Forms), len(f.o.Forms))
+	if examples, err = f.taught(examples, nil); err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	if err := theme.Train(&b, examples, f.o); err != nil {
 		return err

@@ -17,7 +17,7 @@ func TestThemesOfGold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	floors := map[string][2]float64{lang.EN: {0.494, 0.406}, lang.TR: {0.533, 0.433}, lang.FR: {0.529, 0.436}, lang.ID: {0.499, 0.395}, lang.TH: {0.515, 0.413}}
+	floors := map[string][2]float64{lang.EN: {0.495, 0.42}, lang.TR: {0.535, 0.433}, lang.FR: {0.54, 0.443}, lang.ID: {0.5, 0.405}, lang.TH: {0.54, 0.45}}
 	for code, least := range floors {
 		var themes, both sums
 		err := texts.Each(filepath.Join("../../testdata/corpus", "gold."+code+".jsonl"), func(r row) {
@@ -50,7 +50,7 @@ func TestOnlyComplaintsCount(t *testing.T) {
 		file              string
 		precision, recall float64
 	}{
-		{"train/hoasa_hotel_id", 0.854, 0.867}, {"dev/semeval14_rest_en", 0.449, 0.52}, {"train/mams_en", 0.597, 0.73}, {"dev/fdt_rest_fr", 0.60, 0.70},
+		{"train/hoasa_hotel_id", 0.88, 0.85}, {"dev/semeval14_rest_en", 0.475, 0.492}, {"train/mams_en", 0.63, 0.72}, {"dev/fdt_rest_fr", 0.655, 0.705},
 	} {
 		rows, err := read(filepath.Join(dir, "data/themes", c.file+".jsonl.gz"))
 		if err != nil {

@@ -88,11 +88,9 @@ func (f flags) sideRows() (theme.SideRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	var trees [halves]*theme.Tree
-	for k := range trees {
-		if trees[k], err = f.blindTree(uint32(k)); err != nil {
-			return nil, err
-		}
+	trees, err := f.blindTrees()
+	if err != nil {
+		return nil, err
 	}
 	all, codes, in, err := f.sideTexts()
 	if err != nil {
@@ -111,6 +109,17 @@ func (f flags) sideRows() (theme.SideRows, error) {
 	}
 	wg.Wait()
 	return theme.ReadSides(all), nil
+}
+
+// blindTrees learns the models of themes of both halves at the same time.
+func (f flags) blindTrees() (trees [halves]*theme.Tree, err error) {
+	var wg sync.WaitGroup
+	var failed [halves]error
+	for k := range trees {
+		wg.Go(func() { trees[k], failed[k] = f.blindTree(uint32(k)) })
+	}
+	wg.Wait()
+	return trees, errors.Join(failed[:]...)
 }
 
 // blindTree tells themes without having learnt from a half.
@@ -137,6 +146,9 @@ func (f flags) learnBlindTree(k uint32) ([]byte, error) {
 	f.skipHalf = func(id string) bool { return half(id) == k }
 	examples, err := f.examples("")
 	if err != nil {
+		return nil, err
+	}
+	if examples, err = f.taught(examples, f.skipHalf); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
