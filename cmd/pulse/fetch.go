@@ -89,7 +89,10 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 	if err := e.showRuns(w, runs); err != nil {
 		return err
 	}
-	return errors.Join(err, e.tellOthers(ctx, db, o, runs), e.afterHarvest(ctx, db))
+	if err == nil || errors.Is(err, pulse.ErrPart) {
+		err = errors.Join(err, e.tellOthers(ctx, db, o, runs))
+	}
+	return errors.Join(err, e.afterHarvest(ctx, db))
 }
 
 // showRuns prints a line a source, and on stderr why each of several failed. The

@@ -71,7 +71,7 @@ func (e *env) tellOthers(ctx context.Context, db *store.DB, o harvest.Options, r
 				n++
 			}
 		}
-		if n > 0 {
+		if n > 0 && w.Owner != e.holder() {
 			at = append(at, fmt.Sprintf("%s is at %s", w.Owner, count(n, "source")))
 		}
 	}

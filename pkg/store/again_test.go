@@ -15,9 +15,14 @@ import (
 // sequence counts, as it forgets nothing when a transaction is undone.
 func meet(t *testing.T, db world, n int, deferred bool, what string) {
 	t.Helper()
-	trigger := "CREATE TRIGGER strike BEFORE INSERT ON mentions FOR EACH ROW EXECUTE FUNCTION strike()"
+	meetOn(t, db, "mentions", n, deferred, what)
+}
+
+func meetOn(t *testing.T, db world, table string, n int, deferred bool, what string) {
+	t.Helper()
+	trigger := "CREATE TRIGGER strike BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION strike()"
 	if deferred {
-		trigger = "CREATE CONSTRAINT TRIGGER strike AFTER INSERT ON mentions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION strike()"
+		trigger = "CREATE CONSTRAINT TRIGGER strike AFTER INSERT ON " + table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION strike()"
 	}
 	for _, stmt := range []string{"CREATE SEQUENCE strikes",
 		fmt.Sprintf("CREATE FUNCTION strike() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF nextval(''strikes'') <= %d THEN %s; END IF; RETURN NEW; END'", n, what), trigger} {
@@ -80,6 +85,20 @@ func TestALostCommitIsNotDoneAgain(t *testing.T) {
 	})
 }
 
+// TestALostCommitOfALeaseIsDoneAgain: whose it is says whether it was done.
+func TestALostCommitOfALeaseIsDoneAgain(t *testing.T) {
+	shared(t, func(t *testing.T, db world) {
+		ctx, w, leave := join(t, db, "till/1", time.Minute)
+		meetOn(t, db, "leases", 2, true, killed1)
+		is(t, "claimed", claim(t, ctx, w, "x").Source, "x")
+		l := lease{name: "judge", owner: "till/1", token: "T"}
+		for range 2 { // as if the first had been done and its answer lost
+			must(t, db.writeTwice(t.Context(), "take", func(c conn) error { return l.take(t.Context(), c, time.Minute) }))
+		}
+		must(t, leave())
+	})
+}
+
 func justErr[T any](_ T, err error) error { return err }
 
 // TestAServerThatStaysAwayIsNotWaitedForLong, and each thing that is still to be done does
@@ -134,6 +153,10 @@ func TestLimitsOfTransactionsAreTheirOwn(t *testing.T) {
 		err = limited.write(t.Context(), "sleep", func(c conn) error { return justErr(c.exec(t.Context(), "SELECT pg_sleep(20)")) })
 		if err == nil || !strings.Contains(err.Error(), "after 3s") || pulse.HintOf(err) == "" {
 			t.Errorf("a statement without end: got %v, want what to do", err)
+		}
+		wrong := open(t, with(t, db.url, "lock_timeout", "soon"))
+		if _, err := wrong.Save(t.Context(), page); !errors.Is(err, pulse.ErrUsage) || !strings.Contains(err.Error(), "lock_timeout=soon") {
+			t.Errorf("a limit of no sense: got %v, want a usage error that names it", err)
 		}
 		var left string
 		must(t, limited.read().row(t.Context(), "SHOW statement_timeout").Scan(&left))

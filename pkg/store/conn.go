@@ -75,6 +75,19 @@ func (d *DB) write(ctx context.Context, what string, fn func(conn) error) error 
 	return d.fail(what, d.again(ctx, func() error { return d.once(ctx, d.limits, fn) }))
 }
 
+// writeTwice is write for what may be done twice: it is done again, too, where the answer
+// to its commit was lost.
+func (d *DB) writeTwice(ctx context.Context, what string, fn func(conn) error) error {
+	return d.fail(what, d.again(ctx, func() error {
+		err := d.once(ctx, d.limits, fn)
+		var last unsure
+		if errors.As(err, &last) {
+			return last.error
+		}
+		return err
+	}))
+}
+
 func (d *DB) once(ctx context.Context, l limits, fn func(conn) error) error {
 	tx, err := d.w.BeginTx(ctx, nil)
 	if err != nil {

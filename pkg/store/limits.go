@@ -2,9 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // limits are how long the server lets a transaction of ours go on. They are set anew in
@@ -31,8 +35,14 @@ func takeLimits(c *pgx.ConnConfig) limits {
 
 func (l limits) set(ctx context.Context, c conn) error {
 	var s [3]string
-	return c.row(ctx, "SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)",
+	err := c.row(ctx, "SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)",
 		l.statement, l.lock, l.idle).Scan(&s[0], &s[1], &s[2])
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "22023" { // one of them is no length of time
+		return pulse.WithHint(pulse.Usagef("a limit of time in the address in store: is none: statement_timeout=%s, lock_timeout=%s, idle_in_transaction_session_timeout=%s", l.statement, l.lock, l.idle),
+			"write it as 500ms, 30s or 10min; 0 is without a limit")
+	}
+	return err
 }
 
 // forSchema gives limits for what may rightly take long: a new index over millions of rows.

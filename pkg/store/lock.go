@@ -39,7 +39,7 @@ func (d *DB) Lock(ctx context.Context, name, owner string, ttl time.Duration) (r
 // refused, as an ErrTakenOver, once another one took the name over.
 func (d *DB) LockFenced(ctx context.Context, name, owner string, ttl time.Duration) (held context.Context, release func() error, err error) {
 	l := lease{name: name, owner: owner, token: rand.Text()}
-	err = d.write(ctx, "take the lock "+name, func(c conn) error { return l.take(ctx, c, ttl) })
+	err = d.writeTwice(ctx, "take the lock "+name, func(c conn) error { return l.take(ctx, c, ttl) })
 	if err != nil {
 		return ctx, nil, err
 	}
@@ -109,6 +109,9 @@ func (l *lease) seize(ctx context.Context, c conn) (held *lease, err error) {
 	err = c.row(ctx, "SELECT owner, token, since, until FROM leases WHERE name = ?", l.name).Scan(&held.owner, &held.token, &held.since, &held.until)
 	if err != nil && !none(err) {
 		return nil, err
+	}
+	if held.token == l.token { // the answer to the first attempt was lost
+		return nil, nil
 	}
 	if none(err) || !dead(held.owner, l.owner) {
 		return held, nil

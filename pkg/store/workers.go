@@ -45,7 +45,7 @@ func (d *DB) Join(ctx context.Context, owner string, ttl time.Duration) (held co
 	l := lease{owner: owner, token: rand.Text()}
 	l.name = workerPrefix + l.token // two containers may have one name and one number
 	w = &Worker{db: d, owner: owner, ttl: ttl}
-	err = d.write(ctx, "join the workers", func(c conn) error {
+	err = d.writeTwice(ctx, "join the workers", func(c conn) error {
 		if err := l.begin(ctx, c, ttl); err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ const (
 var errNotOurs = errors.New("the source is not ours")
 
 func (w *Worker) claim(ctx context.Context, l *lease, kind pulse.RunKind, source string) (how claimed, err error) {
-	err = w.db.write(ctx, "take the source "+source, func(c conn) error {
+	err = w.db.writeTwice(ctx, "take the source "+source, func(c conn) error {
 		how = another
 		if err := l.begin(ctx, c, w.ttl); err != nil {
 			return err
