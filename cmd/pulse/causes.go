@@ -129,6 +129,7 @@ func (e *env) findGroups(ctx context.Context, db *store.DB) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
+	db.ReadOwn() // what is found is read again below
 	ctx, release, err := db.LockFenced(ctx, "groups", e.holder(), lockTTL)
 	if errors.Is(err, pulse.ErrLater) {
 		return nil

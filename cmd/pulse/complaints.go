@@ -148,7 +148,7 @@ func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
 		return err
 	}
 	want.From, want.To, want.Place = since, until, f.place
-	return e.withStore(c.Context(), func(db *store.DB) error {
+	return e.withReader(c.Context(), func(db *store.DB) error {
 		if err := f.findTheme(e); err != nil {
 			return err
 		}

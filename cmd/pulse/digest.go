@@ -80,7 +80,7 @@ ADDRESS sends it once more to that reader alone, with the same Message-ID.`,
 		if f.place, err = placeID(cfg, f.place); err != nil {
 			return err
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
+		return e.withReader(c.Context(), func(db *store.DB) error {
 			if !c.Flags().Changed("send") {
 				f.send = cfg.Digest.Send && e.unattended(c)
 			}

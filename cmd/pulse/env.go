@@ -69,6 +69,9 @@ func (e *env) config() (*config.Config, error) {
 	if strings.Contains(c.Store, "://") {
 		e.secrets.Add(c.Store) // the password in the address of a server
 	}
+	if c.Replica != "" {
+		e.secrets.Add(c.Replica)
+	}
 	e.cfg = c
 	return c, nil
 }
@@ -113,7 +116,10 @@ func (e *env) ticker() (func() time.Time, error) {
 }
 
 // openStore opens the configured database. The caller closes it.
-func (e *env) openStore(ctx context.Context) (*store.DB, error) {
+func (e *env) openStore(ctx context.Context) (*store.DB, error) { return e.storeFor(ctx, false) }
+
+// storeFor opens the configured database; who reads gets what its replica holds.
+func (e *env) storeFor(ctx context.Context, reads bool) (*store.DB, error) {
 	c, err := e.config()
 	if err != nil {
 		return nil, err
@@ -122,7 +128,11 @@ func (e *env) openStore(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, c.Store, store.Options{Now: now, Log: e.logger(), Hide: e.secrets.Hide, By: e.person()})
+	o := store.Options{Now: now, Log: e.logger(), Hide: e.secrets.Hide, By: e.person()}
+	if reads {
+		o.Replica = c.Replica
+	}
+	db, err := store.Open(ctx, c.Store, o)
 	if err != nil {
 		return nil, err
 	}
@@ -135,6 +145,15 @@ func (e *env) openStore(ctx context.Context) (*store.DB, error) {
 // withStore opens the database, lends it to fn and closes it.
 func (e *env) withStore(ctx context.Context, fn func(*store.DB) error) error {
 	db, err := e.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(db), db.Close())
+}
+
+// withReader is withStore for commands that read mentions and write none.
+func (e *env) withReader(ctx context.Context, fn func(*store.DB) error) error {
+	db, err := e.storeFor(ctx, true)
 	if err != nil {
 		return err
 	}

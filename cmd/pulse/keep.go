@@ -36,7 +36,7 @@ its terms let you pass on ids and links, not posts.`,
 		if err != nil {
 			return err
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error {
+		return e.withReader(c.Context(), func(db *store.DB) error {
 			err := toFile(out, c.OutOrStdout(), func(w io.Writer) error {
 				return db.Export(c.Context(), w, pulse.Filter{From: from, Gone: true}, hide)
 			})

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -180,7 +181,11 @@ func (e *env) mayChange(cfg *config.Config, to string) error {
 	if password(to) {
 		return pulse.WithHint(pulse.Usagef("the new address holds a password, which is not written into pulse.yaml"), "leave it out and set PGPASSWORD or ~/.pgpass, or change PULSE_STORE yourself")
 	}
-	return nil
+	text, err := os.ReadFile(cfg.Path)
+	if err == nil {
+		_, err = config.StoreAt(cfg.Path, text, all.Types(), to)
+	}
+	return err
 }
 
 // storeFrom is where the configured store was named.

@@ -20,7 +20,7 @@ as the lists show it; its last part is enough where it is unique.`,
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: e.completeMention,
 		RunE: func(c *cobra.Command, a []string) error {
-			return e.withStore(c.Context(), func(db *store.DB) error {
+			return e.withReader(c.Context(), func(db *store.DB) error {
 				j, err := db.Mention(c.Context(), a[0])
 				if err != nil {
 					return err

@@ -63,7 +63,7 @@ true, once a month each; staff get it without complaints. --dry-run names them.`
 			return err
 		}
 		f.place = o.Place
-		return e.withStore(c.Context(), func(db *store.DB) error {
+		return e.withReader(c.Context(), func(db *store.DB) error {
 			if f.send || f.dry {
 				return e.sendStrengths(c.Context(), c.OutOrStdout(), db, f)
 			}

@@ -33,6 +33,7 @@ func Roles() []string { return []string{"owner", "manager", "shift", "staff"} }
 func (k *checker) all() {
 	k.zones()
 	k.store()
+	k.replica()
 	k.brand()
 	places, teams := k.places(), k.teams()
 	k.staff(places, teams)
@@ -112,6 +113,16 @@ func (k *checker) store() {
 	scheme, _, ok := strings.Cut(k.Store, "://")
 	if ok && scheme != "postgres" && scheme != "postgresql" {
 		k.no("store", "store wants a file, like pulse.db, or postgres://…, not %s://", scheme)
+	}
+}
+
+func (k *checker) replica() {
+	switch at := strings.ToLower(k.Replica); {
+	case at == "":
+	case !strings.HasPrefix(at, "postgres://") && !strings.HasPrefix(at, "postgresql://"):
+		k.no("replica", "replica wants the address of a PostgreSQL server that follows the one of store, postgres://…")
+	case !strings.Contains(k.Store, "://"):
+		k.no("replica", "replica follows a PostgreSQL store, and yours is a file: leave it out")
 	}
 }
 

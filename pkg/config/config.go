@@ -18,6 +18,7 @@ type Config struct {
 	Brand    pulse.Brand
 	Timezone string // IANA name; "Local" is the machine's own zone
 	Store    string // absolute path of a SQLite file, or postgres://…
+	Replica  string // postgres://… of a server that follows the store's; "" none
 	Places   []Place
 	Staff    []pulse.Staff
 	Sources  []Source

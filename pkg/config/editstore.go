@@ -37,6 +37,9 @@ func StoreAt(path string, text []byte, types []pulse.SourceType, store string) (
 		return nil, byHand
 	}
 	next := []byte(strings.Join(f.lines, "\n") + "\n")
+	if before.Replica != "" && !strings.Contains(store, "://") {
+		return nil, pulse.WithHint(pulse.Usagef("%s names a replica, and a file has none", path), "take its line replica: out first")
+	}
 	after := new(Config)
 	if err := after.fill(path, next, Options{Types: types, added: true}); err != nil || after.Store != store || !sameBut(before, after) {
 		return nil, byHand

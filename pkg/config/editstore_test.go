@@ -23,6 +23,10 @@ func TestTheStoreIsWrittenIntoTheOwnersLines(t *testing.T) {
 			t.Errorf("%s: %v\n%s\nwant\n%s", tt.name, err, got, tt.want)
 		}
 	}
+	_, err := config.StoreAt("pulse.yaml", []byte("store: postgres://db1/pulse\nreplica: postgres://db2/pulse\n"), all.Types(), "/var/lib/pulse.db")
+	if err == nil || !strings.Contains(err.Error(), "names a replica") {
+		t.Errorf("a file with a replica: %v", err)
+	}
 	for _, by := range []string{"store:\n  pulse.db\nbrand: {name: k}\n", "{store: pulse.db, brand: {name: k}}\n", "store: |\n  pulse.db\nbrand: {name: k}\n"} {
 		got, err := config.StoreAt("pulse.yaml", []byte(by), all.Types(), address)
 		if err == nil || !strings.Contains(err.Error(), "store") {

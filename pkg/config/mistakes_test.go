@@ -69,6 +69,8 @@ func TestMistakes(t *testing.T) {
 		{"jira with a password", "export: {jira: {site: 'https://u:hunter2@kahve.atlassian.net', project: CX, email: elif}}\n",
 			[]string{"holds a user or password", "u:***@", `"elif" is no mail address`}},
 		{"store", "store: mysql://root:hunter2@h/x\n", []string{"not mysql://", "mysql://root:***@h/x"}},
+		{"a replica of a file", "store: a.db\nreplica: postgres://db2/pulse\n", []string{"replica follows a PostgreSQL store, and yours is a file"}},
+		{"no replica", "store: postgres://db1/pulse\nreplica: pulse.db\n", []string{"replica wants the address of a PostgreSQL server"}},
 		{"tabs", "brand:\n\tname: x\n", []string{"line 2: the line is indented with a tab"}},
 		{"empty", "", []string{"is empty"}},
 		{"only comments", "# nothing\n\n", []string{"is empty"}},

@@ -20,6 +20,7 @@ type Variable struct{ Name, Key string }
 func Variables() []Variable {
 	return []Variable{
 		{"PULSE_STORE", "store"},
+		{"PULSE_REPLICA", "replica"},
 		{"PULSE_TIMEZONE", "timezone"},
 		{"PULSE_DIGEST_FROM", "digest.from"},
 		{"PULSE_SMTP_HOST", "smtp.host"},

@@ -26,6 +26,15 @@ func (d *DB) read() conn {
 	return conn{d.r, false}
 }
 
+// ours is for questions about what this pulse itself writes as it goes on: a replica
+// may not have it yet.
+func (d *DB) ours() conn {
+	if d.pg {
+		return conn{d.w, true}
+	}
+	return d.read()
+}
+
 // exec returns how many rows it changed.
 func (c conn) exec(ctx context.Context, query string, args ...any) (int, error) {
 	res, err := c.q.ExecContext(ctx, rebind(query, c.pg), args...)

@@ -429,6 +429,10 @@ func intrude(t *testing.T, url string) error {
 // TestAFetchThatRunsIsNotMovedAway from.
 func TestAFetchThatRunsIsNotMovedAwayFrom(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
+		must(t, db.write(t.Context(), "book a request", func(c conn) error { // of a provider's host, which holds nobody up
+			_, err := c.exec(t.Context(), "INSERT INTO leases (name, owner, token, since, until) VALUES ('rate/x', '', '', 0, ?)", time.Now().Add(time.Hour).UnixMilli())
+			return err
+		}))
 		release, err := db.Lock(t.Context(), "fetch", "till/4711", time.Minute)
 		must(t, err)
 		m := Move{From: db.url, To: filepath.Join(t.TempDir(), "x.db")}

@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -40,7 +39,7 @@ func openSource(ctx context.Context, url string, o Options) (*DB, error) {
 	if err := d.connect(url); err != nil {
 		return nil, err
 	}
-	if err := d.ours(ctx); err != nil {
+	if err := d.known(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	if err := d.migrate(ctx); err != nil {
@@ -49,8 +48,8 @@ func openSource(ctx context.Context, url string, o Options) (*DB, error) {
 	return d, nil
 }
 
-// ours refuses a source that pulse never worked in.
-func (d *DB) ours(ctx context.Context) error {
+// known refuses a source that pulse never worked in.
+func (d *DB) known(ctx context.Context) error {
 	have, err := version(ctx, d.read())
 	if err == nil && have == 0 {
 		return pulse.WithHint(pulse.Usagef("%s holds nothing of pulse: there is nothing to move", d.name), "are --from and --to the right way round?")
@@ -128,13 +127,17 @@ func (s *still) release() error {
 // idle refuses while another pulse holds a lease: it would lose its database in the
 // middle of its work.
 func (d *DB) idle(ctx context.Context, c conn, owner string) error {
+	now, err := c.clock(ctx)
+	if err != nil {
+		return err
+	}
 	return c.each(ctx, func(r *sql.Rows) error {
 		var l lease
 		if err := r.Scan(&l.name, &l.owner, &l.since, &l.until); err != nil || l.owner == owner || dead(l.owner, owner) {
 			return err
 		}
 		return l.refuse()
-	}, "SELECT name, owner, since, until FROM leases WHERE until > ? ORDER BY since", time.Now().UnixMilli())
+	}, "SELECT name, owner, since, until FROM leases WHERE until > ? AND owner <> '' ORDER BY since", now) // without an owner are rates, and marks
 }
 
 // rowsOf reads so many rows of t behind a place, nil for from its beginning.

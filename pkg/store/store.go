@@ -16,7 +16,7 @@ import (
 
 // DB is an open database. Its methods may be used by many goroutines at once.
 type DB struct {
-	w, r *sql.DB // SQLite: one writer beside many readers; PostgreSQL: the same pool
+	w, r *sql.DB // SQLite: one writer beside many readers; PostgreSQL: the same pool, or a replica to read from
 	pg   bool
 	name string // as it may be shown: no password
 	now  func() time.Time
@@ -35,6 +35,8 @@ type Options struct {
 	Log *slog.Logger     // nil is silent
 	By  string           // who writes, for the record; "" nobody knows
 
+	Replica string // a PostgreSQL server that follows the one at url: what it has in time is read there; "" none
+
 	Hide func(string) string // takes secrets out of errors that are kept; nil keeps them as they are
 }
 
@@ -49,6 +51,11 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	if err := d.migrate(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
+	}
+	if o.Replica != "" {
+		if err := d.readAt(ctx, o.Replica); err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
 	}
 	return d, nil
 }

@@ -38,7 +38,7 @@ func (d *DB) Tell(ctx context.Context, t pulse.Told) error {
 // included), oldest first.
 func (d *DB) Stories(ctx context.Context, place, from, to string) ([]pulse.Told, error) {
 	var out []pulse.Told
-	err := d.read().each(ctx, func(r *sql.Rows) error {
+	err := d.ours().each(ctx, func(r *sql.Rows) error {
 		var t pulse.Told
 		var at int64
 		var staff, themes string
@@ -72,7 +72,7 @@ func (d *DB) ChooseStory(ctx context.Context, x pulse.StoryChoice) error {
 // StoryChoices gives the last word about each praise that somebody chose, by key.
 func (d *DB) StoryChoices(ctx context.Context) (map[string]pulse.StoryChoice, error) {
 	out := map[string]pulse.StoryChoice{}
-	err := d.read().each(ctx, func(r *sql.Rows) error {
+	err := d.ours().each(ctx, func(r *sql.Rows) error {
 		var x pulse.StoryChoice
 		var at int64
 		err := r.Scan(&x.Key, &x.Wish, &x.By, &at, &x.Note)
@@ -102,7 +102,7 @@ func (d *DB) Hold(ctx context.Context, h pulse.Held) (first bool, err error) {
 // first; place "" gives those of every place.
 func (d *DB) HeldLineups(ctx context.Context, place, from, to string) ([]pulse.Held, error) {
 	var out []pulse.Held
-	err := d.read().each(ctx, func(r *sql.Rows) error {
+	err := d.ours().each(ctx, func(r *sql.Rows) error {
 		var h pulse.Held
 		var at int64
 		err := r.Scan(&h.Place, &h.Shift, &h.Day, &h.By, &at, &h.Note)
