@@ -35,7 +35,9 @@ if [ -f "$dir/overlay.json" ]; then
   printf -- '%s\n' "$flag"
   exit
 fi
-# Whole or not at all, as builds run side by side: the overlay is written last.
+# Whole or not at all, as builds run side by side: the overlay is written last. On a new
+# machine the cache is not there yet.
+mkdir -p "$(dirname "$dir")"
 new=$(mktemp -d "$dir.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 {

@@ -45,6 +45,7 @@ release() {
   work=$(mktemp -d)
   trap 'rm -rf "$work"' RETURN
   mkdir "$work/programs"
+  scripts/lean.sh >/dev/null # make goes on without what it prints, and the bytes would be others
   for t in ${TARGETS:-$ALL}; do program "$t" "$work/programs"; done
   local here="$work/programs/$(go env GOHOSTOS)-$(go env GOHOSTARCH)"
   if [ ! -x "$here" ]; then

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Called by `scripts/release.sh check`, as root on Debian or Ubuntu.
 #   twice   the release of two clones that differ in folder, umask, zone, locale and
-#           variables, and of a tarball without git: every byte the same. FRESH=1 gives
-#           the second an empty cache, so that nothing of the first is used again
+#           variables, and of a tarball without git: every byte the same. FRESH=folder
+#           is a cache for the second, so that nothing of the first is used again
 #   root    the package in a bare Debian (debootstrap): dpkg, man, bash, and real cron
 #           for three minutes; upgrade, removal. ROOT=folder keeps one to use again
 #   image   the container's files by chroot, and by umoci and buildah where they are here
@@ -44,7 +44,7 @@ twice() {
     umask 077
     export TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 HOME="$work/home" GOFLAGS='-mod=mod -race' GOAMD64=v3 GOTMPDIR="$work"
     export GOMODCACHE=$modules GOCACHE=$cache
-    [ -z "${FRESH:-}" ] || GOCACHE=$work/cache
+    [ -z "${FRESH:-}" ] || GOCACHE=$FRESH
     cd "$b" && scripts/release.sh
   )
   diff -r "$work/a/dist" "$b/dist" || fail "two clones gave different bytes"
