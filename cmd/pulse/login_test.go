@@ -73,7 +73,7 @@ func cmdConsent(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	cmd := exec.Command(lookPath(ts, args[1]), args[2:]...)
 	cmd.Dir = ts.Getenv("WORK")
-	for _, name := range []string{"PATH", "HOME", "TZ", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "PULSE_USER", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME"} {
+	for _, name := range []string{"PATH", "HOME", "TZ", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "X_CLIENT_ID", "X_CLIENT_SECRET", "PULSE_USER", "PULSE_HTTP_TIMEOUT", "XDG_CONFIG_HOME"} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}

@@ -58,7 +58,7 @@ func stories(t *testing.T) testscript.Params {
 			"provider": cmdProvider, "fault": cmdFault, "say": cmdSay, "unsay": cmdUnsay, "posted": cmdPosted, "unpost": cmdUnpost, "sayas": cmdSayAs, "clock": cmdClock,
 			"tracker": cmdTracker, "echo": cmdEcho, "holds": cmdHolds, "secretfile": cmdSecretFile, "publish": cmdPublish, "networks": cmdNetworks, "mailbox": cmdMailbox, "mails": cmdMails, "chat": cmdChat,
 			"model": cmdModel, "expand": cmdExpand, "exit": cmdExit, "asked": cmdAsked, "killed": cmdKilled,
-			"google": cmdGoogle, "consent": cmdConsent,
+			"google": cmdGoogle, "consent": cmdConsent, "apps": cmdApps, "xlogin": cmdXLogin,
 		},
 	}
 }

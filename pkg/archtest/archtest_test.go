@@ -69,6 +69,7 @@ var ours = map[string][]string{
 	"pkg/export/exporttest": {},
 	"pkg/deliver/smtptest":  {},
 
+	"pkg/source/apptest":             {"pkg/source/fake"},
 	"pkg/source/google/googletest":   {"pkg/source/fake"}, // what tests alone import
 	"pkg/source/bluesky":             {"pkg/pulse", "pkg/wire"},
 	"pkg/source/bluesky/blueskytest": {},

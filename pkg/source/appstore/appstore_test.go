@@ -1,30 +1,20 @@
 package appstore
 
 import (
-	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
-	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/apptest"
 	"github.com/seed-919336a1/pulse/pkg/source/fake"
 	"github.com/seed-919336a1/pulse/pkg/source/sourcetest"
 	"github.com/seed-919336a1/pulse/pkg/wire"
@@ -32,182 +22,36 @@ import (
 
 var now = sourcetest.Now
 
-const issuer = "57246542-96fe-1a63-e053-0824d011072a"
-
 // apple is App Store Connect with one app and its reviews, newest first.
 type apple struct {
-	faults  fake.Faults
-	key     *ecdsa.PrivateKey
-	reviews []map[string]any
-	replies map[string]map[string]any // by review
-	page    int
-	posts   int
-	gets    int
-	tokens  map[string]bool
-	url     string
+	*apptest.Apple
+	url string
 }
 
 func newApple(t testing.TB) *apple {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	a, err := apptest.NewApple()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &apple{key: key, page: 200, reviews: []map[string]any{}, replies: map[string]map[string]any{}, tokens: map[string]bool{}}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/apps/{app}/customerReviews", a.list)
-	mux.HandleFunc("GET /v1/customerReviews/{id}", a.get)
-	mux.HandleFunc("GET /v1/customerReviews/{id}/response", a.response)
-	mux.HandleFunc("POST /v1/customerReviewResponses", a.post)
-	h := a.faults.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if why := a.wrong(r.Header.Get("Authorization")); why != "" {
-			no(w, 401, "NOT_AUTHORIZED", why)
-			return
-		}
-		mux.ServeHTTP(w, r)
-	}))
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body) // a server notices that its client left only behind it
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		h.ServeHTTP(w, r)
-	}))
+	a.Now = func() time.Time { return now }
+	srv := httptest.NewServer(a)
 	t.Cleanup(srv.Close)
-	a.url = srv.URL
-	return a
+	return &apple{a, srv.URL}
 }
 
-func send(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
-}
-
-func no(w http.ResponseWriter, status int, code, detail string) {
-	send(w, status, map[string]any{"errors": []any{map[string]string{"status": strconv.Itoa(status), "code": code, "title": "no", "detail": detail}}})
-}
-
-// wrong checks a token as Apple does: by the key, for us, no longer than 20 minutes.
-func (a *apple) wrong(header string) string {
-	token := strings.TrimPrefix(header, "Bearer ")
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return "no token"
-	}
-	a.tokens[token] = true
-	var head struct{ Alg, Kid, Typ string }
-	var claims struct {
-		Iss, Aud string
-		Iat, Exp int64
-	}
-	for i, to := range []any{&head, &claims} {
-		b, err := base64.RawURLEncoding.DecodeString(parts[i])
-		if err != nil || json.Unmarshal(b, to) != nil {
-			return "not readable"
-		}
-	}
-	sig, _ := base64.RawURLEncoding.DecodeString(parts[2])
-	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	switch {
-	case head.Alg != "ES256" || head.Kid != "2X9R4HXF34":
-		return "head"
-	case claims.Iss != issuer || claims.Aud != "appstoreconnect-v1" || claims.Exp-claims.Iat > 1200 || claims.Exp < time.Now().Unix():
-		return "claims"
-	case len(sig) != 64 || !ecdsa.Verify(&a.key.PublicKey, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])):
-		return "signature"
-	}
-	return ""
-}
-
-func (a *apple) list(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	if r.PathValue("app") != "1234567890" {
-		no(w, 404, "NOT_FOUND", "There is no resource of type apps")
-		return
-	}
-	if q.Get("sort") != "-createdDate" || q.Get("limit") != "200" {
-		no(w, 400, "PARAMETER_ERROR.INVALID", "sort or limit")
-		return
-	}
-	from, _ := strconv.Atoi(q.Get("cursor"))
-	to := min(from+a.page, len(a.reviews))
-	links := map[string]string{"self": "x"}
-	if to < len(a.reviews) {
-		q.Set("cursor", strconv.Itoa(to))
-		links["next"] = "https://api.appstoreconnect.apple.com" + r.URL.Path + "?" + q.Encode()
-	}
-	send(w, 200, map[string]any{"data": a.reviews[min(from, to):to], "links": links, "meta": map[string]any{"paging": map[string]any{"total": len(a.reviews), "limit": 200}}})
-}
-
-func (a *apple) find(id string) map[string]any {
-	for _, r := range a.reviews {
-		if r["id"] == id {
-			return r
-		}
-	}
-	return nil
-}
-
-func (a *apple) get(w http.ResponseWriter, r *http.Request) {
-	a.gets++
-	if rv := a.find(r.PathValue("id")); rv != nil {
-		send(w, 200, map[string]any{"data": rv})
-		return
-	}
-	no(w, 404, "NOT_FOUND", "no review")
-}
-
-func (a *apple) response(w http.ResponseWriter, r *http.Request) {
-	if rv := a.replies[r.PathValue("id")]; rv != nil {
-		send(w, 200, map[string]any{"data": rv})
-		return
-	}
-	no(w, 404, "NOT_FOUND", "no response")
-}
-
-func (a *apple) post(w http.ResponseWriter, r *http.Request) {
-	a.posts++
-	var in struct {
-		Data struct {
-			Type          string
-			Attributes    struct{ ResponseBody string }
-			Relationships struct {
-				Review struct{ Data struct{ Type, ID string } }
-			}
-		}
-	}
-	if json.NewDecoder(r.Body).Decode(&in) != nil || in.Data.Type != "customerReviewResponses" || in.Data.Relationships.Review.Data.Type != "customerReviews" || in.Data.Attributes.ResponseBody == "" {
-		no(w, 409, "ENTITY_ERROR", "body")
-		return
-	}
-	id := in.Data.Relationships.Review.Data.ID
-	if a.find(id) == nil {
-		no(w, 404, "NOT_FOUND", "no review")
-		return
-	}
-	a.replies[id] = answer("resp-"+id, in.Data.Attributes.ResponseBody, now)
-	send(w, 201, map[string]any{"data": a.replies[id]})
-}
-
-func answer(id, text string, at time.Time) map[string]any {
-	return map[string]any{"type": "customerReviewResponses", "id": id, "attributes": map[string]string{"responseBody": text, "lastModifiedDate": at.Format(time.RFC3339), "state": "PENDING_PUBLISH"}}
-}
-
-func review(id, title, body string, stars int, at time.Time) map[string]any {
-	return map[string]any{"type": "customerReviews", "id": id, "attributes": map[string]any{"rating": stars, "title": title, "body": body,
-		"reviewerNickname": "budi_s", "createdDate": at.Format("2006-01-02T15:04:05-07:00"), "territory": "IDN"}}
-}
+var review = apptest.AppleReview
 
 func (a *apple) setup(t testing.TB) pulse.Setup {
-	der, err := x509.MarshalPKCS8PrivateKey(a.key)
+	text, der, err := a.Key()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	text := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 	if err := os.WriteFile(filepath.Join(dir, "AuthKey_2X9R4HXF34.p8"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return pulse.Setup{Name: "appstore", BaseURL: a.url, Dir: dir, Place: "app",
-		Values: map[string][]string{"app": {"1234567890"}, "key_file": {"AuthKey_2X9R4HXF34.p8"}, "key_id": {"2X9R4HXF34"}, "issuer": {issuer}},
+		Values: map[string][]string{"app": {"1234567890"}, "key_file": {"AuthKey_2X9R4HXF34.p8"}, "key_id": {"2X9R4HXF34"}, "issuer": {apptest.AppleIssuer}},
 		Secret: func(string) (string, error) { return base64.StdEncoding.EncodeToString(der), nil }}
 }
 
@@ -233,19 +77,19 @@ var junk = []sourcetest.Junk{
 func TestContract(t *testing.T) {
 	sourcetest.Run(t, sourcetest.Case{Totals: true, Junk: junk, JunkPath: "customerReviews", Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
 		a := newApple(t)
-		a.page = 7
+		a.Page = 7
 		for i := len(items) - 1; i >= 0; i-- {
-			a.reviews = append(a.reviews, review(fmt.Sprintf("0000-%d", i), "", items[i].Text, 1+i%5, items[i].At))
+			a.Reviews = append(a.Reviews, review(fmt.Sprintf("0000-%d", i), "", items[i].Text, 1+i%5, items[i].At))
 		}
 		c := sourcetest.ClientOf(t)
-		return sourcetest.Provider{Open: func() pulse.Source { return a.open(t, c) }, Faults: &a.faults, Secret: "eyJ"}
+		return sourcetest.Provider{Open: func() pulse.Source { return a.open(t, c) }, Faults: &a.Faults, Secret: "eyJ"}
 	}})
 }
 
 func TestAReviewAsItIsKept(t *testing.T) {
 	a := newApple(t)
 	at := now.Add(-time.Hour)
-	a.reviews = append(a.reviews, review("r1", "Sering error", "Aplikasi sering keluar sendiri.", 2, at), review("r2", "Çok iyi…", "Çok iyi bir uygulama", 5, at), review("r3", "Only a title", "", 3, at))
+	a.Reviews = append(a.Reviews, review("r1", "Sering error", "Aplikasi sering keluar sendiri.", 2, at), review("r2", "Çok iyi…", "Çok iyi bir uygulama", 5, at), review("r3", "Only a title", "", 3, at))
 	var got []pulse.Mention
 	for p, err := range a.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 		if err != nil {
@@ -258,8 +102,8 @@ func TestAReviewAsItIsKept(t *testing.T) {
 	if len(got) != 3 || got[0] != want || got[1].Text != "Çok iyi bir uygulama" || got[2].Text != "Only a title" {
 		t.Errorf("got %+v\nwant %+v first", got, want)
 	}
-	if len(a.tokens) != 1 {
-		t.Errorf("%d tokens were signed, want one", len(a.tokens))
+	if len(a.Tokens) != 1 {
+		t.Errorf("%d tokens were signed, want one", len(a.Tokens))
 	}
 }
 
@@ -301,7 +145,7 @@ func TestRefusals(t *testing.T) {
 		{fake.Status(404, `{"errors":[{"status":"404","code":"NOT_FOUND","detail":"x"}]}`), nil, "check app: 1234567890"},
 	} {
 		a := newApple(t)
-		a.faults.Set(tt.fault)
+		a.Faults.Set(tt.fault)
 		for _, err := range a.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 			if err == nil || tt.kind != nil && !errors.Is(err, tt.kind) || !strings.Contains(pulse.HintOf(err), tt.hint) {
 				t.Errorf("%v, hint %q; want %q", err, pulse.HintOf(err), tt.hint)
@@ -315,11 +159,11 @@ func TestRecheck(t *testing.T) {
 	var ids []string
 	for i := range 30 {
 		ids = append(ids, fmt.Sprint("r", i))
-		a.reviews = append(a.reviews, review(ids[i], "", fmt.Sprint("text ", i), 3, now.Add(-time.Duration(i)*time.Hour)))
+		a.Reviews = append(a.Reviews, review(ids[i], "", fmt.Sprint("text ", i), 3, now.Add(-time.Duration(i)*time.Hour)))
 	}
-	a.page = 10
-	a.reviews = append(a.reviews[:4], a.reviews[5:]...)
-	a.reviews[7] = review("r8", "", "edited", 1, now)
+	a.Page = 10
+	a.Reviews = append(a.Reviews[:4], a.Reviews[5:]...)
+	a.Reviews[7] = review("r8", "", "edited", 1, now)
 	there, gone := 0, []pulse.Gone{}
 	edited := false
 	for p, err := range a.open(t, sourcetest.ClientOf(t)).Recheck(t.Context(), append(ids, "../x"), pulse.Ask{Now: now}) {
@@ -332,35 +176,35 @@ func TestRecheck(t *testing.T) {
 		}
 		gone = append(gone, p.Gone...)
 	}
-	if there != 29 || len(gone) != 1 || gone[0].ID != "r4" || !edited || a.gets != 1 {
-		t.Errorf("%d there, gone %v, edited %v, %d asked one by one", there, gone, edited, a.gets)
+	if there != 29 || len(gone) != 1 || gone[0].ID != "r4" || !edited || a.Gets != 1 {
+		t.Errorf("%d there, gone %v, edited %v, %d asked one by one", there, gone, edited, a.Gets)
 	}
 }
 
 func TestReply(t *testing.T) {
 	a := newApple(t)
-	a.reviews = append(a.reviews, review("r1", "", "cold soup", 1, now), review("r2", "", "cold soup", 1, now))
+	a.Reviews = append(a.Reviews, review("r1", "", "cold soup", 1, now), review("r2", "", "cold soup", 1, now))
 	s := a.open(t, sourcetest.ClientOf(t))
 	m := pulse.Mention{Source: "appstore", ID: "r1"}
 	got, err := s.Reply(t.Context(), m, "We are sorry.")
 	if err != nil || got.ID != "resp-r1" {
 		t.Fatalf("%+v %v", got, err)
 	}
-	if again, err := s.Reply(t.Context(), m, "We are sorry. "); err != nil || again != got || a.posts != 1 {
-		t.Errorf("the same words again: %+v %v, %d sent", again, err, a.posts)
+	if again, err := s.Reply(t.Context(), m, "We are sorry. "); err != nil || again != got || a.Posts != 1 {
+		t.Errorf("the same words again: %+v %v, %d sent", again, err, a.Posts)
 	}
-	if _, err := s.Reply(t.Context(), m, "Other words."); !errors.Is(err, pulse.ErrPolicy) || a.posts != 1 {
-		t.Errorf("other words: %v, %d sent", err, a.posts)
+	if _, err := s.Reply(t.Context(), m, "Other words."); !errors.Is(err, pulse.ErrPolicy) || a.Posts != 1 {
+		t.Errorf("other words: %v, %d sent", err, a.Posts)
 	}
 	if found, ok, err := s.FindReply(t.Context(), m, "We are sorry.", now.Add(-time.Minute)); !ok || err != nil || found != got {
 		t.Errorf("find: %+v %v %v", found, ok, err)
 	}
 	m.ID = "r2"
-	a.faults.Set(fake.Fault{How: fake.Lost, Path: "customerReviewResponses"})
+	a.Faults.Set(fake.Fault{How: fake.Lost, Path: "customerReviewResponses"})
 	if _, err := s.Reply(t.Context(), m, "We are sorry."); !errors.Is(err, pulse.ErrUnknownOutcome) {
 		t.Errorf("lost: %v", err)
 	}
-	a.faults.Clear()
+	a.Faults.Clear()
 	if _, ok, _ := s.FindReply(t.Context(), m, "We are sorry.", now.Add(-time.Minute)); !ok {
 		t.Error("the lost answer is not found")
 	}
@@ -372,9 +216,9 @@ func TestReply(t *testing.T) {
 
 func TestMemoryStaysFlat(t *testing.T) {
 	a := newApple(t)
-	a.page = 20
+	a.Page = 20
 	for i := range 20_000 {
-		a.reviews = append(a.reviews, review(fmt.Sprint("r", i), "", strings.Repeat("kahve ", 20), 3, now.Add(-time.Duration(i)*time.Hour)))
+		a.Reviews = append(a.Reviews, review(fmt.Sprint("r", i), "", strings.Repeat("kahve ", 20), 3, now.Add(-time.Duration(i)*time.Hour)))
 	}
 	heap := func() uint64 {
 		var m runtime.MemStats

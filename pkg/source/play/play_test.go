@@ -1,30 +1,19 @@
 package play
 
 import (
-	"bytes"
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
-	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/apptest"
 	"github.com/seed-919336a1/pulse/pkg/source/fake"
 	"github.com/seed-919336a1/pulse/pkg/source/sourcetest"
 	"github.com/seed-919336a1/pulse/pkg/wire"
@@ -33,153 +22,33 @@ import (
 var now = sourcetest.Now
 
 const (
-	app    = "com.example.coffee"
-	secret = "ya29.play-secret"
+	app    = apptest.PlayApp
+	secret = apptest.PlayToken
 )
 
-// serviceKey is made once: RSA keys take their time.
-var serviceKey = sync.OnceValue(func() *rsa.PrivateKey {
-	k, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return k
-})
-
 // store is Google Play with one app and its reviews, newest first.
-type store struct {
-	faults  fake.Faults
-	reviews []map[string]any
-	page    int
-	tokens  int
-	posts   int
-	expired bool
-	url     string
-}
+type store struct{ *apptest.Play }
 
 func newStore(t testing.TB) *store {
-	s := &store{page: 100}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /token", s.token)
-	mux.HandleFunc("GET /androidpublisher/v3/applications/{app}/reviews", s.list)
-	mux.HandleFunc("GET /androidpublisher/v3/applications/{app}/reviews/{id}", s.get)
-	mux.HandleFunc("POST /androidpublisher/v3/applications/{app}/reviews/{call}", s.reply)
-	h := s.faults.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/token" && (s.expired || r.Header.Get("Authorization") != "Bearer "+secret) {
-			s.expired = false
-			send(w, 401, map[string]any{"error": map[string]any{"code": 401, "message": "Invalid Credentials"}})
-			return
-		}
-		mux.ServeHTTP(w, r)
-	}))
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body) // a server notices that its client left only behind it
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		h.ServeHTTP(w, r)
-	}))
+	s, err := apptest.NewPlay()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Now = func() time.Time { return now }
+	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
-	s.url = srv.URL
-	return s
+	s.URL = srv.URL
+	return &store{s}
 }
 
-func send(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
-}
-
-// token checks what the service account signed.
-func (s *store) token(w http.ResponseWriter, r *http.Request) {
-	s.tokens++
-	parts := strings.Split(r.FormValue("assertion"), ".")
-	var claims struct {
-		Iss, Scope, Aud string
-		Iat, Exp        int64
-	}
-	ok := len(parts) == 3 && r.FormValue("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer"
-	if ok {
-		b, _ := base64.RawURLEncoding.DecodeString(parts[1])
-		sig, _ := base64.RawURLEncoding.DecodeString(parts[2])
-		sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-		ok = json.Unmarshal(b, &claims) == nil && claims.Iss == "pulse@example.iam.gserviceaccount.com" && claims.Scope == scope && claims.Aud == s.url+"/token" &&
-			claims.Exp-claims.Iat <= 3600 && rsa.VerifyPKCS1v15(&serviceKey().PublicKey, crypto.SHA256, sum[:], sig) == nil
-	}
-	if !ok {
-		send(w, 400, map[string]string{"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
-		return
-	}
-	send(w, 200, map[string]any{"access_token": secret, "expires_in": 3600, "token_type": "Bearer"})
-}
-
-func (s *store) list(w http.ResponseWriter, r *http.Request) {
-	if r.PathValue("app") != app {
-		send(w, 404, map[string]any{"error": map[string]any{"code": 404, "message": "Package not found: x."}})
-		return
-	}
-	from, _ := strconv.Atoi(r.URL.Query().Get("token"))
-	to := min(from+s.page, len(s.reviews))
-	out := map[string]any{}
-	if len(s.reviews) > 0 {
-		out["reviews"] = s.reviews[min(from, to):to]
-	}
-	if to < len(s.reviews) {
-		out["tokenPagination"] = map[string]string{"nextPageToken": strconv.Itoa(to)}
-	}
-	send(w, 200, out)
-}
-
-func (s *store) find(id string) map[string]any {
-	for _, r := range s.reviews {
-		if r["reviewId"] == id {
-			return r
-		}
-	}
-	return nil
-}
-
-func (s *store) get(w http.ResponseWriter, r *http.Request) {
-	if rv := s.find(r.PathValue("id")); rv != nil {
-		send(w, 200, rv)
-		return
-	}
-	send(w, 404, map[string]any{"error": map[string]any{"code": 404, "message": "no"}})
-}
-
-func (s *store) reply(w http.ResponseWriter, r *http.Request) {
-	s.posts++
-	id, ok := strings.CutSuffix(r.PathValue("call"), ":reply")
-	var in struct{ ReplyText string }
-	rv := s.find(id)
-	if !ok || rv == nil || json.NewDecoder(r.Body).Decode(&in) != nil || in.ReplyText == "" {
-		send(w, 400, map[string]any{"error": map[string]any{"code": 400, "message": "no"}})
-		return
-	}
-	rv["comments"] = append(rv["comments"].([]any), map[string]any{"developerComment": map[string]any{"text": in.ReplyText, "lastModified": seconds(now)}})
-	send(w, 200, map[string]any{"result": map[string]any{"replyText": in.ReplyText, "lastEdited": seconds(now)}})
-}
-
-func seconds(at time.Time) map[string]any {
-	return map[string]any{"seconds": strconv.FormatInt(at.Unix(), 10), "nanos": at.Nanosecond()}
-}
-
-func item(id, text string, stars int, at time.Time) map[string]any {
-	return map[string]any{"reviewId": id, "authorName": "Budi S.", "comments": []any{map[string]any{"userComment": map[string]any{
-		"text": text, "lastModified": seconds(at), "starRating": stars, "reviewerLanguage": "in", "thumbsUpCount": 3}}}}
-}
-
-func (s *store) key() string {
-	der := x509.MarshalPKCS1PrivateKey(serviceKey())
-	b, _ := json.Marshal(map[string]string{"type": "service_account", "client_email": "pulse@example.iam.gserviceaccount.com", "private_key_id": "k1",
-		"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: der})), "token_uri": s.url + "/token"})
-	return string(b)
-}
+var item = apptest.PlayReview
 
 func (s *store) setup(key string) pulse.Setup {
-	return pulse.Setup{Name: "play", BaseURL: s.url, Values: map[string][]string{"app": {app}, "key_env": {"KEY"}}, Secret: func(string) (string, error) { return key, nil }}
+	return pulse.Setup{Name: "play", BaseURL: s.URL, Values: map[string][]string{"app": {app}, "key_env": {"KEY"}}, Secret: func(string) (string, error) { return key, nil }}
 }
 
 func (s *store) open(t testing.TB, c *wire.Client) *Source {
-	src, err := open(s.setup(s.key()), c)
+	src, err := open(s.setup(string(s.Key())), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,12 +69,12 @@ var junk = []sourcetest.Junk{
 func TestContract(t *testing.T) {
 	sourcetest.Run(t, sourcetest.Case{Junk: junk, JunkPath: "/reviews", Start: func(t *testing.T, items []sourcetest.Item) sourcetest.Provider {
 		s := newStore(t)
-		s.page = 7
+		s.Page = 7
 		for i := len(items) - 1; i >= 0; i-- {
-			s.reviews = append(s.reviews, item(fmt.Sprintf("gp:%d", i), items[i].Text, 1+i%5, items[i].At))
+			s.Reviews = append(s.Reviews, item(fmt.Sprintf("gp:%d", i), items[i].Text, 1+i%5, items[i].At))
 		}
 		c := sourcetest.ClientOf(t)
-		return sourcetest.Provider{Open: func() pulse.Source { return s.open(t, c) }, Faults: &s.faults, Secret: secret}
+		return sourcetest.Provider{Open: func() pulse.Source { return s.open(t, c) }, Faults: &s.Faults, Secret: secret}
 	}})
 }
 
@@ -223,8 +92,8 @@ func mentions(t testing.TB, s *Source, ask pulse.Ask) (out []pulse.Mention, note
 func TestAReviewAsItIsKept(t *testing.T) {
 	s := newStore(t)
 	at := now.Add(-time.Hour)
-	s.reviews = append(s.reviews, item("gp:1", "Sering error\tKeluar sendiri.", 2, at), item("gp:2", "\tNo title", 5, at))
-	s.reviews[1]["comments"].([]any)[0].(map[string]any)["userComment"].(map[string]any)["originalText"] = "\tSans titre"
+	s.Reviews = append(s.Reviews, item("gp:1", "Sering error\tKeluar sendiri.", 2, at), item("gp:2", "\tNo title", 5, at))
+	s.Reviews[1]["comments"].([]any)[0].(map[string]any)["userComment"].(map[string]any)["originalText"] = "\tSans titre"
 	got, _, next := mentions(t, s.open(t, sourcetest.ClientOf(t)), pulse.Ask{Now: now})
 	want := pulse.Mention{Source: "play", ID: app + "/gp:1", Via: pulse.ViaAddressed, Text: "Sering error\nKeluar sendiri.", Author: pulse.Author{Name: "Budi S."},
 		Posted: at, Lang: "id", Rating: 2, Reach: 3, URL: "https://play.google.com/store/apps/details?id=com.example.coffee&reviewId=gp%3A1"}
@@ -232,7 +101,7 @@ func TestAReviewAsItIsKept(t *testing.T) {
 		t.Errorf("got %+v\nwant %+v first", got, want)
 	}
 	// an edit comes back, and a fetch after the window says what it may have missed
-	s.reviews[0] = item("gp:1", "now good", 5, now)
+	s.Reviews[0] = item("gp:1", "now good", 5, now)
 	got, notes, next := mentions(t, s.open(t, sourcetest.ClientOf(t)), pulse.Ask{Now: now.Add(24 * time.Hour), From: next})
 	if len(got) != 1 || got[0].Text != "now good" || len(notes) != 0 {
 		t.Errorf("after an edit: %+v, notes %q", got, notes)
@@ -247,7 +116,7 @@ func TestKeysAndTokens(t *testing.T) {
 	for name, key := range map[string]string{
 		"nothing": "", "no JSON": "secret!", "another file": `{"installed":{"client_id":"x"}}`, "no key": `{"type":"service_account","client_email":"a@b"}`,
 		"a broken key":   `{"type":"service_account","client_email":"a@b","private_key":"secret!"}`,
-		"stolen address": strings.Replace(s.key(), s.url, "http://evil.example", 1),
+		"stolen address": strings.Replace(string(s.Key()), s.URL, "http://evil.example", 1),
 	} {
 		if _, err := open(s.setup(key), sourcetest.ClientOf(t)); !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) == "" || strings.Contains(err.Error(), "secret!") {
 			t.Errorf("%s: %v", name, err)
@@ -255,18 +124,18 @@ func TestKeysAndTokens(t *testing.T) {
 	}
 	src := s.open(t, sourcetest.ClientOf(t))
 	mentions(t, src, pulse.Ask{Now: now})
-	s.expired = true
+	s.Expired = true
 	mentions(t, src, pulse.Ask{Now: now})
-	if s.tokens != 2 {
-		t.Errorf("%d tokens, want one and one more when it was no longer taken", s.tokens)
+	if s.Tokens != 2 {
+		t.Errorf("%d tokens, want one and one more when it was no longer taken", s.Tokens)
 	}
-	s.faults.Set(fake.Status(400, `{"error":"invalid_grant","error_description":"Invalid JWT"}`))
+	s.Faults.Set(fake.Status(400, `{"error":"invalid_grant","error_description":"Invalid JWT"}`))
 	for _, err := range s.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 		if !errors.Is(err, pulse.ErrDenied) || !strings.Contains(pulse.HintOf(err), "clock") {
 			t.Errorf("a refused key: %v", err)
 		}
 	}
-	s.faults.Set(fake.Fault{Path: "/reviews", Status: 403, Body: `{"error":{"code":403,"message":"The caller does not have permission"}}`})
+	s.Faults.Set(fake.Fault{Path: "/reviews", Status: 403, Body: `{"error":{"code":403,"message":"The caller does not have permission"}}`})
 	for _, err := range s.open(t, sourcetest.ClientOf(t)).Pages(t.Context(), pulse.Ask{Now: now}) {
 		if !errors.Is(err, pulse.ErrDenied) || !strings.Contains(pulse.HintOf(err), "pulse@example.iam") {
 			t.Errorf("not invited: %v, hint %q", err, pulse.HintOf(err))
@@ -276,7 +145,7 @@ func TestKeysAndTokens(t *testing.T) {
 
 func TestReply(t *testing.T) {
 	s := newStore(t)
-	s.reviews = append(s.reviews, item("gp:1", "cold soup", 1, now), item("gp:2", "cold soup", 1, now))
+	s.Reviews = append(s.Reviews, item("gp:1", "cold soup", 1, now), item("gp:2", "cold soup", 1, now))
 	src := s.open(t, sourcetest.ClientOf(t))
 	m := pulse.Mention{Source: "play", ID: app + "/gp:1"}
 	if terms := src.ReplyTerms(m, strings.Repeat("ก", 351)); terms.Fits() || !terms.Can {
@@ -286,21 +155,21 @@ func TestReply(t *testing.T) {
 	if err != nil || !got.At.Equal(now) {
 		t.Fatalf("%+v %v", got, err)
 	}
-	if again, err := src.Reply(t.Context(), m, "We are sorry. "); err != nil || again != got || s.posts != 1 {
-		t.Errorf("the same words again: %+v %v, %d sent", again, err, s.posts)
+	if again, err := src.Reply(t.Context(), m, "We are sorry. "); err != nil || again != got || s.Posts != 1 {
+		t.Errorf("the same words again: %+v %v, %d sent", again, err, s.Posts)
 	}
-	if _, err := src.Reply(t.Context(), m, "Other words."); !errors.Is(err, pulse.ErrPolicy) || s.posts != 1 {
-		t.Errorf("other words: %v, %d sent", err, s.posts)
+	if _, err := src.Reply(t.Context(), m, "Other words."); !errors.Is(err, pulse.ErrPolicy) || s.Posts != 1 {
+		t.Errorf("other words: %v, %d sent", err, s.Posts)
 	}
 	if found, ok, err := src.FindReply(t.Context(), m, "We are sorry.", now.Add(-time.Minute)); !ok || err != nil || found != got {
 		t.Errorf("find: %+v %v %v", found, ok, err)
 	}
 	m.ID = app + "/gp:2"
-	s.faults.Set(fake.Fault{How: fake.Lost, Path: ":reply"})
+	s.Faults.Set(fake.Fault{How: fake.Lost, Path: ":reply"})
 	if _, err := src.Reply(t.Context(), m, "We are sorry."); !errors.Is(err, pulse.ErrUnknownOutcome) {
 		t.Errorf("lost: %v", err)
 	}
-	s.faults.Clear()
+	s.Faults.Clear()
 	if _, ok, _ := src.FindReply(t.Context(), m, "We are sorry.", now.Add(-time.Minute)); !ok {
 		t.Error("the lost answer is not found")
 	}
@@ -316,9 +185,9 @@ func TestReply(t *testing.T) {
 
 func TestMemoryStaysFlat(t *testing.T) {
 	s := newStore(t)
-	s.page = 20
+	s.Page = 20
 	for i := range 20_000 {
-		s.reviews = append(s.reviews, item(fmt.Sprint("gp:", i), strings.Repeat("kahve ", 20), 3, now.Add(-time.Duration(i)*20*time.Second)))
+		s.Reviews = append(s.Reviews, item(fmt.Sprint("gp:", i), strings.Repeat("kahve ", 20), 3, now.Add(-time.Duration(i)*20*time.Second)))
 	}
 	heap := func() uint64 {
 		var m runtime.MemStats
