@@ -22,6 +22,8 @@ const (
 	phrasesMost  = 60                  // of one text
 	phrasesFew   = 8                   // in a text whose every phrase is looked for
 	wordsMost    = 5                   // in one search
+	oftenMost    = 400                 // up to which it is counted how many texts hold a word
+	lookedAt     = 2000                // texts that hold the rarest word of a phrase, the newest
 )
 
 // foldQuotes folds what alerts and the like pass on onto the mention they quote, whichever
@@ -41,7 +43,7 @@ func (e *env) foldQuotes(ctx context.Context, db *store.DB, fresh []pulse.Judged
 	if err != nil {
 		return err
 	}
-	q := quotes{db: db, reports: reports, since: tick().Add(-quotedWithin)}
+	q := quotes{db: db, reports: reports, since: tick().Add(-quotedWithin), often: map[string]int{}}
 	var guests []pulse.Judged
 	for _, j := range fresh {
 		if !reports[j.Source] {
@@ -59,6 +61,7 @@ type quotes struct {
 	db      *store.DB
 	reports map[string]bool // by the name of the source
 	since   time.Time
+	often   map[string]int // texts that hold a word, as far as they were counted
 }
 
 // report folds one report onto the only mention that it quotes.
@@ -67,8 +70,12 @@ func (q quotes) report(ctx context.Context, j pulse.Judged) error {
 		return nil
 	}
 	text, asked := fold.ReadQuoting(j.Text), map[string]bool{}
-	for _, words := range lookups(text.Phrases()) {
-		found, err := q.db.Search(ctx, words, pulse.Filter{From: q.since}, "", quotedTop)
+	list, err := q.rarestFirst(ctx, lookups(text.Phrases()))
+	if err != nil {
+		return err
+	}
+	for _, look := range list {
+		found, err := q.db.Holding(ctx, look.words, q.since, lookedAt, quotedTop)
 		if err != nil {
 			return err
 		}
@@ -98,11 +105,42 @@ func (q quotes) report(ctx context.Context, j pulse.Judged) error {
 	return nil
 }
 
+// lookup are words that stand beside each other, the rarest first, and how many texts hold
+// that one.
+type lookup struct {
+	words []string
+	often int
+}
+
+// rarestFirst puts what costs least and tells most in front, and leaves out what nobody
+// said: most words of a title, of a name, of an article about something else.
+func (q quotes) rarestFirst(ctx context.Context, list [][]string) ([]lookup, error) {
+	var out []lookup
+	for _, words := range list {
+		for _, w := range words {
+			if _, known := q.often[w]; known {
+				continue
+			}
+			n, err := q.db.Often(ctx, w, q.since, oftenMost)
+			if err != nil {
+				return nil, err
+			}
+			q.often[w] = n
+		}
+		sorting.By(words, func(a, b string) int { return q.often[a] - q.often[b] })
+		if n := q.often[words[0]]; n > 0 {
+			out = append(out, lookup{words, n})
+		}
+	}
+	sorting.By(out, func(a, b lookup) int { return a.often - b.often })
+	return out, nil
+}
+
 // lookups are the words to search for: the longest of two phrases that follow each other,
 // as they are the rarest. A short text may quote no more than one phrase.
-func lookups(phrases []string) [][]pulse.WordRange {
+func lookups(phrases []string) [][]string {
 	phrases = phrases[:min(len(phrases), phrasesMost)]
-	var out [][]pulse.WordRange
+	var out [][]string
 	for i := 1; i < len(phrases); i++ {
 		out = append(out, rarest(phrases[i-1]+" "+phrases[i]))
 	}
@@ -111,10 +149,10 @@ func lookups(phrases []string) [][]pulse.WordRange {
 			out = append(out, rarest(p))
 		}
 	}
-	return slices.DeleteFunc(out, func(r []pulse.WordRange) bool { return len(r) == 0 })
+	return slices.DeleteFunc(out, func(r []string) bool { return len(r) == 0 })
 }
 
-func rarest(phrase string) []pulse.WordRange {
+func rarest(phrase string) []string {
 	words := strings.Fields(phrase)
 	sorting.By(words, func(a, b string) int {
 		return cmp.Or(utf8.RuneCountInString(b)-utf8.RuneCountInString(a), strings.Compare(a, b))
@@ -124,7 +162,13 @@ func rarest(phrase string) []pulse.WordRange {
 	if err != nil { // no word that is searched for
 		return nil
 	}
-	return q.Lookups()
+	var out []string
+	for _, r := range q.Lookups() {
+		if r.Exact() { // all are, but the ends of Thai ones
+			out = append(out, r.From)
+		}
+	}
+	return out
 }
 
 // guests folds reports that are held already onto the mentions that came now.

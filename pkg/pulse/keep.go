@@ -61,6 +61,13 @@ type Event struct {
 // WordRange is the folded words From <= w < To that a search looks for.
 type WordRange struct{ From, To string }
 
+// OneWord is the range of a word and none that goes on with it. It ends with the first
+// letter PostgreSQL takes in a text, which it does not with a zero; words hold neither.
+func OneWord(w string) WordRange { return WordRange{From: w, To: w + "\x01"} }
+
+// Exact reports the range of one word.
+func (r WordRange) Exact() bool { return r == OneWord(r.From) }
+
 // Findable is a text with the words by which it is found.
 type Findable struct {
 	Key, Text string

@@ -39,9 +39,7 @@ func SourceList(w io.Writer, format string, now time.Time, list []SourceStanding
 // more is what only the list of sources tells.
 func (s SourceStanding) more(now time.Time) []string {
 	out := []string{s.held(now)}
-	if gap := s.gap(); gap != "" {
-		out = append(out, gap)
-	}
+	out = append(out, s.gap()...)
 	if s.Type == "" && s.Held > 0 {
 		out = append(out, "not in pulse.yaml: imported, or its source was removed")
 	}
@@ -78,27 +76,28 @@ func (s SourceStanding) held(now time.Time) string {
 	return out
 }
 
-// gap explains why less is held than the provider counts; "" nothing is to be explained.
-// It is no alarm: what is not known is said as that.
-func (s SourceStanding) gap() string {
+// gap explains why less is held than the provider counts, a reason a line; none where
+// nothing is to be explained. It is no alarm: what is not known is said as that.
+func (s SourceStanding) gap() (out []string) {
 	missing := s.Total - s.Held
 	if s.Total == 0 || missing <= 0 {
-		return ""
+		return nil
 	}
-	var parts []string
-	for _, p := range []struct {
-		n    int
-		what string
-	}{{s.Dropped, "left out by your rules"}, {s.Left, "without a guest's words"}, {s.Expired, "let go of in time"}} {
-		if n := min(p.n, missing); n > 0 {
-			parts = append(parts, grouped(n)+" "+p.what)
+	add := func(n int, what string) {
+		if n = min(n, missing); n > 0 {
+			begin := "not held: "
+			if len(out) > 0 {
+				begin = pad(len(begin), "")
+			}
+			out = append(out, begin+grouped(n)+" "+what)
 			missing -= n
 		}
 	}
-	if missing > 0 {
-		parts = append(parts, grouped(missing)+" unreadable, there twice, or from before the first fetch")
-	}
-	return "not held: " + strings.Join(parts, ", ")
+	add(s.Dropped, "left out by your rules")
+	add(s.Left, "without a guest's words")
+	add(s.Expired, "let go of in time")
+	add(missing, "unreadable, there twice, or older than the first fetch")
+	return out
 }
 
 // grouped is a number with its thousands apart.
@@ -172,7 +171,10 @@ func (p pen) tested(j pulse.Judged) string {
 	if j.Verdict.Lang != "" {
 		about = append(about, j.Verdict.Lang)
 	}
-	if j.Rating > 0 {
+	switch {
+	case j.Rating == 1:
+		about = append(about, "1 star")
+	case j.Rating > 0:
 		about = append(about, fmt.Sprintf("%g stars", j.Rating))
 	}
 	for _, part := range []string{j.Author.Label(), j.Place, p.dated(j.Posted), j.Key()} {

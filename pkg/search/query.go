@@ -92,10 +92,6 @@ func (q Query) Lookups() []pulse.WordRange {
 	return out
 }
 
-// only is the range of one word. It ends with the first letter PostgreSQL takes in a
-// text, which it does not with a zero; words hold neither.
-func only(w string) pulse.WordRange { return pulse.WordRange{From: w, To: w + "\x01"} }
-
 // last sorts behind whatever a word goes on with.
 const last = "\U0010ffff"
 
@@ -103,7 +99,7 @@ func (r run) lookups(whole bool) []pulse.WordRange {
 	if !r.thai {
 		w := cut(r.plain)
 		if whole {
-			return []pulse.WordRange{only(w)}
+			return []pulse.WordRange{pulse.OneWord(w)}
 		}
 		return []pulse.WordRange{{From: w, To: w + last}}
 	}
@@ -113,7 +109,7 @@ func (r run) lookups(whole bool) []pulse.WordRange {
 	}
 	var out []pulse.WordRange
 	for _, g := range list[:len(list)-2] {
-		out = append(out, only(g))
+		out = append(out, pulse.OneWord(g))
 	}
 	return out
 }

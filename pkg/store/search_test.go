@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -148,4 +149,49 @@ func wantWords(t *testing.T, db world) {
 	if !slices.Equal(told, want) || len(docs) != len(texts) {
 		t.Fatalf("%d texts, %d of them in search_docs\nkept %q\nwant %q", len(texts), len(docs), told, want)
 	}
+}
+
+// What holds all words is found as Search finds it, whichever word comes first, within the
+// time asked for and no further than it may look.
+func TestHolding(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		var js []pulse.Judged
+		var words []pulse.Findable
+		for i := range 40 {
+			j := said(i, fmt.Sprint("text ", i), pulse.Praise)
+			j.Posted = start.Add(-time.Duration(i) * time.Hour)
+			w := []string{"every"}
+			for _, n := range []int{2, 3, 5} {
+				if i%n == 0 {
+					w = append(w, fmt.Sprint("of", n))
+				}
+			}
+			js, words = append(js, j), append(words, pulse.Findable{Key: j.Key(), Text: j.Text, Words: w})
+		}
+		save(t, db, pulse.Keep{Judged: js})
+		is(t, "findable", db.SaveFindable(t.Context(), words), nil)
+		save(t, db, pulse.Keep{Gone: []pulse.Gone{{ID: js[6].ID}}})
+		since := start.Add(-30 * time.Hour)
+		for _, list := range [][]string{{"of5", "of3", "every"}, {"every", "of3", "of5"}, {"of2", "of3"}, {"of2"}, {"nothing", "every"}, {"every", "nothing"}} {
+			var ranges []pulse.WordRange
+			for _, w := range list {
+				ranges = append(ranges, pulse.OneWord(w))
+			}
+			want, err := db.Search(t.Context(), ranges, pulse.Filter{From: since}, "", 5)
+			is(t, "error", err, nil)
+			got, err := db.Holding(t.Context(), list, since, 1000, 5)
+			if err != nil || !slices.Equal(keysOf(got), keysOf(want)) {
+				t.Errorf("%v: %v %v, want %v", list, keysOf(got), err, keysOf(want))
+			}
+		}
+		if got, _ := db.Holding(t.Context(), []string{"every", "of5"}, since, 7, 50); len(got) != 2 {
+			t.Errorf("%v among the newest seven, want two", keysOf(got))
+		}
+		for word, want := range map[string]int{"every": 9, "of5": 7, "nothing": 0} {
+			n, err := db.Often(t.Context(), word, since, 9)
+			if err != nil || n != want {
+				t.Errorf("%s stands in %d texts (%v), want %d", word, n, err, want)
+			}
+		}
+	})
 }
