@@ -1,5 +1,5 @@
 # pulse: hear what guests say. `make demo` shows it, `make test` checks it.
-.PHONY: demo test build bench train torture release
+.PHONY: demo test build bench bench-scale train torture release
 # HTTP/2 would add 0.6 MB, and no provider needs it.
 BUILD := -trimpath -buildvcs=false -tags nethttpomithttp2
 # Inlining makes what is hot faster and everything larger: it is left to the packages
@@ -29,6 +29,10 @@ test:
 
 bench:
 	@scripts/bench.sh
+
+# Hours, and tens of gigabytes: docs/scale.md. What was stopped goes on.
+bench-scale:
+	@scripts/scale.sh
 
 train:
 	@go run ./scripts/train

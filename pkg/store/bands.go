@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,16 +49,58 @@ func (p saving) addBands(ctx context.Context, page []entry) error {
 	return err
 }
 
-// dropBands removes the signatures of keys first stored at the given moment or
-// edited since.
-func (p saving) dropBands(ctx context.Context, stored int64, keys ...string) error {
-	from := max(bucketOf(stored), bucketOf(p.now)-buckets)
-	for b := from; b <= bucketOf(p.now); b++ {
-		if _, err := p.exec(ctx, "DELETE FROM bands WHERE bucket = ? AND key IN ("+marks(len(keys))+")", append([]any{b}, anys(keys)...)...); err != nil {
+// dropBands removes the signatures of mentions.
+func (p saving) dropBands(ctx context.Context, keys ...string) error {
+	in, err := p.bucketsOf(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, b := range slices.Sorted(maps.Keys(in)) {
+		if _, err := p.exec(ctx, "DELETE FROM bands WHERE bucket = ? AND key IN ("+marks(len(in[b]))+")", append([]any{b}, anys(in[b])...)...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// bucketsOf tells where the signatures of mentions lie: in the bucket of the day on
+// which they were stored, or edited last. To look into a bucket is to read a month of
+// a chain; into those that are given up nobody looks.
+func (p saving) bucketsOf(ctx context.Context, keys []string) (map[int64][]string, error) {
+	in := map[int64][]string{}
+	err := p.each(ctx, func(r *sql.Rows) error {
+		var key string
+		var stored, edited int64
+		err := r.Scan(&key, &stored, &edited)
+		if b := bucketOf(max(stored, edited)); b >= bucketOf(p.now)-buckets {
+			in[b] = append(in[b], key)
+		}
+		return err
+	}, "SELECT key, stored, edited FROM mentions WHERE key IN ("+marks(len(keys))+")", anys(keys)...)
+	return in, err
+}
+
+// passBands gives the signatures of a mention to another one, into the bucket where
+// they will be looked for.
+func (p saving) passBands(ctx context.Context, from, to string) error {
+	was, err := p.bucketsOf(ctx, []string{from})
+	if err != nil {
+		return err
+	}
+	will, err := p.bucketsOf(ctx, []string{to})
+	if err != nil {
+		return err
+	}
+	for b := range was {
+		for into := range will {
+			_, err := p.exec(ctx, "INSERT INTO bands (bucket, band, key) SELECT ?, band, ? FROM bands WHERE bucket = ? AND key = ? ON CONFLICT (bucket, band, key) DO NOTHING",
+				into, to, b, from)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return p.dropBands(ctx, from)
 }
 
 // Near gives the leading mentions of the last month that share a signature

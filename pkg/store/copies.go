@@ -22,6 +22,10 @@ func (d *DB) Copies(ctx context.Context, j pulse.Judged) ([]pulse.Copy, error) {
 		c.Posted = moment(posted)
 		out = append(out, c)
 		return err
-	}, "SELECT key, posted, url FROM mentions WHERE (first_key = ? OR key = ?) AND key <> ? AND gone = '' ORDER BY posted, key LIMIT 100", first, first, j.Key())
+	}, copiesQuery, first, first, j.Key())
 	return out, d.fail("read the copies of "+j.Key(), err)
 }
+
+// Both keys are looked up by an index of their own: with OR no index would serve.
+const copiesQuery = `SELECT key, posted, url FROM mentions WHERE key IN (SELECT key FROM mentions WHERE first_key = ? AND first_key <> '' UNION ALL SELECT ?)
+ AND key <> ? AND gone = '' ORDER BY posted, key LIMIT 100`

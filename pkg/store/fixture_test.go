@@ -89,7 +89,7 @@ func (p *picking) which(table string) string {
 		return " WHERE said" + in
 	case "group_members":
 		return " WHERE mention" + in
-	case "group_due": // the migration itself adds the mentions that are there
+	case "group_due", "search_due": // the migration itself adds the mentions that are there
 		return " LIMIT 0"
 	case "group_loose":
 		return " WHERE mention" + in + " LIMIT 8"
@@ -109,6 +109,7 @@ var filler = map[string][]string{
 	"leases":          {"(name, owner, token, since, until) VALUES ('fetch', 'till/4711', 'T0', 1763800000000, 1763800120000)"},
 	"deliveries":      {"(kind, place, day, recipient, state, built, sent, error) VALUES ('digest', 'kadikoy', '2026-11-21', 'elif@example.com', 'sent', 1763800000000, 1763800001000, '')"},
 	"exports":         {"(target, item, remote, num, url, sent, state, gone, at) VALUES ('github:github.com/kahve/servis', 'B-1', '7', '7', 'https://github.com/kahve/servis/issues/7', '{\"title\":\"ab12\"}', 'made', '', 1763800000000)"},
+	"search_due":      {"(key) VALUES ('x:none')"},
 	"group_due":       {"(mention, at) VALUES ('x:none', 3)"},
 	"answer_prints":   {"(print, at) VALUES ('9b1d', 1763800000000)"},
 	"checkins":        {"(round, who, ends, place, morning, scores, themes, text) VALUES ('2026-W47', 'ab', 1763900000000, 'kadikoy', 1, '{\"well\":4}', '[\"waiting\"]', 'The grinder breaks')"},

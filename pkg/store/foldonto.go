@@ -43,7 +43,7 @@ func (p saving) foldOnto(ctx context.Context, key, first string) (bool, error) {
 		if _, err := p.exec(ctx, "UPDATE mentions SET first_key = ? WHERE first_key = ? AND first_key <> ''", first, key); err != nil {
 			return false, err
 		}
-		if err := p.dropBands(ctx, millis(copied.Stored), key); err != nil {
+		if err := p.dropBands(ctx, key); err != nil {
 			return false, err
 		}
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 
@@ -73,6 +72,9 @@ func (p saving) strip(ctx context.Context, keys []string, corrections bool) erro
 	if err := p.unfind(ctx, keys); err != nil {
 		return err
 	}
+	if err := p.found(ctx, keys); err != nil {
+		return err
+	}
 	if err := hushAnswers(ctx, p.conn, keys); err != nil {
 		return err
 	}
@@ -117,22 +119,12 @@ func (p saving) heir(ctx context.Context, key string, going []string) (string, e
 }
 
 func (p saving) inherit(ctx context.Context, key, heir string) error {
-	var stored int64
-	err := p.row(ctx, "SELECT stored FROM mentions WHERE key = ?", key).Scan(&stored)
-	if err == sql.ErrNoRows {
-		return nil
+	if heir == "" {
+		return p.dropBands(ctx, key)
 	}
-	if err != nil {
+	if err := p.passBands(ctx, key, heir); err != nil {
 		return err
 	}
-	if heir == "" {
-		return p.dropBands(ctx, stored, key)
-	}
-	for b := max(bucketOf(stored), bucketOf(p.now)-buckets); b <= bucketOf(p.now); b++ {
-		if _, err := p.exec(ctx, "UPDATE bands SET key = ? WHERE bucket = ? AND key = ?", heir, b, key); err != nil {
-			return err
-		}
-	}
-	_, err = p.exec(ctx, "UPDATE mentions SET first_key = CASE WHEN key = ? THEN '' ELSE ? END WHERE first_key = ? AND first_key <> ''", heir, heir, key)
+	_, err := p.exec(ctx, "UPDATE mentions SET first_key = CASE WHEN key = ? THEN '' ELSE ? END WHERE first_key = ? AND first_key <> ''", heir, heir, key)
 	return err
 }

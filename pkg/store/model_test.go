@@ -24,7 +24,7 @@ func TestRandomLives(t *testing.T) {
 			}
 		}
 		rapid.Check(t, func(r *rapid.T) {
-			for _, table := range []string{"mentions", "bands", "drops", "forgotten", "cursors", "search_docs", "search_words"} {
+			for _, table := range []string{"mentions", "bands", "drops", "forgotten", "cursors", "search_docs", "search_words", "search_due"} {
 				if _, err := db.w.Exec("DELETE FROM " + table); err != nil {
 					r.Fatal(err)
 				}

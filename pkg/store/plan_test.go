@@ -63,3 +63,29 @@ func explain(t *testing.T, db world, query string, args []any) string {
 	}
 	return b.String()
 }
+
+// TestCountPlans: what a status counts is read from indexes alone, and a mention with
+// its copies is found without a walk.
+func TestCountPlans(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "pulse.db"))
+	for name, c := range map[string]struct {
+		query, want string
+		args        []any
+	}{
+		"kinds":           {statsQuery, "USING COVERING INDEX mentions_held", nil},
+		"by source":       {heldQuery, "USING COVERING INDEX mentions_held", nil},
+		"the sources":     {sourcesQuery, "(source>?)", nil},
+		"the days":        {daysQuery, "SEARCH mentions USING COVERING INDEX mentions_held (source=? AND posted>?)", []any{"x", 1, "x"}},
+		"other judges":    {countOtherJudges, "USING COVERING INDEX mentions_held", []any{"v1"}},
+		"marks":           {countUnmarked(), "USING INDEX mentions_unmarked", []any{"v1"}},
+		"copies":          {copiesQuery, "USING INDEX mentions_first (first_key=?)", []any{"x:1", "x:1", "x:2"}},
+		"what is unknown": {unfindable, "SCAN s\nSEARCH m USING INDEX sqlite_autoindex_mentions_1 (key=?)", []any{9}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := explain(t, db, c.query, c.args)
+			if !strings.Contains(plan, c.want) || strings.Contains(plan, "SCAN mentions\n") || strings.Contains(plan, "SCAN m\n") {
+				t.Errorf("want %s, got\n%s", c.want, plan)
+			}
+		})
+	}
+}

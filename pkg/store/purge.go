@@ -95,15 +95,13 @@ func (p saving) expire(ctx context.Context, source string, before int64) (int, e
 		return 0, err
 	}
 	keys := make([]string, len(js))
-	oldest := p.now
 	for i, j := range js {
 		keys[i] = j.Key()
-		oldest = min(oldest, millis(j.Stored))
 	}
 	if err := p.strip(ctx, keys, false); err != nil {
 		return 0, err
 	}
-	if err := p.dropBands(ctx, oldest, keys...); err != nil {
+	if err := p.dropBands(ctx, keys...); err != nil {
 		return 0, err
 	}
 	for _, j := range js {

@@ -62,10 +62,10 @@ func (p saving) edit(ctx context.Context, k pair) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.exec(ctx, "UPDATE mentions SET edited = ? WHERE key = ?", p.now, k.key); err != nil {
+	if err := p.dropBands(ctx, k.key); err != nil {
 		return err
 	}
-	if err := p.dropBands(ctx, millis(k.held.Stored), k.key); err != nil {
+	if _, err := p.exec(ctx, "UPDATE mentions SET edited = ? WHERE key = ?", p.now, k.key); err != nil {
 		return err
 	}
 	k.First, k.Stored = k.held.First, k.held.Stored
@@ -85,6 +85,9 @@ func (p saving) update(ctx context.Context, k pair) error {
 	}
 	if k.Text != k.held.Text {
 		if err := p.unfind(ctx, []string{k.key}); err != nil {
+			return err
+		}
+		if err := p.unfound(ctx, k.key); err != nil {
 			return err
 		}
 	}

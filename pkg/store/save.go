@@ -177,6 +177,9 @@ func (p saving) insert(ctx context.Context, fresh []entry) (rows, folded int, er
 	if err := p.due(ctx, complaints(fresh)...); err != nil {
 		return 0, 0, err
 	}
+	if err := p.unfound(ctx, keys(fresh)...); err != nil {
+		return 0, 0, err
+	}
 	return rows, folded, p.addBands(ctx, fresh)
 }
 

@@ -14,8 +14,27 @@ import (
 // Unfindable gives up to limit mentions whose text pulse search does not know yet,
 // by key.
 func (d *DB) Unfindable(ctx context.Context, limit int) ([]pulse.Judged, error) {
-	js, err := find(ctx, d.read(), "SELECT "+columns+" FROM mentions m WHERE m.findable = 0 AND m.gone = '' ORDER BY m.key LIMIT ?", int64(limit))
+	js, err := find(ctx, d.read(), unfindable, int64(limit))
 	return js, d.fail("read what cannot be searched yet", err)
+}
+
+// CROSS JOIN: the list is short, and SQLite must not begin with the mentions.
+const unfindable = "SELECT " + columns + " FROM search_due s CROSS JOIN mentions m WHERE m.key = s.key AND m.gone = '' ORDER BY s.key LIMIT ?"
+
+// unfound puts mentions on the list of those whose words are not known.
+func (p saving) unfound(ctx context.Context, keys ...string) error {
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{k}
+	}
+	_, err := p.rows(ctx, "INSERT INTO search_due (key)", "ON CONFLICT (key) DO NOTHING", rows)
+	return err
+}
+
+// found takes mentions off that list.
+func (p saving) found(ctx context.Context, keys []string) error {
+	_, err := p.exec(ctx, "DELETE FROM search_due WHERE key IN ("+marks(len(keys))+")", anys(keys)...)
+	return err
 }
 
 // SaveFindable keeps the words of texts, all or none. A text that changed or went
@@ -67,9 +86,7 @@ func (p saving) findable(ctx context.Context, list []pulse.Findable) error {
 	if _, err := p.rows(ctx, "INSERT INTO search_words (word, doc)", "", words); err != nil {
 		return err
 	}
-	held := keysOf(js)
-	_, err = p.exec(ctx, "UPDATE mentions SET findable = 1 WHERE key IN ("+marks(len(held))+")", anys(held)...)
-	return err
+	return p.found(ctx, keysOf(js))
 }
 
 // perMoment is how many mentions of one millisecond have a number.
@@ -130,10 +147,7 @@ func (p saving) unfind(ctx context.Context, keys []string) error {
 			}
 		}
 	}
-	if _, err := p.exec(ctx, "DELETE FROM search_docs"+in, anys(keys)...); err != nil {
-		return err
-	}
-	_, err = p.exec(ctx, "UPDATE mentions SET findable = 0"+in, anys(keys)...)
+	_, err = p.exec(ctx, "DELETE FROM search_docs"+in, anys(keys)...)
 	return err
 }
 

@@ -28,8 +28,7 @@ func (d *DB) BySource(ctx context.Context, since time.Time) (map[string]SourceHe
 		h.Newest = moment(newest)
 		out[source] = h
 		return err
-	}, `SELECT source, SUM(CASE WHEN gone = '' THEN 1 ELSE 0 END), SUM(CASE WHEN gone = 'expired' THEN 1 ELSE 0 END),
- MAX(CASE WHEN gone = '' THEN posted ELSE 0 END) FROM mentions GROUP BY source`)
+	}, heldQuery)
 	if err != nil {
 		return nil, d.fail("count by source", err)
 	}
@@ -45,16 +44,44 @@ func (d *DB) BySource(ctx context.Context, since time.Time) (map[string]SourceHe
 	if err != nil {
 		return nil, d.fail("count what was dropped", err)
 	}
-	err = c.each(ctx, func(r *sql.Rows) error {
-		var source string
-		var day int64
-		err := r.Scan(&source, &day)
-		h := out[source]
-		h.Days = append(h.Days, moment(day*dayMillis))
-		out[source] = h
-		return err
-	}, "SELECT DISTINCT source, posted / 86400000 FROM mentions WHERE posted >= ?", millis(since))
-	return out, d.fail("read the days of sources", err)
+	return out, d.fail("read the days of sources", daysOf(ctx, c, millis(since), out))
 }
+
+// daysOf adds the days, those too of sources of which no text is held any more.
+func daysOf(ctx context.Context, c conn, since int64, out map[string]SourceHeld) error {
+	names, err := c.strings(ctx, sourcesQuery)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		h := out[name]
+		err := c.each(ctx, func(r *sql.Rows) error {
+			var day int64
+			err := r.Scan(&day)
+			h.Days = append(h.Days, moment(day*dayMillis))
+			return err
+		}, daysQuery, name, since, name)
+		if err != nil {
+			return err
+		}
+		if len(h.Days) > 0 {
+			out[name] = h
+		}
+	}
+	return nil
+}
+
+const heldQuery = `SELECT source, SUM(CASE WHEN gone = '' THEN 1 ELSE 0 END), SUM(CASE WHEN gone = 'expired' THEN 1 ELSE 0 END),
+ MAX(CASE WHEN gone = '' THEN posted ELSE 0 END) FROM mentions GROUP BY source`
+
+// Both step from one value to the next along an index and skip what lies between.
+const (
+	sourcesQuery = `WITH RECURSIVE names (name) AS (SELECT MIN(source) FROM mentions
+ UNION ALL SELECT (SELECT MIN(source) FROM mentions WHERE source > name) FROM names WHERE name IS NOT NULL)
+ SELECT name FROM names WHERE name IS NOT NULL`
+	daysQuery = `WITH RECURSIVE days (at) AS (SELECT MIN(posted) FROM mentions WHERE source = ? AND posted >= ?
+ UNION ALL SELECT (SELECT MIN(posted) FROM mentions WHERE source = ? AND posted >= (at / 86400000 + 1) * 86400000) FROM days WHERE at IS NOT NULL)
+ SELECT at / 86400000 FROM days WHERE at IS NOT NULL`
+)
 
 const dayMillis = 24 * 60 * 60 * 1000

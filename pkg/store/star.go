@@ -90,6 +90,9 @@ func (p saving) starTable(ctx context.Context, table, key, columns string, who c
 			if err := p.unfind(ctx, []string{x.key}); err != nil {
 				return err
 			}
+			if err := p.unfound(ctx, x.key); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
