@@ -187,7 +187,7 @@ func heldBy(ctx context.Context, db *store.DB, list []render.SourceStanding, now
 		s.Held, s.Newest, s.Rhythm = h.Held, h.Newest, pulse.RhythmOf(h.Days, now)
 		s.Expired, s.Dropped = h.Expired, h.Dropped
 		if s.LastOK != nil && s.Type != "" {
-			s.Total, s.Left = s.LastOK.Total, s.LastOK.Left
+			s.Total, s.Wordless = s.LastOK.Total, s.LastOK.Wordless
 		}
 	}
 	return nil

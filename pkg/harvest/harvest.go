@@ -209,7 +209,7 @@ func count(r *pulse.Run, page pulse.Page, saved pulse.Saved, drops int) {
 	r.Bad += len(page.Bad)
 	r.Cost = r.Cost.Add(page.Cost)
 	r.Notes = append(r.Notes, page.Notes...)
-	r.Total, r.Left = page.Total, page.Left // the source sums up: its last page knows best
+	r.Total, r.Wordless = page.Total, page.Wordless // the source sums up: its last page knows best
 }
 
 // report tells people what happened to a page, bad items by name.

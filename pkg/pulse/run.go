@@ -23,15 +23,15 @@ type Run struct {
 	Started time.Time `json:"started_at"`
 	Ended   time.Time `json:"ended_at,omitzero"`
 
-	Seen    int `json:"seen"` // mentions the source gave
-	New     int `json:"new"`
-	Edited  int `json:"edited"`
-	Folded  int `json:"folded"`  // new ones that repeat an earlier mention
-	Dropped int `json:"dropped"` // not ours, or muted
-	Gone    int `json:"gone"`
-	Bad     int `json:"bad"`                // items that could not be read
-	Total   int `json:"total,omitempty"`    // mentions the provider says it has; 0 it does not say
-	Left    int `json:"wordless,omitempty"` // of Total, what holds no words of a guest
+	Seen     int `json:"seen"` // mentions the source gave
+	New      int `json:"new"`
+	Edited   int `json:"edited"`
+	Folded   int `json:"folded"`  // new ones that repeat an earlier mention
+	Dropped  int `json:"dropped"` // not ours, or muted
+	Gone     int `json:"gone"`
+	Bad      int `json:"bad"`                // items that could not be read
+	Total    int `json:"total,omitempty"`    // mentions the provider says it has; 0 it does not say
+	Wordless int `json:"wordless,omitempty"` // of Total, what holds no words of a guest
 
 	Cost      Cost      `json:"cost"`
 	Error     string    `json:"error,omitempty"` // "" it succeeded

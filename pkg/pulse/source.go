@@ -55,7 +55,7 @@ type Page struct {
 	Bad      []Bad    // items that could not be read: counted and named
 	Notes    []string // what a person should know: a gap, a partial error, a window nearly closed
 	Total    int      // all that the provider counts of what this source asks for, so far as known: a run's last page says it; 0 it does not say
-	Left     int      // of Total, what holds no words of a guest and is never given as a mention; 0 none, or not known
+	Wordless int      // of Total, what holds no words of a guest and is never given as a mention; 0 none, or not known
 	Cost     Cost
 }
 

@@ -94,7 +94,7 @@ func (s SourceStanding) gap() (out []string) {
 		}
 	}
 	add(s.Dropped, "left out by your rules")
-	add(s.Left, "without a guest's words")
+	add(s.Wordless, "without a guest's words")
 	add(s.Expired, "let go of in time")
 	add(missing, "unreadable, there twice, or older than the first fetch")
 	return out

@@ -44,10 +44,10 @@ type SourceStanding struct {
 	Held   int           `json:"held"`
 	Newest time.Time     `json:"newest_at,omitzero"`
 
-	Total   int `json:"total,omitempty"`    // that the provider counts; 0 it does not say
-	Expired int `json:"expired,omitempty"`  // let go of by its terms
-	Dropped int `json:"left_out,omitempty"` // by the owner's rules
-	Left    int `json:"wordless,omitempty"` // of Total, what holds no words of a guest
+	Total    int `json:"total,omitempty"`    // that the provider counts; 0 it does not say
+	Expired  int `json:"expired,omitempty"`  // let go of by its terms
+	Dropped  int `json:"left_out,omitempty"` // by the owner's rules
+	Wordless int `json:"wordless,omitempty"` // of Total, what holds no words of a guest
 
 	pulse.Rhythm
 }

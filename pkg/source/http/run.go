@@ -221,7 +221,7 @@ func (r *run) finish(p pulse.Page) pulse.Page {
 
 func (r *run) give(p pulse.Page, more bool) (bool, error) {
 	var err error
-	p.Total, p.Left = r.at.Total, r.at.Left
+	p.Total, p.Wordless = r.at.Total, r.at.Left
 	if p.Next, err = r.at.cursor(); err != nil {
 		return false, err
 	}

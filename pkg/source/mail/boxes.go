@@ -166,7 +166,7 @@ func (b *Box) Pages(ctx context.Context, ask pulse.Ask) iter.Seq2[pulse.Page, er
 				t.take(&p, m.where, m.letter, m.arrived)
 			}
 			n++
-			p.Total, p.Left = n, t.out // so far; the last page says all
+			p.Total, p.Wordless = n, t.out // so far; the last page says all
 			if n%pageMails == 0 {
 				if !yield(p, nil) {
 					return
@@ -182,7 +182,7 @@ func (b *Box) Pages(ctx context.Context, ask pulse.Ask) iter.Seq2[pulse.Page, er
 			p.Notes = append(p.Notes, s)
 		}
 		if n%pageMails > 0 || len(p.Notes) > 0 {
-			p.Total, p.Left = n, t.out
+			p.Total, p.Wordless = n, t.out
 			yield(p, nil)
 		}
 	}

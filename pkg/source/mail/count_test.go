@@ -30,8 +30,8 @@ func TestMailsAreCounted(t *testing.T) {
 			}
 			last, next = p, p.Next
 		}
-		if last.Total != total || last.Left != left {
-			t.Errorf("%s: %d mails and %d that no guest wrote, want %d and %d", what, last.Total, last.Left, total, left)
+		if last.Total != total || last.Wordless != left {
+			t.Errorf("%s: %d mails and %d that no guest wrote, want %d and %d", what, last.Total, last.Wordless, total, left)
 		}
 	}
 	counted("first", 5, 1)

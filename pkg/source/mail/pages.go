@@ -190,7 +190,7 @@ func (r *run) folder(ctx context.Context, name string, last bool) (more bool, er
 			continue // nothing new and nothing to remember
 		}
 		p.Next = r.at.text()
-		p.Total, p.Left = r.at.mails(r.s.o.IMAP.Folders)
+		p.Total, p.Wordless = r.at.mails(r.s.o.IMAP.Folders)
 		if !r.yield(p, nil) {
 			return false, nil
 		}

@@ -48,8 +48,8 @@ func counted(t *testing.T, c Case, what string, w walk) {
 		if last := i == len(w.pages)-1; p.Total != want && (last || p.Total > want) {
 			t.Errorf("%s: page %d of %d says that there are %d, want %d", what, i+1, len(w.pages), p.Total, want)
 		}
-		if p.Left != 0 {
-			t.Errorf("%s: page %d says that %d items have no words", what, i+1, p.Left)
+		if p.Wordless != 0 {
+			t.Errorf("%s: page %d says that %d items have no words", what, i+1, p.Wordless)
 		}
 	}
 }
