@@ -25,7 +25,7 @@ func newAlerts(e *env) *cobra.Command {
 	var f alertFlags
 	c := &cobra.Command{
 		Use:   "alerts",
-		Short: "What cannot wait for the morning: grave complaints, days with far too many",
+		Short: "What cannot wait: grave complaints, days with far too many",
 		Long: `Show what cannot wait: complaints of the last two days that tell of illness,
 danger, discrimination or money, and yesterday where it had far more complaints
 than usual (three deviations above the mean of two weeks). Of each case it tells when

@@ -99,7 +99,7 @@ func newCaseMove(e *env, by *string) *cobra.Command {
 	var note string
 	c := &cobra.Command{
 		Use:   "move CASE STATE",
-		Short: "Say how far it has come: contacted, in_progress, fixed, told, closed",
+		Short: "Say how far it is: contacted, in_progress, fixed, told, closed",
 		Long: `Say how far a case has come. contacted ends the waiting of the guest; fixed says that
 the cause is put right, told that the guest knows. Nothing is sent to anybody.`,
 		Example: "  pulse case move C-12 contacted --note \"by phone\"\n  pulse case move C-12 fixed",
@@ -134,7 +134,7 @@ func newCaseClose(e *env, by *string) *cobra.Command {
 	var reason string
 	c := &cobra.Command{
 		Use:     "close CASE",
-		Short:   "Close a case; a guest nobody contacted is not closed without a reason",
+		Short:   "Close a case; with a reason where nobody contacted the guest",
 		Example: "  pulse case close C-12 --reason \"the account is gone\"",
 		Args:    args(cobra.ExactArgs(1)),
 	}
@@ -173,7 +173,7 @@ func newCaseReopen(e *env, by *string) *cobra.Command {
 func newCaseSnooze(e *env, by *string) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "snooze CASE UNTIL",
-		Short: "Hide a case until then: 2h, tomorrow, friday, 2026-12-01; off wakes it",
+		Short: "Hide a case: 2h, tomorrow, friday, 2026-12-01; off wakes it",
 		Long: `Hide a case from the lists until then. It is not reminded of and not escalated
 meanwhile. What the guest says next wakes it.`,
 		Example: "  pulse case snooze C-12 2h\n  pulse case snooze C-12 tomorrow\n  pulse case snooze C-12 off",

@@ -28,7 +28,7 @@ right, which complaints it hears, what it is worth when it is sure, and where it
 was most certain and wrong, with the words that misled it.
 
 FILE is JSON lines or CSV, gzipped or not; "-" or none is standard input.
-  JSON  {"text","kind" or "label","id"?,"lang"?,"rating"?} a line, and, where you
+  JSON  {"text","kind" or "label","id"?,"lang"?,"rating"?} a line, and, if you
         have them, "opinions":[{"start","end","polarity","theme"}] (bytes of the
         text) or "themes":[["price","complaint"]]
   CSV   a first line that names the columns: text, kind, and id and lang if you

@@ -18,7 +18,7 @@ func newImport(e *env) *cobra.Command {
 	var columns []string
 	c := &cobra.Command{
 		Use:   "import FILE…",
-		Short: "Take feedback from files: CSV, JSON lines, old tweet archives, mails",
+		Short: "Take feedback from files: CSV, JSON lines, tweet archives, mails",
 		Long: `Take what guests said from files; - is standard input. The format, the delimiter
 and the columns are found out, and can be said with --format and --map. A row
 that cannot be read is named with its line, the rest is taken, and pulse exits 3.

@@ -1,6 +1,13 @@
 package main
 
-import "testing"
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/rivo/uniseg"
+	"github.com/spf13/cobra"
+)
 
 // TestFlowing: sentences break where the page ends, and what is laid out by hand stays.
 func TestFlowing(t *testing.T) {
@@ -14,4 +21,29 @@ func TestFlowing(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
+}
+
+// TestHelpFitsATerminal: no help of any command is wider than 80 columns, but for examples,
+// which are there to be copied whole.
+func TestHelpFitsATerminal(t *testing.T) {
+	e := &env{lookup: func(string) (string, bool) { return "", false }, out: io.Discard, err: io.Discard}
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		var b strings.Builder
+		c.SetOut(&b)
+		e.help(c, nil)
+		help := b.String()
+		if c.HasExample() {
+			help = strings.Replace(help, c.Example, "", 1)
+		}
+		for line := range strings.Lines(help) {
+			if n := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); n > 80 {
+				t.Errorf("%s: %d columns: %s", c.CommandPath(), n, line)
+			}
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(newRoot(e))
 }

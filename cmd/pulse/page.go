@@ -35,7 +35,7 @@ func newPage(e *env) *cobra.Command {
 	var f pageFlags
 	c := &cobra.Command{
 		Use:   "page --out DIR",
-		Short: "Write the intranet: praise by day, the wall, what is praised, search",
+		Short: "Write the intranet: praise by day, the wall, strengths, search",
 		Long: `Write a website of what guests thank us for into a folder: the newest story, each
 day, a wall of stories, the parts of the service by month, search, and news feeds.
 It needs no server and asks nothing of the internet: put the folder on a file share

@@ -37,6 +37,7 @@ Begin with your own business:                   pulse init`,
 	root.SetIn(e.in)
 	root.SetOut(&guard{w: e.out})
 	root.SetErr(e.err)
+	root.SetHelpFunc(e.help)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return pulse.WithHint(flagMistake(err), "see: %s --help", c.CommandPath())
 	})

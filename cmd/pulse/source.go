@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -188,6 +189,9 @@ func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render
 	for page, err := range s.Pages(ctx, ask) {
 		if err != nil && pages == 0 {
 			return t, err
+		}
+		if errors.Is(err, pulse.ErrLater) {
+			break // the few that a try may ask for
 		}
 		if err != nil {
 			t.Notes = append(t.Notes, "a later page failed: "+err.Error())

@@ -18,7 +18,7 @@ func newStrengths(e *env) *cobra.Command {
 	var f strengthFlags
 	c := &cobra.Command{
 		Use:   "strengths",
-		Short: "Why guests choose us: a month of praise, and a question to the staff",
+		Short: "Why guests choose us: a month of praise, a question to the staff",
 		Long: `Tell a month: which themes guests praise, beside the other places and the six
 months before; how often they call us responsive, warm, going beyond the call,
 free to decide; in whose words, whom they name, what changed, what complaints

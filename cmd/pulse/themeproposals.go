@@ -29,7 +29,7 @@ func newThemeProposals(e *env) *cobra.Command {
 	var all bool
 	c := &cobra.Command{
 		Use:   "proposals",
-		Short: "What guests complain of and no theme fits: candidates for new themes",
+		Short: "What guests complain of and no theme fits: new themes, perhaps",
 		Long: `Look through the complaints that no theme fits for things several people speak of:
 at least five, in words that ordinary feedback and other complaints do not hold,
 and about one thing. At most five are shown a week; what you decide on is not

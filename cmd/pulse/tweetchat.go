@@ -33,7 +33,7 @@ func newChat(e *env) *cobra.Command {
 	var f chatFlags
 	c := &cobra.Command{
 		Use:   "chat '#TAG'",
-		Short: "Put a hashtag session together: questions, answers, ideas, whom to thank",
+		Short: "A hashtag session: questions, answers, ideas, whom to thank",
 		Long: `Put a chat under a hashtag together: the host's questions Q1, Q2, … (S1, P1, ค1,
 1️⃣, or without numbers) and what was answered to each (A1, C1, R1, J1, ต1, or by
 reply, quote, time and words), by language, with the ideas by theme and a list of
