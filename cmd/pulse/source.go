@@ -38,7 +38,7 @@ func newSourceList(e *env) *cobra.Command {
 		Long: `How each source stands. One that has brought nothing for twice as long as its pauses
 usually last is called silent: it may be quiet there, or the source has changed.
 "1,204 held of 1,310 there" compares what is held with what the provider counts, and says
-what it knows of the rest; "of -" is a provider that does not count.`,
+what it knows of the rest; "tells no total" is a provider that gives no number.`,
 		Args: args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return e.withStore(c.Context(), func(db *store.DB) error {

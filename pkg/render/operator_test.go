@@ -60,7 +60,7 @@ func TestHeldIsComparedWithWhatIsThere(t *testing.T) {
 		has, not string
 	}{
 		{"all of them", SourceStanding{Held: 1310, Total: 1310}, "1,310 held of 1,310 there, the newest", "not held"},
-		{"nobody says", SourceStanding{Held: 1310}, "1,310 held of - there", "not held"},
+		{"nobody says", SourceStanding{Held: 1310, Every: 24 * time.Hour}, "; type google; tells no total", "not held"},
 		{"more than there are, as some were taken down", SourceStanding{Held: 1311, Total: 1310, Dropped: 5}, "1,311 held of 1,310 there", "not held"},
 		{"some, and why", SourceStanding{Held: 1204, Total: 1310, Dropped: 71, Wordless: 4, Expired: 20}, "not held: 71 left out by your rules\n                        4 without a guest's words\n                        20 let go of in time\n                        11 unreadable, there twice, or older than the first fetch\n", ""},
 		{"rules explain more than is missing", SourceStanding{Held: 3, Total: 5, Dropped: 9, Expired: 7}, "not held: 2 left out by your rules\n", "let go"},

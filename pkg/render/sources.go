@@ -44,7 +44,7 @@ func (s SourceStanding) more(now time.Time) []string {
 		out = append(out, "not in pulse.yaml: imported, or its source was removed")
 	}
 	if s.Every > 0 {
-		out = append(out, strings.TrimSuffix("to be fetched every "+strings.TrimPrefix(span(s.Every), "a ")+"; type "+s.Type, "; type "))
+		out = append(out, strings.TrimSuffix("to be fetched every "+strings.TrimPrefix(span(s.Every), "a ")+"; type "+s.Type, "; type ")+s.uncounted())
 	}
 	if s.LastOK != nil {
 		for _, n := range s.LastOK.Notes {
@@ -57,14 +57,11 @@ func (s SourceStanding) more(now time.Time) []string {
 // held tells how much there is of a source, and how fresh it is.
 func (s SourceStanding) held(now time.Time) string {
 	out := "nothing held"
-	if s.Held > 0 {
-		out = numbered(s.Held, "mention") + " held"
-	}
 	switch {
 	case s.Total > 0:
 		out = fmt.Sprintf("%s held of %s there", grouped(s.Held), grouped(s.Total))
-	case s.Type != "" && s.LastOK != nil && s.Held > 0:
-		out = fmt.Sprintf("%s held of - there", grouped(s.Held))
+	case s.Held > 0:
+		out = numbered(s.Held, "mention") + " held"
 	}
 	if s.Held == 0 {
 		return out
@@ -74,6 +71,14 @@ func (s SourceStanding) held(now time.Time) string {
 		out += "; usually one in " + strings.TrimPrefix(span(max(s.Usual, 24*time.Hour)), "a ")
 	}
 	return out
+}
+
+// uncounted says of a provider that it does not tell how much it has.
+func (s SourceStanding) uncounted() string {
+	if s.Total > 0 || s.Type == "" || s.LastOK == nil {
+		return ""
+	}
+	return "; tells no total"
 }
 
 // gap explains why less is held than the provider counts, a reason a line; none where
