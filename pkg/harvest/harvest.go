@@ -46,6 +46,8 @@ type Options struct {
 	All      bool             // a source that another worker has is an ErrLater, and is not left to it
 	Log      *slog.Logger
 	Progress func(source string, r pulse.Run) // after every saved page; may be nil
+
+	turn *sync.Mutex // to fold and save; a run makes it
 }
 
 // Run harvests every source and returns one outcome each, in the order given.
@@ -59,6 +61,7 @@ func Run(ctx context.Context, db keeper, o Options) ([]pulse.Run, error) {
 		return nil, err
 	}
 	wait := notBefore(states)
+	o.turn = new(sync.Mutex)
 	visit := func(ctx context.Context, src pulse.Source) (pulse.Run, error) {
 		return one(ctx, db, o, src, wait[src.Name()])
 	}
@@ -182,12 +185,8 @@ func savePage(ctx context.Context, db keeper, o Options, src pulse.Source, page 
 		m.Place = o.Places.of(m)
 		judged[i] = pulse.Judged{Mention: m, Verdict: o.Judge.Judge(m), Stored: o.Now()}
 	}
-	bands, err := foldPage(ctx, db, judged)
-	if err != nil {
-		return err
-	}
-	saved, err := db.Save(ctx, pulse.Keep{
-		Source: src.Name(), Run: r.ID, Judged: judged, Bands: bands,
+	saved, err := o.keep(ctx, db, pulse.Keep{
+		Source: src.Name(), Run: r.ID, Judged: judged,
 		Gone: page.Gone, Drops: drops, Next: page.Next, Cost: page.Cost,
 		KeepVersions: src.Duties().KeepVersions,
 	})
@@ -197,6 +196,17 @@ func savePage(ctx context.Context, db keeper, o Options, src pulse.Source, page 
 	count(r, page, saved, len(drops))
 	report(o, r, page)
 	return nil
+}
+
+// keep folds a page and saves it, one page of a run at a time: copies in two that are
+// folded at once would not find each other.
+func (o Options) keep(ctx context.Context, db keeper, k pulse.Keep) (saved pulse.Saved, err error) {
+	o.turn.Lock()
+	defer o.turn.Unlock()
+	if k.Bands, err = foldPage(ctx, db, k.Judged); err != nil {
+		return saved, err
+	}
+	return db.Save(ctx, k)
 }
 
 func count(r *pulse.Run, page pulse.Page, saved pulse.Saved, drops int) {

@@ -241,6 +241,26 @@ func TestCopiesPointToTheFirst(t *testing.T) {
 	}
 }
 
+// slowly finds near-copies so slowly that another source has time to save its own.
+type slowly struct{ *store.DB }
+
+func (s slowly) Near(ctx context.Context, bands []uint64) ([]pulse.Near, error) {
+	out, err := s.DB.Near(ctx, bands)
+	time.Sleep(100 * time.Millisecond)
+	return out, err
+}
+
+func TestCopiesInTwoSourcesAtOncePointToOne(t *testing.T) {
+	db := open(t)
+	here, there := &script{name: "x", pages: []pulse.Page{page(said("1", story))}}, &script{name: "y", pages: []pulse.Page{page(said("2", story))}}
+	if _, err := harvest.Run(t.Context(), slowly{db}, options(here, there)); err != nil {
+		t.Fatal(err)
+	}
+	if got := stored(t, db); (got["1"].First == "") == (got["2"].First == "") {
+		t.Errorf("they point to %q and %q, want one of them to the other", got["1"].First, got["2"].First)
+	}
+}
+
 func TestWhatIsNotOursIsDroppedWithAReason(t *testing.T) {
 	brand := lang.NewMatcher(pulse.Brand{Name: "Kahve Durağı", Aliases: []string{"kahveduragi", "@kahveduragi"}, Exclude: []string{"kahve durağı sokağı"}})
 	mutes := []pulse.Mute{

@@ -3,6 +3,7 @@ package harvest
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -25,6 +26,7 @@ func Recheck(ctx context.Context, db holder, o Options) ([]pulse.Run, error) {
 		_, ok := src.(pulse.Rechecker)
 		return !ok || src.Duties().RecheckEvery == 0
 	})
+	o.turn = new(sync.Mutex)
 	visit := func(ctx context.Context, src pulse.Source) (pulse.Run, error) {
 		return recorded(ctx, db, o, src, pulse.Recheck, func(r *pulse.Run) error { return recheck(ctx, db, o, src, r) })
 	}
