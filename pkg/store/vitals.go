@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -18,16 +17,7 @@ import (
 // brings none to another schema. One that is not of this program's schema is an error
 // that says so.
 func Peek(ctx context.Context, url string, o Options) (*DB, error) {
-	d := &DB{now: o.Now, log: o.Log, hide: o.Hide, by: o.By}
-	if d.hide == nil {
-		d.hide = func(s string) string { return s }
-	}
-	if d.now == nil {
-		d.now = time.Now
-	}
-	if d.log == nil {
-		d.log = slog.New(slog.DiscardHandler)
-	}
+	d := newDB(o)
 	if path := strings.TrimPrefix(url, "sqlite:"); !isPostgres(url) {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return nil, pulse.WithHint(fmt.Errorf("there is no database %s", path), "the first fetch makes it: pulse fetch")
