@@ -38,7 +38,7 @@ install_it() {
 	rm -f "$ours"
 }
 
-running() { [ -f "$dir/pid" ] && kill -0 "$(cat "$dir/pid")" 2>/dev/null; }
+running() { [ -f "$dir/pid" ] && kill -0 "$(cat "$dir/pid" 2>/dev/null)" 2>/dev/null; }
 
 start() {
 	command -v pgbouncer >/dev/null || install_it
