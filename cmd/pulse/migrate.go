@@ -153,6 +153,8 @@ func (e *env) address(cfg *config.Config, flag, given, variable string) (string,
 		given = strings.TrimPrefix(path, "//")
 	case ok && strings.HasPrefix(path, "//"):
 		return "", pulse.Usagef("--%s wants sqlite:PATH or postgres://…, not %s://", flag, scheme)
+	case ok && len(scheme) > 1 && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz") == "": // one letter is a disk
+		return "", pulse.WithHint(pulse.Usagef("--%s wants sqlite:PATH or postgres://…, not %s:", flag, scheme), "a file of that name is ./%s", given)
 	}
 	if strings.TrimSpace(given) == "" {
 		return "", pulse.Usagef("--%s names no file", flag)
