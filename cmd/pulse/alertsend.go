@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -252,19 +251,15 @@ func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.AlertAudienc
 }
 
 func (e *env) alertLetter(x digest.Alert, a config.AlertAudience, d pulse.Delivery) (deliver.Message, error) {
-	o := e.renderOptions(a.Language)
-	o.Width, o.Color = 76, false
-	var text, html bytes.Buffer
-	if err := render.Alert(&text, render.Text, x, o); err != nil {
-		return deliver.Message{}, err
-	}
-	if err := render.Alert(&html, render.HTML, x, o); err != nil {
+	o := e.mailOptions(a.Language)
+	text, html, err := inBoth(func(w io.Writer, format string) error { return render.Alert(w, format, x, o) })
+	if err != nil {
 		return deliver.Message{}, err
 	}
 	subject, err := render.AlertSubject(x, o)
 	return deliver.Message{
 		ID: strings.Join([]string{d.Kind, d.Place, d.Day}, "/"), From: e.cfg.Digest.From, To: d.Recipient,
-		Subject: subject, Lang: a.Language, Text: text.String(), HTML: html.String(), Date: x.At,
+		Subject: subject, Lang: a.Language, Text: text, HTML: html, Date: x.At,
 	}, err
 }
 

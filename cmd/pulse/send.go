@@ -211,6 +211,20 @@ func (e *env) message(d digest.Digest, to addressee) (deliver.Message, error) {
 	return m, err
 }
 
+// mailOptions are how a mail is written: lines that mail programs do not break, no colour.
+func (e *env) mailOptions(lang string) render.Options {
+	o := e.renderOptions(lang)
+	o.Width, o.Color = 76, false
+	return o
+}
+
+// inBoth writes what a mail holds: as text, and as HTML.
+func inBoth(write func(w io.Writer, format string) error) (text, html string, err error) {
+	var t, h bytes.Buffer
+	err = cmp.Or(write(&t, render.Text), write(&h, render.HTML))
+	return t.String(), h.String(), err
+}
+
 // letter writes a digest as a mail.
 func (e *env) letter(d digest.Digest, a config.Audience, to string) (deliver.Message, error) {
 	cfg, err := e.config()
@@ -221,13 +235,9 @@ func (e *env) letter(d digest.Digest, a config.Audience, to string) (deliver.Mes
 	if lang == "" {
 		lang = e.readerLang("")
 	}
-	o := e.renderOptions(lang)
-	o.Width, o.Color = 76, false
-	var text, html bytes.Buffer
-	if err := render.Digest(&text, render.Text, d, o); err != nil {
-		return deliver.Message{}, err
-	}
-	if err := render.Digest(&html, render.HTML, d, o); err != nil {
+	o := e.mailOptions(lang)
+	text, html, err := inBoth(func(w io.Writer, format string) error { return render.Digest(w, format, d, o) })
+	if err != nil {
 		return deliver.Message{}, err
 	}
 	subject, err := render.Subject(d, o)
@@ -237,7 +247,7 @@ func (e *env) letter(d digest.Digest, a config.Audience, to string) (deliver.Mes
 	now, err := e.now()
 	return deliver.Message{
 		ID: strings.Join([]string{d.Every.Kind(), a.Place, d.Day}, "/"), From: cfg.Digest.From, To: to,
-		Subject: subject, Lang: lang, Text: text.String(), HTML: html.String(), Date: now,
+		Subject: subject, Lang: lang, Text: text, HTML: html, Date: now,
 	}, err
 }
 

@@ -123,8 +123,7 @@ func (e *env) tellMonth(w io.Writer, to addressee, s digest.Strengths, what stri
 
 // monthLetter writes a month as a mail whose answers are ideas.
 func (e *env) monthLetter(s digest.Strengths, to addressee, lang string) (deliver.Message, error) {
-	o := e.renderOptions(lang)
-	o.Width, o.Color = 76, false
+	o := e.mailOptions(lang)
 	var text, html bytes.Buffer
 	if err := render.Strengths(&text, render.Text, s, o); err != nil {
 		return deliver.Message{}, err
