@@ -31,8 +31,10 @@ func (o plan) failover() error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	for p.pages.Load() < int64(o.sources) { // of five times as many
-		time.Sleep(10 * time.Millisecond)
+	for until := time.Now().Add(2 * time.Minute); p.pages.Load() < int64(o.sources); time.Sleep(10 * time.Millisecond) { // of five times as many
+		if time.Now().After(until) {
+			return fmt.Errorf("after two minutes the fetch had asked for %d pages: %w", p.pages.Load(), cmd.Process.Kill())
+		}
 	}
 	before, err := db.count("SELECT COUNT(*) FROM mentions")
 	if err != nil {

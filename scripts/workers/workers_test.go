@@ -38,6 +38,25 @@ func TestASliceOfTheCampaign(t *testing.T) {
 	}
 }
 
+// TestAFetchOutlivesItsServer: the primary dies in the middle of a fetch, its replica takes
+// over, and in the end every mention is there once.
+func TestAFetchOutlivesItsServer(t *testing.T) {
+	if os.Getenv("PULSE_TEST_POSTGRES") == "" {
+		t.Skip("PULSE_TEST_POSTGRES is not set")
+	}
+	cmd := exec.CommandContext(t.Context(), "../failover.sh")
+	cmd.Env = append(os.Environ(), "PULSE_PROGRAM="+program(t), "SOURCES=16")
+	out, err := cmd.CombinedOutput()
+	t.Log(string(out))
+	const without = 3
+	if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == without && os.Getenv("CI") == "" {
+		t.Skip("no PostgreSQL with pg_basebackup is here")
+	}
+	if err != nil || !strings.Contains(string(out), "each once") {
+		t.Errorf("%v: want every mention once", err)
+	}
+}
+
 // TestTheCampaignSeesWhatIsWrong: what it looks for must be found where it is.
 func TestTheCampaignSeesWhatIsWrong(t *testing.T) {
 	server := os.Getenv("PULSE_TEST_POSTGRES")
