@@ -14,7 +14,7 @@ import (
 // text in which nearly every word is underlined explains nothing.
 const (
 	maxEvidence   = 6
-	carried       = 0.85 // share of its side's weight that the spans for a verdict carry
+	carried       = 0.89 // share of its side's weight that the spans for a verdict carry
 	leastEvidence = 0.1  // share of the strongest word of the same sign
 	otherEvidence = 0.4  // what speaks against the verdict is shown from this share of the strongest on
 	leastWeight   = 0.02 // less than this says nothing

@@ -392,31 +392,25 @@ const praised = 0.4
 
 // lenient is the share of the best figures that is given up to hear more complaints: a
 // complaint that is missed costs more than one too many, and figures so near are alike.
-const lenient = 0.001
+const lenient = 0.006
 
 // thresholds are chosen on what was held back, of our own texts and of the sets:
 // from where on a theme is complained of, and from where on it is only named because
 // the text is hardly about it. Of what is nearly as good that which hears most
-// complaints.
+// complaints, then that which takes the fewest themes for only named.
 func (m *sideModel) thresholds(h heldSides) {
-	worth := func(none, bad float64) float64 {
-		m.least = [sides]float32{sidePraise: praised, sideComplaint: float32(bad), sideNone: float32(none)}
-		return h.worth(m.least, func(f SideFigures) float64 { return f.Sides.f1() + f.Complaints.f1() })
+	best, least := -1.0, [][sides]float32{}
+	worth := func(t [sides]float32) float64 {
+		return h.worth(t, func(f SideFigures) float64 { return f.Sides.f1() + f.Complaints.f1() })
 	}
-	best, none, bad := -1.0, 0.0, 0.0
-	for n := 0.5; n < 1.05; n += 0.05 {
-		for b := surest; b >= unsurest; b -= 0.05 {
-			if v := worth(n, b); v > best {
-				best, none, bad = v, n, b
-			}
+	for bad := unsurest; bad < surest+.01; bad += 0.05 {
+		for none := 1.0; none > 0.49; none -= 0.05 {
+			t := [sides]float32{sidePraise: praised, sideComplaint: float32(bad), sideNone: float32(none)}
+			least, best = append(least, t), max(best, worth(t))
 		}
 	}
-	for b := unsurest; b < bad; b += 0.05 {
-		if worth(none, b) >= best*(1-lenient) {
-			bad = b
-		}
-	}
-	worth(none, bad)
+	at := slices.IndexFunc(least, func(t [sides]float32) bool { return worth(t) >= best*(1-lenient) })
+	m.least = least[at]
 }
 
 // From where on a theme may be complained of.

@@ -46,7 +46,7 @@ func learntFromNoise(o options) (*classify.Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := texts.Pool(filepath.Join(o.data, "train"))
+	pool, err := texts.Pool(filepath.Join(o.data, "train"), texts.PoolOptions{})
 	if err != nil {
 		return nil, err
 	}

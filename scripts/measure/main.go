@@ -156,7 +156,7 @@ func references(o options) ([]judge, error) {
 	if o.noPlain {
 		return nil, nil
 	}
-	pool, err := texts.Pool(filepath.Join(o.data, "train"))
+	pool, err := texts.Pool(filepath.Join(o.data, "train"), texts.PoolOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -90,33 +90,49 @@ func isTalk(name string) bool {
 	return slices.ContainsFunc([]string{"goemotions", "wisesight", "vader_tweets", "cemrifki", "xed"}, func(s string) bool { return strings.Contains(name, s) })
 }
 
+// PoolOptions say what Pool takes of the data sets.
+type PoolOptions struct {
+	Ours   Labels                       // hold in place of the sets' own; nil none
+	Weight float64                      // how much a text counts that has one
+	Skip   func(set string, r Row) bool // texts to leave out; nil none
+}
+
 // Pool are the texts of the data sets in dir that may train what ships, without
 // those they keep for tests. An empty dir gives none.
-func Pool(dir string) ([]classify.Example, error) {
+func Pool(dir string, o PoolOptions) ([]classify.Example, error) {
 	if dir == "" {
 		return nil, nil
 	}
+	var out []classify.Example
+	err := EachOf(dir, func(name string, r Row) {
+		part, w := share(name)
+		if r.Split == "test" || Bucket(r.ID) >= part || o.Skip != nil && o.Skip(name, r) {
+			return
+		}
+		e := classify.Example{Text: r.Text, Lang: r.Lang, Kind: r.Want(), Weight: w, Source: name, Talk: isTalk(name)}
+		if l, ok := o.Ours[Translated(r)]; ok {
+			e = classify.Example{Text: r.Text, Lang: r.Lang, Kind: l.Kind, Weight: o.Weight, Own: true}
+		}
+		out = append(out, e)
+	})
+	return out, err
+}
+
+// EachOf calls do for every text of the data sets in dir, with the name of its file.
+func EachOf(dir string, do func(name string, r Row)) error {
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl.gz"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("no labelled texts (*.jsonl.gz) in %s: the shipped model is built from them and from our own; name their folder with -pool, or give -pool '' to learn from our own alone", dir)
+		return fmt.Errorf("no labelled texts (*.jsonl.gz) in %s: the shipped model is built from them and from our own; name their folder with -pool, or give -pool '' to learn from our own alone", dir)
 	}
-	var out []classify.Example
 	for _, f := range files {
-		name := filepath.Base(f)
-		part, weight := share(name)
-		err := Each(f, func(r Row) {
-			if r.Split != "test" && Bucket(r.ID) < part {
-				out = append(out, classify.Example{Text: r.Text, Lang: r.Lang, Kind: r.Want(), Weight: weight, Source: name, Talk: isTalk(name)})
-			}
-		})
-		if err != nil {
-			return nil, err
+		if err := Each(f, func(r Row) { do(filepath.Base(f), r) }); err != nil {
+			return err
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // Concepts reads the tree of concepts and the words of each language in dir.

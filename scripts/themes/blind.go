@@ -62,17 +62,18 @@ func (f flags) learnBlind(k uint32) ([]byte, error) {
 			return nil, err
 		}
 	}
-	pool, err := texts.Pool(f.pool)
+	labels, err := texts.ReadLabels(f.own)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range pool {
-		if !strings.Contains(e.Source, "casa") && !(oneSided(e.Source) && half(e.Text) == k) { // both teach sides, too
-			examples = append(examples, e)
-		}
+	pool, err := texts.Pool(f.pool, texts.PoolOptions{Ours: labels, Weight: texts.LabelWeight, Skip: func(set string, r texts.Row) bool {
+		return strings.Contains(set, "casa") || oneSided(set) && half(r.Text) == k // both teach sides, too
+	}})
+	if err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
-	err = classify.Train(&b, examples, o)
+	err = classify.Train(&b, append(examples, pool...), o)
 	return b.Bytes(), err
 }
 

@@ -28,13 +28,14 @@ func run(args []string) error {
 	own := fs.String("own", "testdata/corpus", "folder of our own train.<lang>.jsonl")
 	out := fs.String("out", "pkg/classify/data/model.bin", "where the model goes")
 	weight := fs.Float64("own-weight", 10, "how much one of our own texts counts")
+	labelWeight := fs.Float64("label-weight", texts.LabelWeight, "how much one text of the pool counts that we labelled")
 	o := classify.TrainOptions{}
 	fs.IntVar(&o.Epochs, "epochs", 5, "passes over the texts")
 	fs.IntVar(&o.Keep, "keep", 262144, "n-grams kept")
 	fs.IntVar(&o.KeepIdeas, "keep-concepts", 131072, "features of concepts kept")
 	fs.Float64Var(&o.Decay, "decay", 2e-6, "pull of every weight towards 0")
 	fs.Uint64Var(&o.Seed, "seed", 7, "order of the texts")
-	version := fs.Uint("version", 4, "version written into the model")
+	version := fs.Uint("version", 5, "version written into the model")
 	holdout := fs.Bool("holdout", false, "leave the tenth of our own texts out, to tune thresholds on them")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -48,7 +49,11 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	more, err := texts.Pool(*pool)
+	labels, err := texts.ReadLabels(*own)
+	if err != nil {
+		return err
+	}
+	more, err := texts.Pool(*pool, texts.PoolOptions{Ours: labels, Weight: *labelWeight})
 	if err != nil {
 		return err
 	}
