@@ -92,6 +92,22 @@ func (e *exam) migrations(ctx context.Context) []Result {
 	return one("migrations", OK, fmt.Sprintf("%d of %d", have, want), "")
 }
 
+// replica has nothing to say where none is configured.
+func (e *exam) replica(ctx context.Context) []Result {
+	if e.cfg == nil || e.cfg.Replica == "" {
+		return nil
+	}
+	db, ok := e.db.(followed)
+	if !ok {
+		return skipped("replica", e.noDatabase())
+	}
+	name, after, err := db.Follows(ctx, e.cfg.Replica)
+	if err != nil {
+		return one("replica", Warning, err.Error()+"; what reads goes to the store", "see whether that server runs and follows the one of store:")
+	}
+	return one("replica", OK, fmt.Sprintf("%s had what was written after %s", name, after.Round(time.Millisecond)), "")
+}
+
 func (e *exam) noDatabase() string {
 	switch {
 	case e.cfg == nil:

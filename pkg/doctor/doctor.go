@@ -48,6 +48,13 @@ type intact interface {
 	Integrity(ctx context.Context) error
 }
 
+// followed is a database that other servers may follow.
+type followed interface {
+	// Follows tells whether the server at url may be read in place of this one, its name,
+	// and after how long it had what was written here.
+	Follows(ctx context.Context, url string) (name string, after time.Duration, err error)
+}
+
 // Options are what doctor may look at and how.
 type Options struct {
 	Load    func() (*config.Config, error)
@@ -100,7 +107,7 @@ func Run(ctx context.Context, o Options) []Result {
 	}()
 	var out []Result
 	for _, check := range []func(context.Context) []Result{
-		e.configuration, e.clock, e.zone, e.database, e.migrations, e.left, e.lock, e.sources, e.budgets, e.judge, e.trackers, e.mail, e.chats, e.deliveries, e.cases,
+		e.configuration, e.clock, e.zone, e.database, e.migrations, e.replica, e.left, e.lock, e.sources, e.budgets, e.judge, e.trackers, e.mail, e.chats, e.deliveries, e.cases,
 	} {
 		if ctx.Err() != nil {
 			return out

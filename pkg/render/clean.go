@@ -116,13 +116,16 @@ const longestLink = 1000
 // linkMarks are what Markdown and chats read as their own in a link.
 var linkMarks = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", "|", "%7C")
 
+// noHost is in no host's name, though url.Parse takes it for one; escaped it leads nowhere.
+const noHost = "\"'<>()|!$&*+,;="
+
 // link is the address where it can be trusted as one, else "".
 func link(s string) string {
 	if len(s) > longestLink {
 		return ""
 	}
 	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || !utf8.ValidString(s) {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.ContainsAny(u.Host, noHost) || !utf8.ValidString(s) {
 		return ""
 	}
 	return linkMarks.Replace(u.String())

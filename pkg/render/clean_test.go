@@ -72,15 +72,19 @@ func TestCell(t *testing.T) {
 
 func TestLink(t *testing.T) {
 	for in, want := range map[string]string{
-		"https://x.com/i/1":         "https://x.com/i/1",
-		"http://a.example/(b)|c":    "http://a.example/%28b%29%7Cc",
-		"javascript:alert(1)":       "",
-		"data:text/html,x":          "",
-		"//a.example":               "",
-		"https:///nohost":           "",
-		"https://a.example/\x1b[0m": "",
-		"HTTPS://a.example":         "https://a.example",
-		"":                          "",
+		"https://x.com/i/1":             "https://x.com/i/1",
+		"http://a.example/(b)|c":        "http://a.example/%28b%29%7Cc",
+		"javascript:alert(1)":           "",
+		"data:text/html,x":              "",
+		"//a.example":                   "",
+		"https:///nohost":               "",
+		"https://x>example/i/1":         "",
+		"https://x\"y.example/":         "",
+		"https://kahvedurağı.example/ş": "https://kahvedura%C4%9F%C4%B1.example/%C5%9F",
+		"http://[::1]:8080/i":           "http://[::1]:8080/i",
+		"https://a.example/\x1b[0m":     "",
+		"HTTPS://a.example":             "https://a.example",
+		"":                              "",
 		"https://a.example/?" + strings.Repeat("a", longestLink): "",
 	} {
 		if got := link(in); got != want {

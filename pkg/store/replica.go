@@ -23,23 +23,51 @@ func (d *DB) readAt(ctx context.Context, url string) error {
 	if !d.pg {
 		return pulse.Usagef("a replica follows a PostgreSQL server, and the store is the file %s", d.name)
 	}
-	r := &DB{}
-	if err := r.connectPostgres(url); err != nil {
+	r, why, err := d.reach(ctx, url)
+	if err != nil {
 		return err
 	}
-	within, cancel := context.WithTimeout(ctx, behind)
-	defer cancel()
-	why := d.seenAt(within, r)
 	if why == "" {
 		d.r = r.r
 		return nil
 	}
 	_ = r.Close() // nothing was written there
-	if ctx.Err() != nil {
-		return d.fail("look at the replica", ctx.Err())
-	}
 	d.log.Warn("the replica is not read from: "+why, "replica", r.name, "read", d.name)
 	return nil
+}
+
+// reach connects to a server and says why it is not read from; "" where it may be.
+func (d *DB) reach(ctx context.Context, url string) (r *DB, why string, err error) {
+	r = &DB{}
+	if err := r.connectPostgres(url); err != nil {
+		return nil, "", err
+	}
+	within, cancel := context.WithTimeout(ctx, behind)
+	defer cancel()
+	why = d.seenAt(within, r)
+	if ctx.Err() != nil {
+		_ = r.Close() // nothing was written there
+		return nil, "", d.fail("look at the replica", ctx.Err())
+	}
+	return r, why, nil
+}
+
+// Follows tells whether the server at url may be read in place of this one, as digests do,
+// and after how long it had what was written here. The error says why it may not.
+func (d *DB) Follows(ctx context.Context, url string) (name string, after time.Duration, err error) {
+	from := time.Now()
+	r, why, err := d.reach(ctx, url)
+	if err != nil {
+		return "", 0, err
+	}
+	after = time.Since(from)
+	if err := r.Close(); err != nil {
+		return "", 0, err
+	}
+	if why != "" {
+		return r.name, after, &pulse.Problem{Msg: r.name + ": " + why}
+	}
+	return r.name, after, nil
 }
 
 // seenAt waits until r has what d has now; else it says why not.

@@ -79,8 +79,20 @@ func TestADigestReadsAtAReplica(t *testing.T) {
 		}
 		return d
 	}
+	// examined is what doctor asks.
+	examined := func(want string) {
+		t.Helper()
+		name, after, err := w.Follows(t.Context(), replica)
+		switch {
+		case want == "" && (err != nil || after <= 0 || !strings.Contains(name, "PostgreSQL")):
+			t.Errorf("it follows: %q after %s, %v", name, after, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("it does not follow: %v, want %s", err, want)
+		}
+	}
 	behind = time.Minute
 	d := reader("in time", true, "")
+	examined("")
 
 	admin(t, replica, "SELECT pg_wal_replay_pause()")
 	x := pulse.Delivery{Kind: "digest", Place: "moda", Day: "2026-11-20", Recipient: "elif@example.com"}
@@ -95,6 +107,7 @@ func TestADigestReadsAtAReplica(t *testing.T) {
 	}
 	behind = 300 * time.Millisecond
 	late := reader("late", false, "does not have yet what was there")
+	examined("does not have yet what was there")
 	if claimed, _, err := late.ClaimDelivery(t.Context(), x); err != nil || claimed {
 		t.Errorf("the late one claims again: %v, %v", claimed, err)
 	}
@@ -110,8 +123,10 @@ func TestADigestReadsAtAReplica(t *testing.T) {
 
 	stop()
 	reader("gone", false, "cannot reach PostgreSQL")
+	examined("cannot reach PostgreSQL")
 	replica = at
 	reader("no replica", false, "it follows nobody")
+	examined("it follows nobody")
 	var left int
 	must(t, w.read().row(t.Context(), "SELECT COUNT(*) FROM leases").Scan(&left))
 	is(t, "marks that are left", left, 0)

@@ -2,12 +2,14 @@ package wire
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -174,7 +176,27 @@ func (c *Client) explain(req, sent *http.Request, err error) error {
 	case errors.Is(err, errTooLong):
 		return &masked{fmt.Sprintf("%s: %v (more than %d bytes)", where, err, c.o.MaxBody), err}
 	}
-	return &masked{where + ": " + Mask(inner(err)), err}
+	return &masked{where + ": " + Mask(onTheWay(err, u.Host)), err}
+}
+
+// onTheWay tells what happened between us and a host. What has no words here is said
+// in those of the system.
+func onTheWay(err error, host string) string {
+	var name *net.DNSError
+	var issuer x509.UnknownAuthorityError
+	switch {
+	case errors.As(err, &name) && name.IsNotFound:
+		return "no host is known as " + name.Name + "; is the address right, and is this machine on the network?"
+	case errors.As(err, &name):
+		return "the name " + name.Name + " could not be looked up; is this machine on the network?"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "nobody answers at " + host + " (connection refused)"
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return "no way leads to " + host + "; is this machine on the network?"
+	case errors.As(err, &issuer):
+		return "the certificate of " + host + " is signed by nobody this machine trusts"
+	}
+	return inner(err)
 }
 
 // errHang marks an attempt that ran into our own timeout. It is no

@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -373,3 +377,34 @@ func TestTurnsAreBookedForEveryAttempt(t *testing.T) {
 		t.Errorf("no turn to be had: %v, want that it is asked all the same", err)
 	}
 }
+
+// TestTheWayIsToldInWords: a manager reads what to look at, and no words of the system.
+func TestTheWayIsToldInWords(t *testing.T) {
+	g := newRig(t, func(int, http.ResponseWriter, *http.Request) {})
+	host := strings.TrimPrefix(g.URL, "http://")
+	g.Close()
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{nil, "nobody answers at " + host + " (connection refused)"},
+		{&net.DNSError{Err: "no such host", Name: "kahve.example", Server: "127.0.0.53:53", IsNotFound: true}, "no host is known as kahve.example; is the address right, and is this machine on the network?"},
+		{&net.DNSError{Err: "server misbehaving", Name: "kahve.example", Server: "127.0.0.53:53", IsTemporary: true}, "the name kahve.example could not be looked up; is this machine on the network?"},
+		{&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)}, "no way leads to " + host + "; is this machine on the network?"},
+		{x509.UnknownAuthorityError{}, "the certificate of " + host + " is signed by nobody this machine trusts"},
+	} {
+		client := g.client(Options{Attempts: 1})
+		if c.err != nil {
+			client.http.Transport = failing{c.err}
+		}
+		_, err := g.do(t, client, http.MethodGet, "/feed.xml", "")
+		if want := "GET " + g.URL + "/feed.xml: " + c.want; err == nil || err.Error() != want {
+			t.Errorf("%v is told as\n%v, want\n%s", c.err, err, want)
+		}
+	}
+}
+
+// failing never gets through.
+type failing struct{ err error }
+
+func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
