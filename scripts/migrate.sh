@@ -8,10 +8,11 @@
 #   PULSE_PG_PORT, PULSE_PG_DIR  of the private server, see scripts/postgres.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
+root=$PWD # the end comes in another folder
 dir=$(mktemp -d)
 export PULSE_PG_PORT=${PULSE_PG_PORT:-24039} PULSE_USER=migrate TZ=UTC
 unset PULSE_STORE PULSE_CONFIG
-trap 'scripts/postgres.sh stop; rm -rf "$dir"' EXIT
+trap '"$root/scripts/postgres.sh" stop; cd "$root"; rm -rf "$dir"' EXIT
 make -s build
 pulse=$PWD/pulse
 server=$(scripts/postgres.sh start)
