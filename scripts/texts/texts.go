@@ -104,7 +104,7 @@ func Pool(dir string, o PoolOptions) ([]classify.Example, error) {
 		return nil, nil
 	}
 	var out []classify.Example
-	err := EachOf(dir, func(name string, r Row) {
+	err := eachOf(dir, func(name string, r Row) {
 		part, w := share(name)
 		if r.Split == "test" || Bucket(r.ID) >= part || o.Skip != nil && o.Skip(name, r) {
 			return
@@ -118,8 +118,8 @@ func Pool(dir string, o PoolOptions) ([]classify.Example, error) {
 	return out, err
 }
 
-// EachOf calls do for every text of the data sets in dir, with the name of its file.
-func EachOf(dir string, do func(name string, r Row)) error {
+// eachOf calls do for every text of the data sets in dir, with the name of its file.
+func eachOf(dir string, do func(name string, r Row)) error {
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl.gz"))
 	if err != nil {
 		return err

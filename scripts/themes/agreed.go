@@ -69,7 +69,7 @@ func (f flags) taught(examples []theme.Example, skip func(text string) bool) ([]
 	}
 	sum, n := map[string][]float64{}, map[string]float64{}
 	for _, r := range rows {
-		key := translated(r)
+		key := texts.Translated(r)
 		if sum[key] == nil {
 			sum[key] = make([]float64, len(theme.IDs()))
 		}
@@ -85,7 +85,7 @@ func (f flags) taught(examples []theme.Example, skip func(text string) bool) ([]
 		}
 		e := theme.Example{Text: r.Text, Lang: r.Lang, Weight: f.agreedWeight, Known: []string{}}
 		for c, id := range theme.IDs() {
-			v := sum[translated(r)][c] / n[translated(r)]
+			v := sum[texts.Translated(r)][c] / n[texts.Translated(r)]
 			if v >= f.agreedSure {
 				e.Themes = append(e.Themes, id)
 			}
@@ -121,13 +121,4 @@ func (f flags) withoutLabels() ([]texts.Row, error) {
 		return nil, fmt.Errorf("no texts without labels in %s: the shipped model learns from them too; name their folder with -pool", f.pool)
 	}
 	return out, nil
-}
-
-// translated names a text and its translations: in the sets that are there in several
-// languages the id begins with the language and goes on the same.
-func translated(r texts.Row) string {
-	if rest, ok := strings.CutPrefix(r.ID, r.Lang+"_mabsa_"); ok {
-		return rest
-	}
-	return r.ID
 }
