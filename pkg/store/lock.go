@@ -218,6 +218,6 @@ func (d *DB) Leases(ctx context.Context, us string) ([]pulse.Lease, error) {
 		x.Over = !x.Until.After(now) || dead(x.Owner, us)
 		out = append(out, x)
 		return err
-	}, "SELECT name, owner, since, until FROM leases ORDER BY since, name")
+	}, "SELECT name, owner, since, until FROM leases WHERE owner <> '' ORDER BY since, name") // without an owner are rates, and marks
 	return out, d.fail("read the locks", err)
 }

@@ -289,3 +289,27 @@ func TestTurnsAreSharedByAllWorkers(t *testing.T) {
 		is(t, "another host", wait, time.Duration(0))
 	})
 }
+
+// TestOnlyWhatSomebodyHoldsIsALease: rates of hosts and the gate lie in the same table, and
+// nobody was killed over them.
+func TestOnlyWhatSomebodyHoldsIsALease(t *testing.T) {
+	shared(t, func(t *testing.T, db world) {
+		ctx, w, leave := join(t, db, "till/1", time.Minute)
+		c := claim(t, ctx, w, "a")
+		_, err := db.Turn(t.Context(), "api.example.com", 10*time.Second, 3)
+		must(t, err)
+		list, err := db.Leases(t.Context(), "bar/2")
+		must(t, err)
+		for _, l := range list {
+			if l.Owner != "till/1" || l.Over {
+				t.Errorf("%+v is told as a lease", l)
+			}
+		}
+		is(t, "there are leases", len(list) > 0, true)
+		must(t, c.Release())
+		must(t, leave())
+		list, err = db.Leases(t.Context(), "bar/2")
+		must(t, err)
+		is(t, "leases behind it", len(list), 0)
+	})
+}
