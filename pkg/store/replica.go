@@ -20,9 +20,6 @@ const markLives = time.Minute
 // may count differently: a mark is written to ours, and seen there. What is seen behind
 // it was committed before it.
 func (d *DB) readAt(ctx context.Context, url string) error {
-	if !d.pg {
-		return pulse.Usagef("a replica follows a PostgreSQL server, and the store is the file %s", d.name)
-	}
 	r, why, err := d.reach(ctx, url)
 	if err != nil {
 		return err
@@ -38,6 +35,9 @@ func (d *DB) readAt(ctx context.Context, url string) error {
 
 // reach connects to a server and says why it is not read from; "" where it may be.
 func (d *DB) reach(ctx context.Context, url string) (r *DB, why string, err error) {
+	if !d.pg {
+		return nil, "", pulse.Usagef("a replica follows a PostgreSQL server, and the store is the file %s", d.name)
+	}
 	r = &DB{}
 	if err := r.connectPostgres(url); err != nil {
 		return nil, "", err
@@ -65,7 +65,7 @@ func (d *DB) Follows(ctx context.Context, url string) (name string, after time.D
 		return "", 0, err
 	}
 	if why != "" {
-		return r.name, after, &pulse.Problem{Msg: r.name + ": " + why}
+		return r.name, after, &pulse.Problem{Msg: "it is not read from: " + why}
 	}
 	return r.name, after, nil
 }

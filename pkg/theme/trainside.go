@@ -399,18 +399,17 @@ const lenient = 0.006
 // the text is hardly about it. Of what is nearly as good that which hears most
 // complaints, then that which takes the fewest themes for only named.
 func (m *sideModel) thresholds(h heldSides) {
-	best, least := -1.0, [][sides]float32{}
-	worth := func(t [sides]float32) float64 {
-		return h.worth(t, func(f SideFigures) float64 { return f.Sides.f1() + f.Complaints.f1() })
-	}
+	var least [][sides]float32
+	var worth []float64
 	for bad := unsurest; bad < surest+.01; bad += 0.05 {
 		for none := 1.0; none > 0.49; none -= 0.05 {
 			t := [sides]float32{sidePraise: praised, sideComplaint: float32(bad), sideNone: float32(none)}
-			least, best = append(least, t), max(best, worth(t))
+			least = append(least, t)
+			worth = append(worth, h.worth(t, func(f SideFigures) float64 { return f.Sides.f1() + f.Complaints.f1() }))
 		}
 	}
-	at := slices.IndexFunc(least, func(t [sides]float32) bool { return worth(t) >= best*(1-lenient) })
-	m.least = least[at]
+	enough := slices.Max(worth) * (1 - lenient)
+	m.least = least[slices.IndexFunc(worth, func(v float64) bool { return v >= enough })]
 }
 
 // From where on a theme may be complained of.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -33,7 +34,7 @@ func (o plan) failover() error {
 	}
 	for until := time.Now().Add(2 * time.Minute); p.pages.Load() < int64(o.sources); time.Sleep(10 * time.Millisecond) { // of five times as many
 		if time.Now().After(until) {
-			return fmt.Errorf("after two minutes the fetch had asked for %d pages: %w", p.pages.Load(), cmd.Process.Kill())
+			return errors.Join(fmt.Errorf("after two minutes the fetch had asked for %d pages", p.pages.Load()), cmd.Process.Kill())
 		}
 	}
 	before, err := db.count("SELECT COUNT(*) FROM mentions")
