@@ -100,6 +100,6 @@ step 'hostile texts, all of them'
 go test -run Hostile ./cmd/pulse
 
 step 'short fuzz runs'
-scripts/fuzz.sh "${PULSE_FUZZ_TIME:-3s}"
+scripts/fuzz.sh "${PULSE_FUZZ_TIME:-$([ "${CI:-}" = true ] && echo 15s || echo 3s)}"
 
 step done

@@ -53,7 +53,11 @@ func readCursor(c pulse.Cursor) (cursor, error) {
 	if c == "" {
 		return out, nil
 	}
-	if err := json.Unmarshal([]byte(c), &out); err != nil {
+	err := json.Unmarshal([]byte(c), &out)
+	if err == nil { // a zone a day from ours can be read and not written
+		_, err = json.Marshal(out)
+	}
+	if err != nil {
 		return out, pulse.WithHint(fmt.Errorf("the cursor of this source cannot be read: %w", err),
 			"give the source another name in pulse.yaml: it then begins anew, and nothing is lost")
 	}
@@ -69,7 +73,7 @@ func readCursor(c pulse.Cursor) (cursor, error) {
 
 func (c cursor) text() pulse.Cursor {
 	b, err := json.Marshal(c)
-	if err != nil { // texts and times only; a year beyond 9999 never gets here
+	if err != nil { // texts and times only: a year beyond 9999 never gets here, nor what readCursor refuses
 		panic(fmt.Sprintf("mastodon: write cursor: %v", err))
 	}
 	return pulse.Cursor(b)

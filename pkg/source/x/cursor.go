@@ -62,12 +62,15 @@ func readCursor(c pulse.Cursor) (cursor, error) {
 	if out.Tracks == nil {
 		out.Tracks = map[string]progress{}
 	}
+	if _, err := json.Marshal(out); err != nil { // a zone a day from ours can be read and not written
+		return out, fmt.Errorf("read the cursor of x: %w", err)
+	}
 	return out, nil
 }
 
 func (c cursor) text() pulse.Cursor {
 	b, err := json.Marshal(c)
-	if err != nil { // strings and times only; a year beyond 9999 is cut off in decode
+	if err != nil { // strings and times only: those of a page are checked in decode, ours in readCursor
 		panic(fmt.Sprintf("x: write cursor: %v", err))
 	}
 	return pulse.Cursor(b)
