@@ -52,7 +52,11 @@ func readCursor(c pulse.Cursor) (cursor, error) {
 	if c == "" {
 		return out, nil
 	}
-	if err := json.Unmarshal([]byte(c), &out); err != nil {
+	err := json.Unmarshal([]byte(c), &out)
+	if err == nil { // a zone a day from ours can be read and not written
+		_, err = json.Marshal(out)
+	}
+	if err != nil {
 		return out, fmt.Errorf("read the cursor of x: %w", err)
 	}
 	if out.V > cursorVersion {
@@ -61,9 +65,6 @@ func readCursor(c pulse.Cursor) (cursor, error) {
 	}
 	if out.Tracks == nil {
 		out.Tracks = map[string]progress{}
-	}
-	if _, err := json.Marshal(out); err != nil { // a zone a day from ours can be read and not written
-		return out, fmt.Errorf("read the cursor of x: %w", err)
 	}
 	return out, nil
 }
