@@ -9,7 +9,8 @@
 # of constant names the linker keeps those methods alone. Another name fails as a missing
 # field does.
 #
-# And it lays packed copies over the texts that pkg/packed reads: templates, words, lists.
+# And it lays packed copies over the files that pkg/packed reads: templates, words, lists, and the
+# net of themes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,10 +22,14 @@ named() {
   grep -ohE '\.[A-Z][A-Za-z0-9]*' pkg/render/templates/* | LC_ALL=C sort -u | cut -c2-
 }
 texts() {
+  files | LC_ALL=C sort
+}
+files() {
   find pkg/render/words pkg/render/templates pkg/answer/data pkg/classify/data pkg/groups/data pkg/lang/data \
     pkg/mark/data pkg/theme/data pkg/severity pkg/demo -type f \
     \( -name '*.tmpl' -o -name '*.json' -o -name '*.tsv' -o -name '*.txt' -o -name '*.css' -o -name '*.js' -o -name '*.jsonl' \) \
-    ! -path '*/testdata/*' ! -name notes.txt | LC_ALL=C sort
+    ! -path '*/testdata/*' ! -name notes.txt
+  echo pkg/theme/data/net.bin
 }
 # The folder is named by what goes into it and by where the source lies: the cache is
 # shared with other copies of it, whose texts differ.

@@ -63,7 +63,7 @@ func (e *env) judge() (judging, error) {
 	if err != nil {
 		return judging{}, err
 	}
-	return judging{polarity: p.Theming(theme.Version()), themes: e.themes(), parts: e.state(), names: e.ownNames()}, nil
+	return judging{polarity: p.Theming(theme.Version()), themes: e.themes().Reading(p.Meant), parts: e.state(), names: e.ownNames()}, nil
 }
 
 // ours is the owner's idea of what is about the brand and what is not wanted.

@@ -139,7 +139,7 @@ func (e *env) trial(ctx context.Context, db *store.DB, d pulse.ThemeChange, afte
 		if err != nil {
 			return nil, err
 		}
-		j.themes, j.parts = e.themesOf(after).With(j.themes.Local()), after
+		j.themes, j.parts = e.themesOf(after).Reading(j.polarity.Meant).With(j.themes.Local()), after
 		t.Judge = func(m pulse.Judged) pulse.Verdict { return keepSecond(j.Judge(m.Mention), m.Verdict.Second) }
 	}
 	if key := e.onlyOf(d); key != "" {

@@ -44,6 +44,33 @@ func (j *Judge) Lean(text string, o Options) (pulse.Verdict, pulse.Leaning) {
 	return j.judge(text, o, true)
 }
 
+// Meant gives what stands in a text of a known language, in order, for those who learn
+// something else from the same concepts. Of a text over 8 KiB it is the head and the tail.
+func (j *Judge) Meant(text, code string) []pulse.Meant {
+	v := newView(text)
+	s := scratches.Get().(*scratch)
+	s.cut.ReadWords(v.text, code)
+	words := s.cut.Words
+	s.found = j.model.concepts.find(s.found[:0], v.text, code, words)
+	s.places = j.model.concepts.places(s.places[:0], s.found, words, nil)
+	out := v.meant(s.places, words, code)
+	scratches.Put(s)
+	return out
+}
+
+// Meaning tells apart the concepts that Meant speaks of: what was learnt of some says
+// nothing of others.
+func (j *Judge) Meaning() uint32 { return j.model.concepts.mark() }
+
+func (v view) meant(places []place, words []word, code string) []pulse.Meant {
+	out := make([]pulse.Meant, len(places))
+	for i, p := range places {
+		last := min(p.token+int(p.words), len(words)) - 1
+		out[i] = pulse.Meant{Start: v.source(words[p.token].Start), End: v.source(words[last].End), Rows: p.rows(words, code)}
+	}
+	return out
+}
+
 func (j *Judge) judge(text string, o Options, lean bool) (pulse.Verdict, pulse.Leaning) {
 	v := newView(text)
 	d := j.readIn(v.text, o.Lang)
@@ -70,7 +97,9 @@ func (j *Judge) judge(text string, o Options, lean bool) (pulse.Verdict, pulse.L
 	if !lean {
 		return out, pulse.Leaning{}
 	}
-	return out, v.leaning(words, d.used.leant)
+	leaning := v.leaning(words, d.used.leant)
+	leaning.Meant = v.meant(d.places, d.words, code)
+	return out, leaning
 }
 
 // leaning copies what is the memory of the next text.

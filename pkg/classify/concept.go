@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"hash/crc32"
 	"slices"
 	"sync"
 
@@ -34,6 +35,17 @@ func newConcepts(class []uint8, packed map[string][]byte) *concepts {
 		c.lists[code] = &list{packed: p}
 	}
 	return c
+}
+
+// mark tells lists apart: the same numbers stand for the same concepts, forms included.
+func (c *concepts) mark() uint32 {
+	sum := crc32.ChecksumIEEE(c.class)
+	for _, code := range lang.All() {
+		if l := c.lists[code]; l != nil {
+			sum = crc32.Update(sum, crc32.IEEETable, l.packed)
+		}
+	}
+	return sum
 }
 
 // find appends the concepts of a text in order.

@@ -76,15 +76,21 @@ func newNetInput(in netInput, ps []place, words []word, code string) netInput {
 			in.last = i
 		}
 		in.tokens[i] = p.token
-		in.rows[i] = [3]uint32{uint32(p.is), rowClasses + uint32(p.class)}
-		switch {
-		case p.is == signOther || p.is == signPicture:
-			in.rows[i][0] = stemRow(words[p.token], code)
-		case p.is < maxConcepts:
-			in.rows[i][2] = formRow(words[p.token:], int(p.words), code)
-		}
+		in.rows[i] = p.rows(words, code)
 	}
 	return in
+}
+
+// rows are those of what stands in a place, of its class and of its form.
+func (p place) rows(words []word, code string) [3]uint32 {
+	out := [3]uint32{uint32(p.is), rowClasses + uint32(p.class)}
+	switch {
+	case p.is == signOther || p.is == signPicture:
+		out[0] = stemRow(words[p.token], code)
+	case p.is < maxConcepts:
+		out[2] = formRow(words[p.token:], int(p.words), code)
+	}
+	return out
 }
 
 func stemRow(w word, code string) uint32 {

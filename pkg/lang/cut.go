@@ -19,9 +19,14 @@ type Cut struct {
 
 // Read cuts a text by the rules of its language.
 func (c *Cut) Read(text, code string) {
+	c.ReadWords(text, code)
+	c.Clauses = appendClauses(c.Clauses[:0], text, c.tokens, code)
+}
+
+// ReadWords is Read without clauses, which are those of the text before.
+func (c *Cut) ReadWords(text, code string) {
 	c.cut(text, code)
 	c.Words = appendPlain(c.Words[:0], c.tokens)
-	c.Clauses = appendClauses(c.Clauses[:0], text, c.tokens, code)
 }
 
 // cut makes tokens those of a text, unless they are.

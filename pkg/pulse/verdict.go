@@ -83,6 +83,15 @@ type Evidence struct {
 type Leaning struct {
 	Words   []Evidence // what each word speaks for praise (above 0) or complaint (below 0)
 	Clauses []Leant
+	Meant   []Meant // what stands in it
+}
+
+// Meant is what stands at one place of a text, as numbers that are the same wherever the
+// same is meant: the concept and its class, in every language, and the form that it was
+// named in; or the stem of a word that no list of concepts knows. 0 is none.
+type Meant struct {
+	Start, End int
+	Rows       [3]uint32
 }
 
 // Leant is a clause with its shares of praise, complaint and neutral, which sum to 1.

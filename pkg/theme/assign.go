@@ -33,7 +33,7 @@ type match struct {
 // the model most. code is the verdict's language. The sides stay those of the
 // clauses; see Judged.
 func (t *Tree) Assign(text, code string, ops []pulse.Opinion) []pulse.Opinion {
-	r := t.read(text, code, ops)
+	r := t.read(text, code, ops, nil)
 	return r.opinions(r.given())
 }
 
@@ -44,7 +44,7 @@ func (t *Tree) Judged(text string, v pulse.Verdict, leans pulse.Leaning) []pulse
 	if t.sides == nil {
 		return t.Assign(text, v.Lang, v.Opinions)
 	}
-	r := t.read(text, v.Lang, v.Opinions)
+	r := t.read(text, v.Lang, v.Opinions, leans.Meant)
 	given := r.given()
 	r.side(given, v, leans)
 	return r.opinions(given)
@@ -85,24 +85,45 @@ func (r *reading) opinions(given [][]match) []pulse.Opinion {
 type reading struct {
 	t     *Tree
 	text  string
+	code  string
 	words []lang.PlainToken
 	terms []lang.Found[int]
 	grams []feature
 	ops   []pulse.Opinion
 	told  []voice            // what the n-grams of each word say
-	parts []logits           // of each opinion
+	meant []pulse.Meant      // what the net read
+	heard *heard             // and what it answers to the text; nil where there is none
+	parts []logits           // of each opinion, by the linear model
 	above [][outputs]float64 // of each opinion: how far above its threshold a theme is, 0 where it is not
 }
 
-func (t *Tree) read(text, code string, ops []pulse.Opinion) *reading {
-	words := lang.PlainTokens(text, code)
-	r := &reading{t: t, text: text, words: words, ops: ops}
-	r.terms = t.dict(code).Find(text, slices.DeleteFunc(slices.Clone(words), address))
-	if m := t.model; m != nil && len(ops) > 0 {
-		r.grams = features(m.concepts, text, code, words, r.mute)
-		r.weigh(m)
+// read weighs a text for every theme. What stands in it is asked for where nobody says.
+func (t *Tree) read(text, code string, ops []pulse.Opinion, meant []pulse.Meant) *reading {
+	r := t.reading(text, code, ops)
+	r.meant = meant
+	if t.model != nil && len(ops) > 0 {
+		r.weigh()
 	}
 	return r
+}
+
+// reading looks up all that speaks for themes, and weighs nothing yet.
+func (t *Tree) reading(text, code string, ops []pulse.Opinion) *reading {
+	words := lang.PlainTokens(text, code)
+	r := &reading{t: t, text: text, code: code, words: words, ops: ops}
+	r.terms = t.dict(code).Find(text, slices.DeleteFunc(slices.Clone(words), address))
+	if t.model != nil && len(ops) > 0 {
+		r.grams = features(t.model.concepts, text, code, words, r.mute)
+	}
+	return r
+}
+
+// clauses are those of a text that nobody has judged.
+func clauses(text, code string) (out []pulse.Opinion) {
+	for _, c := range lang.Clauses(text, code) {
+		out = append(out, pulse.Opinion{Start: c.Start, End: c.End})
+	}
+	return out
 }
 
 // mute tells the words of the brand's own name.
@@ -115,39 +136,143 @@ func (r *reading) mute(w lang.PlainToken) bool {
 // weigh scores the whole text and every opinion. What a text is about is told by
 // the whole and its strongest clause together; the theme then belongs to that
 // clause and to all that would have it by themselves.
-func (r *reading) weigh(m *model) {
+func (r *reading) weigh() {
 	listed := r.t.dense(r.terms, 0, len(r.text))
-	whole, parts := r.scores(m, listed)
-	r.parts = parts
+	v := r.glance(listed)
+	r.parts = v.linear
 	r.above = make([][outputs]float64, len(r.ops))
-	margins, asked := marginsOf(m, whole, parts), r.asked(listed)
-	for c := range margins {
-		margins[c] -= asked[c]
-	}
+	asked := r.asked(listed)
+	margins := v.margins(listed, asked)
 	if r.t.alone {
 		margins = logits{}
 	}
 	if l := r.t.local; l != nil {
-		for c, v := range l.moves(r.grams, margins) {
-			margins[c] += v
+		for c, m := range l.moves(r.grams, margins) {
+			margins[c] += m
 		}
 	}
 	for c, margin := range margins {
-		least := float64(m.least[c])
-		best := strongest(parts, c)
+		best := strongest(v.parts, c)
 		if margin < 0 || c == r.t.without-1 {
 			continue
 		}
-		for i := range parts {
-			if i == best || parts[i][c] >= least {
+		for i := range v.parts {
+			if i == best || v.parts[i][c] >= 0 {
 				r.above[i][c] = max(margin+asked[c], 1e-9)
 			}
 		}
 	}
 }
 
-// scores are those of the whole text and of every opinion.
-func (r *reading) scores(m *model, listed [denseLen]float64) (whole logits, parts []logits) {
+// glance is how far the shipped models see each theme above its threshold, in the whole
+// text and in every opinion.
+type glance struct {
+	whole  logits
+	parts  []logits
+	alone  logits   // the linear model alone, in the text
+	linear []logits // its scores of the opinions
+	net    bool
+}
+
+// margins is that of the text, less what is asked beyond the threshold. Where the net
+// leaves a text without any theme, a listed term stands that the linear model would have
+// given: a theme with the guest's own word for it is rather one too many than none.
+func (v *glance) margins(listed [denseLen]float64, asked logits) logits {
+	out := pooled(v.whole, v.parts)
+	none := v.net
+	for c := range out {
+		out[c] -= asked[c]
+		none = none && out[c] < 0
+	}
+	for c := range out {
+		if none && listed[1+c] != 0 && v.alone[c] >= 0 {
+			out[c] = v.alone[c]
+		}
+	}
+	return out
+}
+
+// glance scores a text by the linear model and, where something reads for it, by the net.
+func (r *reading) glance(listed [denseLen]float64) glance {
+	whole, parts := r.scores(listed)
+	m := r.t.model
+	v := glance{alone: pooled(whole, parts).less(m.least), linear: parts}
+	n := r.t.net
+	if n == nil || r.t.reader == nil || !lang.Known(r.code) { // it knows no words of others
+		v.whole, v.parts = whole.less(m.least), make([]logits, len(parts))
+		for i := range parts {
+			v.parts[i] = parts[i].less(m.least)
+		}
+		return v
+	}
+	v.net = true
+	both, of := r.withNet(whole, parts)
+	v.whole, v.parts = both.less(n.least), of
+	for i := range of {
+		of[i] = of[i].less(n.least)
+	}
+	return v
+}
+
+// withNet adds what the net says to scores of the linear model.
+func (r *reading) withNet(whole logits, parts []logits) (logits, []logits) {
+	n := r.t.net
+	if r.meant == nil {
+		r.meant = r.t.reader(r.text, r.code)
+	}
+	r.muteMeant()
+	heard, of := n.hear(r.meant, r.ops)
+	r.heard = &heard
+	whole = whole.plus(n.score(&heard))
+	out := make([]logits, len(parts))
+	for i, z := range parts {
+		if out[i] = whole; i < len(of) {
+			out[i] = z.plus(n.score(&of[i]))
+		}
+	}
+	return whole, out
+}
+
+// muteMeant takes out what stands in the brand's own name.
+func (r *reading) muteMeant() {
+	kept := true // as it was handed in
+	for _, f := range r.terms {
+		if f.Value != ignored {
+			continue
+		}
+		if kept {
+			r.meant, kept = slices.Clone(r.meant), false
+		}
+		for i, m := range r.meant {
+			if f.Start <= m.Start && m.End <= f.End {
+				r.meant[i].Rows = [3]uint32{}
+			}
+		}
+	}
+}
+
+func (z logits) less(least [outputs]float32) logits {
+	for c, v := range least {
+		z[c] -= float64(v)
+	}
+	return z
+}
+
+// plus adds what the net says. Both see the same words: what they say together is said
+// nearly twice.
+func (z logits) plus(net logits) logits {
+	for c, v := range net {
+		z[c] = netTwice * (z[c] + v)
+	}
+	return z
+}
+
+// netTwice makes a margin of both as telling as one of the linear model alone.
+const netTwice = 0.55
+
+// scores are those of the linear model for the whole text and for every opinion.
+func (r *reading) scores(listed [denseLen]float64) (whole logits, parts []logits) {
+	m := r.t.model
 	r.told = m.tell(r.grams, len(r.words))
 	whole = m.weigh(total(r.told), listed)
 	parts = make([]logits, len(r.ops))
@@ -185,13 +310,13 @@ func (r *reading) asked(listed [denseLen]float64) (out logits) {
 	return out
 }
 
-// marginsOf is how far each theme is above its threshold in a text.
-func marginsOf(m *model, whole logits, parts []logits) (out logits) {
+// pooled is what the whole text and its strongest part say together.
+func pooled(whole logits, parts []logits) (out logits) {
 	if len(parts) == 0 {
 		parts = []logits{whole}
 	}
 	for c := range out {
-		out[c] = together(whole[c], parts[strongest(parts, c)][c]) - float64(m.least[c])
+		out[c] = together(whole[c], parts[strongest(parts, c)][c])
 	}
 	return out
 }
@@ -381,15 +506,30 @@ func (r *reading) explain(m *match, o pulse.Opinion) {
 // maxTelling is how many words explain a theme that the model gave.
 const maxTelling = 2
 
-// telling are the guest's words that spoke most for a theme, in their order.
-func (r *reading) telling(theme int, o pulse.Opinion) []string {
-	sum := make([]float64, len(r.words))
+// speaking is what each word speaks for a theme.
+func (r *reading) speaking(theme int) []float64 {
+	sum, norm := make([]float64, len(r.words)), spread(len(r.grams))
 	for _, f := range r.grams {
 		if w := r.t.model.at(f.at); w != nil {
-			sum[f.token] += float64(w[theme]) * float64(r.t.model.scale[theme])
+			sum[f.token] += float64(w[theme]) * float64(r.t.model.scale[theme]) * norm
 		}
-		sum[f.token] += r.t.local.says(f, theme)
+		sum[f.token] += r.t.local.says(f, theme) * norm
 	}
+	if r.heard == nil {
+		return sum
+	}
+	for i, v := range r.t.net.says(r.heard, theme, r.meant) {
+		at, _ := slices.BinarySearchFunc(r.words, r.meant[i].Start, func(w lang.PlainToken, start int) int { return cmp.Compare(w.Start, start) })
+		if at < len(sum) {
+			sum[at] += v
+		}
+	}
+	return sum
+}
+
+// telling are the guest's words that spoke most for a theme, in their order.
+func (r *reading) telling(theme int, o pulse.Opinion) []string {
+	sum := r.speaking(theme)
 	var at []int
 	for i, w := range r.words {
 		if sum[i] > 0 && w.Type == lang.Word && w.Start >= o.Start && w.End <= o.End {

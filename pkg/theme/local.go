@@ -117,7 +117,7 @@ func (l *Local) MarshalBinary() ([]byte, error) {
 }
 
 // shippedMark tells shipped models apart.
-var shippedMark = sync.OnceValue(func() uint32 { return crc32.ChecksumIEEE(modelFile) })
+var shippedMark = sync.OnceValue(func() uint32 { return crc32.Update(crc32.ChecksumIEEE(modelFile), crc32.IEEETable, netFile()) })
 
 var errLocal = errors.New("the local model of themes is damaged")
 

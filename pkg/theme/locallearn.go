@@ -4,9 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"github.com/seed-919336a1/pulse/pkg/lang"
-	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // Lesson is a text of which a person told themes.
@@ -28,31 +25,16 @@ type trace struct {
 	weight  [outputs]float64 // how much is known of each; 0 nothing
 }
 
-// margins is how far the shipped model sees each theme above its threshold.
-func (r *reading) margins() logits {
-	listed := r.t.dense(r.terms, 0, len(r.text))
-	whole, parts := r.scores(r.t.model, listed)
-	out, asked := marginsOf(r.t.model, whole, parts), r.asked(listed)
-	for c := range out {
-		out[c] -= asked[c]
-	}
-	return out
-}
-
 // hushed is what the themes that a person did not name count beside the one that
 // was named: they may be there as well. What the shipped model gave in its place
 // was looked at and turned down.
 const hushed = 0.5
 
 func (t *Tree) trace(l Lesson) trace {
-	words := lang.PlainTokens(l.Text, l.Lang)
-	r := &reading{t: t.With(nil), text: l.Text, words: words}
-	for _, c := range lang.Clauses(l.Text, l.Lang) {
-		r.ops = append(r.ops, pulse.Opinion{Start: c.Start, End: c.End})
-	}
-	r.terms = t.dict(l.Lang).Find(l.Text, slices.DeleteFunc(slices.Clone(words), address))
-	r.grams = features(t.model.concepts, l.Text, l.Lang, words, r.mute)
-	out := trace{lang: l.Lang, at: make([]uint32, len(r.grams)), shipped: r.margins()}
+	r := t.With(nil).reading(l.Text, l.Lang, clauses(l.Text, l.Lang))
+	listed := t.dense(r.terms, 0, len(l.Text))
+	seen := r.glance(listed)
+	out := trace{lang: l.Lang, at: make([]uint32, len(r.grams)), shipped: seen.margins(listed, r.asked(listed))}
 	for i, f := range r.grams {
 		out.at[i] = localPlace(f.at)
 	}

@@ -13,8 +13,9 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// TestAssignOnLabelled holds the micro-F1 measured on texts with theme labels
-// that lie beside the repository; it skips where they do not.
+// TestAssignOnLabelled holds the micro-F1 of the linear model alone, measured on texts
+// with theme labels that lie beside the repository; it skips where they do not.
+// scripts/themes holds that of both models.
 func TestAssignOnLabelled(t *testing.T) {
 	dir := os.Getenv("PULSE_SHARED")
 	if dir == "" {

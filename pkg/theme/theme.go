@@ -95,6 +95,8 @@ type Tree struct {
 	alone   bool                       // only local speaks
 	without int                        // 1 + the place of a theme that is not given; 0 none
 	model   *model                     // nil where terms alone decide
+	net     *net                       // beside it; nil none
+	reader  Reader                     // what tells the net what stands in a text; nil: none speaks
 	sides   *sideModel                 // nil where a theme has the side of its clause
 }
 

@@ -244,18 +244,30 @@ func abs(v float32) float32 { return max(v, -v) }
 // with the best F1, then all of them higher until no more than the share falsely
 // of those that have no theme is given one.
 func (m *model) thresholds(rows []row, falsely float64) {
+	var held []judgedRow
+	for _, r := range rows {
+		if r.held {
+			held = append(held, judgedRow{m.both(r), r.want})
+		}
+	}
+	m.choose(held, falsely)
+}
+
+// judgedRow is a text that was held back: what is said of it, and what is right.
+type judgedRow struct {
+	z    logits
+	want [outputs]bool
+}
+
+func (m *model) choose(rows []judgedRow, falsely float64) {
 	var all [outputs][]scored
 	var none []logits
 	for _, r := range rows {
-		if !r.held {
-			continue
-		}
-		z := m.both(r)
-		for c := range z {
-			all[c] = append(all[c], scored{z[c], r.want[c]})
+		for c := range r.z {
+			all[c] = append(all[c], scored{r.z[c], r.want[c]})
 		}
 		if r.want == [outputs]bool{} {
-			none = append(none, z)
+			none = append(none, r.z)
 		}
 	}
 	for c, list := range all {
@@ -288,18 +300,13 @@ func (m *model) shift(none []logits, falsely float64) float32 {
 // both is what the whole text and its strongest clauses say together.
 func (m *model) both(r row) logits {
 	whole := m.score(r.at, r.dense)
-	parts := []logits{whole}
+	var parts []logits
 	if len(r.parts) > 1 {
-		parts = parts[:0]
 		for _, p := range r.parts {
 			parts = append(parts, m.score(p.at, p.dense))
 		}
 	}
-	out := whole
-	for c := range out {
-		out[c] = together(whole[c], parts[strongest(parts, c)][c])
-	}
-	return out
+	return pooled(whole, parts)
 }
 
 // Margins reads a model as Train wrote it and tells of a text how far above its
@@ -310,14 +317,9 @@ func Margins(raw []byte) (func(text, code string) []float64, error) {
 		return nil, err
 	}
 	return func(text, code string) []float64 {
-		words := lang.PlainTokens(text, code)
-		r := row{at: features(t.model.concepts, text, code, words, nil)}
-		r.terms(t, Example{Text: text, Lang: code, Held: true}, words)
-		out := make([]float64, outputs)
-		for c, v := range t.model.both(r) {
-			out[c] = v - float64(t.model.least[c])
-		}
-		return out
+		r := t.reading(text, code, clauses(text, code))
+		z := pooled(r.scores(t.dense(r.terms, 0, len(text)))).less(t.model.least)
+		return z[:]
 	}, nil
 }
 

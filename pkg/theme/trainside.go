@@ -71,7 +71,7 @@ func ReadSides(examples []SideExample) SideRows {
 }
 
 func sideRowsOf(e SideExample) []sideRow {
-	r := e.Tree.read(e.Text, e.Verdict.Lang, e.Verdict.Opinions)
+	r := e.Tree.read(e.Text, e.Verdict.Lang, e.Verdict.Opinions, e.Leans.Meant)
 	if len(r.ops) == 0 {
 		return nil
 	}

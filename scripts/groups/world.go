@@ -72,7 +72,7 @@ func newMind() (mind, error) {
 		return mind{}, err
 	}
 	s := theme.NewState(nil, nil)
-	return mind{j, s.Tree(), s, groups.NewReader(j)}, nil
+	return mind{j, s.Tree().Reading(j.Meant), s, groups.NewReader(j)}, nil
 }
 
 func (m mind) Judge(x pulse.Mention) pulse.Verdict {

@@ -69,7 +69,7 @@ func newStream(dir string, seed uint64, each int) (*stream, error) {
 		return nil, err
 	}
 	tree := theme.NewState(nil, nil)
-	polarity := p.Theming(theme.Version())
+	reads, polarity := tree.Tree().Reading(p.Meant), p.Theming(theme.Version())
 	s := &stream{seed: seed, clauses: map[string]map[pulse.Kind][]piece{}}
 	for _, l := range langs {
 		texts, err := readTexts(filepath.Join(dir, "train."+l.what+".jsonl"))
@@ -81,7 +81,7 @@ func newStream(dir string, seed uint64, each int) (*stream, error) {
 		r.Shuffle(len(texts), func(a, b int) { texts[a], texts[b] = texts[b], texts[a] })
 		for _, t := range texts[:min(each, len(texts))] {
 			v, leaning := polarity.Lean(t, classify.Options{Lang: l.what})
-			v.Opinions = tree.Detail(t, v.Lang, tree.Tree().Judged(t, v, leaning))
+			v.Opinions = tree.Detail(t, v.Lang, reads.Judged(t, v, leaning))
 			if v.Marked = pulse.MarksBy; v.Kind != pulse.Complaint {
 				v.Marks = mark.Read(t, v.Lang, v.Opinions)
 			}

@@ -45,7 +45,7 @@ func corrections(w io.Writer, f flags) error {
 		if c.unlabelled {
 			rows = slices.DeleteFunc(rows, func(r row) bool { return len(r.Canon) == 0 })
 		}
-		s := newSchool(rows, theme.New(), j)
+		s := newSchool(rows, theme.New().Reading(j.Meant), j)
 		if s.guard, err = guard(); err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (f flags) others(code string, j *classify.Judge) (school, error) {
 	for i, r := range rows {
 		rows[i].Canon = named(r.opinions(), themeOf)
 	}
-	return newSchool(rows, theme.New(), j), err
+	return newSchool(rows, theme.New().Reading(j.Meant), j), err
 }
 
 func (s school) all() []int {

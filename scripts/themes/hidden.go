@@ -92,7 +92,27 @@ func (f flags) without(id string) (*theme.Tree, error) {
 		return nil, err
 	}
 	tree := theme.Without(id)
-	return tree, tree.Use(b.Bytes())
+	if err := tree.Use(b.Bytes()); err != nil {
+		return nil, err
+	}
+	return f.withNet(tree, b.Bytes(), all)
+}
+
+// withNet gives a tree the net that is learnt from examples beside its linear model.
+func (f flags) withNet(tree *theme.Tree, linear []byte, examples []theme.Example) (*theme.Tree, error) {
+	j, err := classify.New()
+	if err != nil {
+		return nil, err
+	}
+	f.net.Falsely = f.o.Falsely
+	var b bytes.Buffer
+	if err := theme.TrainNet(&b, linear, j.Meant, examples, f.net); err != nil {
+		return nil, err
+	}
+	if err := tree.UseNet(b.Bytes()); err != nil {
+		return nil, err
+	}
+	return tree.Reading(j.Meant), nil
 }
 
 // complained is one complaint with the themes a person gave it.

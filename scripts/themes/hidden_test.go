@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
@@ -14,13 +15,17 @@ func TestHiddenTheme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	j, err := classify.New()
+	if err != nil {
+		t.Fatal(err)
+	}
 	all, err := f.complaints("own", 3)
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := 0
 	for _, id := range []string{"app", "billing", "cleanliness"} {
-		tree := theme.Without(id)
+		tree := theme.Without(id).Reading(j.Meant)
 		first, ok := unhide(themed(all, tree), id, tree)
 		if ok {
 			found++

@@ -25,7 +25,8 @@ type flags struct {
 	blindDir                                   string
 	setSideWeight, poolSideWeight              float64
 	sides                                      theme.SideOptions
-	onlySides                                  bool
+	onlySides, onlyNet                         bool
+	net                                        theme.NetOptions
 	sideSkip                                   string
 	skipHalf                                   func(id string) bool // texts to leave out; nil none
 	ownWeight, setWeight, formWeight           float64
@@ -41,7 +42,7 @@ type flags struct {
 
 func parse(args []string) (flags, error) {
 	fs := flag.NewFlagSet("themes", flag.ContinueOnError)
-	f := flags{held: 1, o: theme.TrainOptions{Version: 2}}
+	f := flags{held: 1, o: theme.TrainOptions{Version: 3}}
 	fs.StringVar(&f.own, "own", "testdata/corpus", "folder with our own labelled texts")
 	fs.StringVar(&f.labelled, "labelled", "../shared/data/themes", "folder with data sets labelled with themes")
 	fs.StringVar(&f.pool, "pool", "../shared/data/sentiment/train", "folder with texts that speak of no service")
@@ -50,6 +51,15 @@ func parse(args []string) (flags, error) {
 	fs.StringVar(&f.out, "out", "pkg/theme/data/model.bin", "where the model is written, or read from to measure it")
 	fs.StringVar(&f.blindDir, "blind", "", "folder that keeps the judges of kinds that have not seen half of our own texts; empty: they are learnt anew")
 	fs.BoolVar(&f.onlySides, "only-sides", false, "learn only the sides of themes")
+	fs.BoolVar(&f.onlyNet, "only-net", false, "learn only the net beside the model of themes")
+	fs.IntVar(&f.net.Epochs, "net-epochs", 5, "passes of the net over the texts")
+	fs.Float64Var(&f.net.Rate, "net-rate", 0.05, "steps of the net")
+	fs.Float64Var(&f.net.Drop, "net-drop", 0.3, "share of the filters left out while the net learns")
+	fs.Float64Var(&f.net.WordDrop, "net-word-drop", 0.15, "share of the words left out while the net learns")
+	fs.Float64Var(&f.net.FormDrop, "net-form-drop", 0.3, "share of the other words whose form is left out")
+	fs.Float64Var(&f.net.Decay, "net-decay", 1e-5, "pull towards 0 of the net's last layer")
+	fs.Float64Var(&f.net.Share, "net-share", 0.8, "what the net counts beside the linear model")
+	fs.IntVar(&f.net.Least, "net-least", 5, "how often the net must meet what it keeps")
 	fs.Float64Var(&f.setSideWeight, "set-side-weight", 0.5, "how much the sides of one text of a data set count")
 	fs.StringVar(&f.sideSkip, "side-skip", "", "a data set to learn no sides from, which is held back instead: what sides are worth where they come from elsewhere")
 	fs.Float64Var(&f.poolSideWeight, "pool-side-weight", 0.3, "how much a text that takes one side counts for each of its themes")
@@ -78,6 +88,7 @@ func parse(args []string) (flags, error) {
 	fs.Uint64Var(&f.o.Seed, "seed", 7, "order of the texts")
 	err := fs.Parse(args)
 	f.sides.Version, f.sides.Seed = f.o.Version, f.o.Seed
+	f.net.Version, f.net.Seed, f.net.Falsely = f.o.Version, f.o.Seed, f.o.Falsely
 	f.first = sync.OnceValues(f.learnFirst)
 	return f, err
 }
@@ -88,24 +99,17 @@ func run(args []string) error {
 	case err != nil:
 		return err
 	case f.measure:
-		raw, err := os.ReadFile(f.out)
+		tree, err := f.tree()
 		if err != nil {
 			return err
 		}
-		tree := theme.New()
-		if err := tree.Use(raw); err != nil {
-			return err
-		}
-		if raw, err = os.ReadFile(f.sidesOut()); err != nil {
-			return err
-		}
-		if f.clauseSides {
-			raw = nil
-		}
-		if err := tree.UseSides(raw); err != nil {
-			return err
-		}
 		return measure(os.Stdout, f, tree)
+	case f.onlyNet:
+		examples, err := f.lessons()
+		if err != nil {
+			return err
+		}
+		return f.trainNet(examples)
 	case f.onlySides:
 		return f.trainSides()
 	case f.usual:
@@ -120,14 +124,42 @@ func run(args []string) error {
 	return f.train()
 }
 
-// train learns themes, then the sides of themes.
-func (f flags) train() error {
+// tree is made of the models that lie at -out.
+func (f flags) tree() (*theme.Tree, error) {
+	tree := theme.New()
+	for _, part := range []struct {
+		path string
+		use  func([]byte) error
+	}{{f.out, tree.Use}, {f.netOut(), tree.UseNet}, {f.sidesOut(), tree.UseSides}} {
+		raw, err := os.ReadFile(part.path)
+		if err != nil {
+			return nil, err
+		}
+		if part.path == f.sidesOut() && f.clauseSides {
+			raw = nil
+		}
+		if err := part.use(raw); err != nil {
+			return nil, err
+		}
+	}
+	return tree, nil
+}
+
+// lessons are all that themes are learnt from.
+func (f *flags) lessons() ([]theme.Example, error) {
 	examples, err := f.examples("")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "themes: %d texts and %d forms of concepts\n", len(examples)-len(f.o.Forms), len(f.o.Forms))
-	if examples, err = f.taught(examples, nil); err != nil {
+	return f.taught(examples, nil)
+}
+
+// train learns themes, the net that speaks beside the linear model, then the sides of
+// themes.
+func (f flags) train() error {
+	examples, err := f.lessons()
+	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -135,6 +167,9 @@ func (f flags) train() error {
 		return err
 	}
 	if err := replace(f.out, b.Bytes()); err != nil {
+		return err
+	}
+	if err := f.trainNet(examples); err != nil {
 		return err
 	}
 	return f.trainSides()

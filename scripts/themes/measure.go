@@ -20,6 +20,7 @@ type assigner func(text, code string) []pulse.Opinion
 
 func newAssigner(tree *theme.Tree) (assigner, error) {
 	j, err := classify.New()
+	tree = tree.Reading(j.Meant)
 	return func(text, code string) []pulse.Opinion {
 		v, leans := j.Lean(text, classify.Options{Lang: code})
 		return tree.Judged(text, v, leans)
