@@ -192,15 +192,22 @@ func (n *net) filtered(of [3]uint32) (out filtered) {
 	}
 	for o := range out {
 		for f := range out[o] {
-			w := &n.filter[o][f]
-			var sum float32
-			for d := range e {
-				sum += w[d] * e[d]
-			}
-			out[o][f] = sum
+			out[o][f] = dot(&n.filter[o][f], &e)
 		}
 	}
 	return out
+}
+
+// dot sums side by side: each sum waits for its last step.
+func dot(a, b *[netDim]float32) float32 {
+	var p, q, r, s float32
+	for d := 0; d < netDim; d += 4 {
+		p += a[d] * b[d]
+		q += a[d+1] * b[d+1]
+		r += a[d+2] * b[d+2]
+		s += a[d+3] * b[d+3]
+	}
+	return p + q + (r + s)
 }
 
 // prepare makes room for what is worked out, and finds rows by their numbers.
