@@ -93,6 +93,8 @@ func TestPropose(t *testing.T) {
 		{"Turkish endings", hears(lang.TR, "Arılar bardağıma girdi", "Her yer arı doluydu", "Arıların yüzünden oturamadık", "Arılardan kaçtık", "Arıları görmediler"), "arı (5)"},
 		{"Thai", hears(lang.TH, "แต้มสะสมหายหมดเลย", "แต้มสะสมหมดอายุไม่บอกก่อน", "สะสมแต้มมาทั้งปี แต้มสะสมหายไปไหน", "ทำไมแต้มสะสมไม่เข้า", "แต้มสะสมใช้ไม่ได้สักที"), "แต้มสะสม (5)"},
 		{"a new word in Thai, where nothing says where it ends", hears(lang.TH, "โดรนบินเหนือหัวเรา แย่มาก", "โดรนถ่ายเราตลอด น่าเกลียด", "โดรนมาอีกแล้ว ผิดหวัง", "กลัวโดรนตกใส่หัว แย่มาก", "โดรนของใครไม่รู้"), "โดรน (5)"},
+		{"what a theme lists", hears(lang.TR, "Kahvem tezgâhta kaldı", "Kahveyi ben döktüm sanki", "Kahve nerede kaldı", "Yine kahve yok yine kahve", "Kahvemi unuttular"), ""},
+		{"what a theme lists, beside what none does", hears(lang.TR, "Arı kahveme düştü", "Kahvemde arı vardı", "Arılar kahve içiyor", "Bir arı daha, kahve dolu", "Kahve değil arı kovanı"), "arı (5)"},
 		{"French", hears(lang.FR, "Des guêpes partout", "Une guêpe dans mon verre", "Encore des guêpes", "À cause des guêpes", "Les guepes nous ont chassés"), "guêpes (5)"},
 		{"Indonesian", hears(lang.ID, "Tawon di mana-mana", "Ada tawon di gelas saya", "Diserang tawon", "Tawon lagi tawon lagi", "Tawon dekat tempat sampah"), "tawon (5)"},
 		{"two words say more than one", hears(lang.EN, "my stamp card was refused", "they lost my stamp card", "no stamp card any more", "the stamp card is a joke", "stamp cards are gone"), "stamp card (5)"},

@@ -27,6 +27,7 @@ type spoken struct {
 	in     []int       // places in list, ascending
 	clause []lang.Span // of each, where the phrase stands
 	people map[string]bool
+	listed int                       // in how many of them every word is one that some theme lists
 	forms  map[string]map[string]int // by language: as it was written, folded, and how often
 	score  float64
 	with   []*spoken // what is mostly said along with it
@@ -70,7 +71,7 @@ func (c *collected) take(t *Tree, i int, h Heard) {
 		ps := phrasesIn(h.Text, h.Lang, words, o.Start, o.End, mute)
 		if Open(o) {
 			open = 1
-			c.say(i, ps, lang.Span{Start: o.Start, End: o.End})
+			c.say(i, ps, lang.Span{Start: o.Start, End: o.End}, r.lists)
 			continue
 		}
 		closed = 1
@@ -84,8 +85,20 @@ func (c *collected) take(t *Tree, i int, h Heard) {
 	c.closed[h.Lang] += closed
 }
 
+// lists reports whether every word of a span belongs to a term of a theme.
+func (r *reading) lists(start, end int) bool {
+	for _, w := range r.words {
+		if w.Start >= start && w.End <= end && !slices.ContainsFunc(r.terms, func(f lang.Found[int]) bool {
+			return f.Value != ignored && f.Start <= w.Start && w.End <= f.End
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
 // say takes the phrases of one clause without a theme.
-func (c *collected) say(i int, ps []phrase, clause lang.Span) {
+func (c *collected) say(i int, ps []phrase, clause lang.Span, lists func(start, end int) bool) {
 	h := c.list[i]
 	if c.words[i] == nil {
 		c.words[i] = map[string]bool{}
@@ -98,6 +111,9 @@ func (c *collected) say(i int, ps []phrase, clause lang.Span) {
 		}
 		if len(s.in) == 0 || s.in[len(s.in)-1] != i {
 			s.in, s.clause = append(s.in, i), append(s.clause, clause)
+			if lists(p.start, p.end) {
+				s.listed++
+			}
 		}
 		for _, who := range h.People {
 			s.people[who] = true

@@ -47,9 +47,10 @@ func (c *collected) frequency() map[string]int {
 }
 
 // weigh scores a phrase: how many people say it, how coherent they are and how
-// much rarer it is where a theme fits. 0 is not enough.
+// much rarer it is where a theme fits. 0 is not enough; what a theme lists is nothing
+// new, however unsure it was of these texts.
 func (c *collected) weigh(s *spoken, df map[string]int) float64 {
-	if !c.enough(s) {
+	if !c.enough(s) || 2*s.listed >= len(s.in) {
 		return 0
 	}
 	with := map[string]int{} // complaints that say it where a theme fits, by language
