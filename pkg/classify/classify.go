@@ -85,7 +85,7 @@ func (j *Judge) judge(text string, o Options, lean bool) (pulse.Verdict, pulse.L
 		Lang:     code,
 		Kind:     kind,
 		Scores:   rounded(threeWay(four)),
-		Question: d.asks(),
+		Question: d.asks() || d.wonders(kind),
 		Opinions: v.opinions(settled(clauses, kind), code),
 		Evidence: v.evidence(evidence),
 		By:       j.by,

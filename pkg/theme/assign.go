@@ -537,6 +537,9 @@ func (r *reading) telling(theme int, o pulse.Opinion) []string {
 		}
 	}
 	slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(sum[b], sum[a]) })
+	if naming := slices.DeleteFunc(slices.Clone(at), func(i int) bool { return isIdle(r.code, r.words[i]) }); len(naming) > 0 {
+		at = naming // "but" and "in" may tell the model much, and a reader nothing
+	}
 	at = at[:min(len(at), maxTelling)]
 	slices.Sort(at)
 	var out []string

@@ -3,6 +3,7 @@ package theme
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,5 +165,14 @@ func TestNetIsSilentInOtherLanguages(t *testing.T) {
 		if g := r.glance([denseLen]float64{1}); g.net != want {
 			t.Errorf("%s: the net speaks: %v", code, g.net)
 		}
+	}
+}
+
+// Words that name nothing are no reason where others told as well.
+func TestReasonsNameSomething(t *testing.T) {
+	r := New().reading("but the waiter, but", lang.EN, complaint("but the waiter, but"))
+	r.told = make([]voice, len(r.words))
+	if got := r.telling(0, r.ops[0]); slices.Contains(got, "but") || slices.Contains(got, "the") {
+		t.Errorf("%q tell of service: want words that name something", got)
 	}
 }
