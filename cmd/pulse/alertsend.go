@@ -227,7 +227,7 @@ func (e *env) alertsHad(ctx context.Context, db *store.DB, a config.AlertAudienc
 		return nil, err
 	}
 	now = now.In(e.cfg.ZoneOf(a.Place))
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	midnight := pulse.DayOf(now)
 	list, err := db.Deliveries(ctx, midnight.AddDate(0, 0, -4)) // alerts are about the last two days
 	if err != nil {
 		return nil, err

@@ -162,7 +162,7 @@ func (e *env) newSite(f pageFlags) (*site, error) {
 	s := &site{folder: deliver.Folder{Dir: f.out}, url: f.url}
 	s.o.Options = digest.Options{
 		Zone: zone, Place: f.place, Lang: lang, Brand: cfg.Brand.Name, Places: cfg.PlacesResolved(), Names: newNamer(cfg.Staff),
-		Now: now, Until: now, Since: time.Date(since.Year(), since.Month(), since.Day(), 0, 0, 0, 0, zone),
+		Now: now, Until: now, Since: pulse.DayOf(since),
 	}
 	links, err := s.besides(lang)
 	if err != nil {
@@ -327,7 +327,7 @@ func (w *dayWriter) turn(ctx context.Context, db *store.DB, teller *page.Teller)
 		if l, ok := w.links[day]; ok && l == [2]string{prev, next} {
 			continue
 		}
-		begin, err := time.ParseInLocation(time.DateOnly, day, w.o.Zone)
+		begin, err := pulse.ParseDay(day, w.o.Zone)
 		if err != nil {
 			return err
 		}

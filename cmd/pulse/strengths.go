@@ -114,8 +114,10 @@ func (e *env) strengthOptions(place, month, lang string) (o digest.StrengthOptio
 	if o.Now, err = e.now(); err != nil || month == "" {
 		return o, err
 	}
-	if o.Month, err = time.ParseInLocation("2006-01", month, o.Zone); err != nil {
+	first, err := time.Parse("2006-01", month)
+	if err != nil {
 		return o, pulse.WithHint(pulse.Usagef("--month %q is no month", month), "write it like 2026-10")
 	}
+	o.Month = pulse.Day(first.Year(), first.Month(), 1, o.Zone)
 	return o, nil
 }

@@ -36,7 +36,7 @@ func (e *env) sendStrengths(ctx context.Context, w io.Writer, db *store.DB, f st
 	if err != nil {
 		return err
 	}
-	if o.Month.AddDate(0, 1, 0).After(o.Now) { // once sent it would not be sent again
+	if pulse.AddMonths(o.Month, 1).After(o.Now) { // once sent it would not be sent again
 		return pulse.WithHint(pulse.Usagef("%s is not over; its strengths are sent when it is", f.month), "without --send they are shown as they stand")
 	}
 	var errs []error

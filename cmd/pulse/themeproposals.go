@@ -138,7 +138,7 @@ func (e *env) decidedThisWeek() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	monday := time.Date(now.Year(), now.Month(), now.Day()-(int(now.Weekday())+6)%7, 0, 0, 0, 0, now.Location())
+	monday := pulse.AddDays(pulse.DayOf(now), -(int(now.Weekday())+6)%7)
 	n := 0
 	for _, d := range e.state().Proposed() {
 		if !d.At.Before(monday) && !d.At.After(now) {

@@ -54,7 +54,7 @@ var ours = map[string][]string{
 	"pkg/source/appstore":   {"pkg/pulse", "pkg/wire", "pkg/login", "pkg/source/newest"},
 	"pkg/source/play":       {"pkg/pulse", "pkg/wire", "pkg/login", "pkg/source/newest"},
 	"pkg/source/file":       {"pkg/pulse", "pkg/wire", "pkg/source/cell", "pkg/source/sheet"},
-	"pkg/source/cell":       {},
+	"pkg/source/cell":       {"pkg/pulse"},
 	"pkg/source/sheet":      {"pkg/charset"},
 	"pkg/source/seen":       {"pkg/pulse"},
 	"pkg/source/http":       {"pkg/pulse", "pkg/wire", "pkg/plain", "pkg/source/cell", "pkg/source/sheet", "pkg/source/seen"},

@@ -288,8 +288,8 @@ func (c *Config) Mutes() []pulse.Mute {
 		} else if m.Place != "" {
 			r.What, r.Value = pulse.MutePlace, m.Place
 		}
-		if day, err := time.ParseInLocation(time.DateOnly, m.Until, c.Zone()); err == nil {
-			r.Until = day.AddDate(0, 0, 1)
+		if day, err := pulse.ParseDay(m.Until, c.Zone()); err == nil {
+			r.Until = pulse.AddDays(day, 1)
 		}
 		out = append(out, r)
 	}

@@ -79,11 +79,10 @@ func LoadAlerts(ctx context.Context, db interface {
 	if in.Window, err = db.Mentions(ctx, pulse.Filter{From: o.Now.Add(-alertFor), To: o.Now, Place: o.Place, Kinds: []pulse.Kind{pulse.Complaint, pulse.Mixed}}); err != nil {
 		return in, fmt.Errorf("alerts: complaints: %w", err)
 	}
-	now := o.Now.In(o.Zone)
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, o.Zone)
+	today := pulse.DayOf(o.Now.In(o.Zone))
 	var edges []time.Time
 	for k := spikeDays + 1; k >= 0; k-- {
-		edges = append(edges, midnight.AddDate(0, 0, -k))
+		edges = append(edges, pulse.AddDays(today, -k))
 	}
 	if in.Days, err = db.Tally(ctx, o.Place, edges); err != nil {
 		return in, fmt.Errorf("alerts: earlier days: %w", err)

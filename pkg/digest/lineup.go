@@ -84,7 +84,7 @@ const (
 func LoadLineup(ctx context.Context, db lineupStore, o LineupOptions) (LineupInput, error) {
 	o.Options = o.withDefaults()
 	if o.Since.IsZero() {
-		o.Since = o.Until.AddDate(0, 0, -storyDays)
+		o.Since = pulse.AddDays(o.Until, -storyDays)
 	}
 	if !o.Since.Before(o.Until) {
 		return LineupInput{}, pulse.Usagef("a line-up from %s until %s holds no time", o.Since.Format(time.RFC3339), o.Until.Format(time.RFC3339))

@@ -1,6 +1,10 @@
 package digest
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+)
 
 // Period is how often a reader gets a digest. "" is a window of any length that
 // somebody asked for.
@@ -29,9 +33,9 @@ func (p Period) Last(now time.Time, zone *time.Location) (since, until time.Time
 	switch p {
 	case Weekly:
 		monday := d - int(now.In(zone).Weekday()+6)%7
-		return time.Date(y, m, monday-7, 0, 0, 0, 0, zone), time.Date(y, m, monday, 0, 0, 0, 0, zone)
+		return pulse.Day(y, m, monday-7, zone), pulse.Day(y, m, monday, zone)
 	case Monthly:
-		return time.Date(y, m-1, 1, 0, 0, 0, 0, zone), time.Date(y, m, 1, 0, 0, 0, 0, zone)
+		return pulse.Day(y, m-1, 1, zone), pulse.Day(y, m, 1, zone)
 	}
 	return time.Time{}, time.Time{}
 }
@@ -41,9 +45,9 @@ func (p Period) Next(now time.Time, zone *time.Location) time.Time {
 	_, until := p.Last(now, zone)
 	switch p {
 	case Weekly:
-		return until.AddDate(0, 0, 7)
+		return pulse.AddDays(until, 7)
 	case Monthly:
-		return until.AddDate(0, 1, 0)
+		return pulse.AddMonths(until, 1)
 	}
 	return time.Time{}
 }

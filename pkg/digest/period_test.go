@@ -143,3 +143,26 @@ func TestMonthsAreComparedAsIfTheyWereAsLong(t *testing.T) {
 		t.Errorf("280 in February are %d in March, want 310", n)
 	}
 }
+
+// TestAMonthBeginsBehindASkippedMidnight: a month ends where the next one begins, and a
+// day is compared with whole days.
+func TestAMonthBeginsBehindASkippedMidnight(t *testing.T) {
+	asuncion, err := time.LoadLocation("America/Asuncion")
+	if err != nil {
+		t.Fatal(err)
+	}
+	since, until := Monthly.Last(time.Date(2023, 10, 5, 9, 0, 0, 0, asuncion), asuncion)
+	if got := until.Format(time.RFC3339); got != "2023-10-01T01:00:00-03:00" || since.Day() != 1 {
+		t.Errorf("September is from %s until %s", since, got)
+	}
+	since, _ = Monthly.Last(time.Date(2023, 11, 5, 9, 0, 0, 0, asuncion), asuncion)
+	if !since.Equal(until) {
+		t.Errorf("October begins %s, September ends %s", since, until)
+	}
+	o := Options{Since: until, Until: pulse.AddDays(until, 1), Zone: asuncion}
+	for _, s := range stretches(o) {
+		if s.from.Hour() != 0 || s.to.Hour() != 0 && !s.to.Equal(until) {
+			t.Errorf("compared with %s until %s, want whole days", s.from, s.to)
+		}
+	}
+}

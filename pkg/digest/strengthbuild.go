@@ -26,7 +26,7 @@ func BuildStrengths(in StrengthInput) Strengths {
 	b.praising, held = b.held()
 	s := Strengths{
 		Brand: in.Brand, Place: in.Place, Name: b.placeName(in.Place), Month: in.Since.Format("2006-01"), Since: in.Since, Until: in.Until,
-		Unfinished: in.Until.Before(in.Since.AddDate(0, 1, 0)), Voices: here.voices, Praise: here.praise, Complaints: here.complaints,
+		Unfinished: in.Until.Before(pulse.AddMonths(in.Since, 1)), Voices: here.voices, Praise: here.praise, Complaints: here.complaints,
 		Held: held, Elsewhere: b.others.praise, Before: len(in.before), ReplyTo: in.ReplyTo,
 	}
 	s.Themes, s.Marks, s.Changed = b.strengths(), b.marks(), b.changed()
@@ -171,7 +171,7 @@ func (b building) months() []MonthNumber {
 	out := []MonthNumber{}
 	for k, c := range append(slices.Clone(b.before), b.month) {
 		t := c.of(b.Place)
-		month := b.Since.AddDate(0, k-len(b.before), 0).Format("2006-01")
+		month := pulse.AddMonths(b.Since, k-len(b.before)).Format("2006-01")
 		out = append(out, MonthNumber{month, t.voices, t.praise, t.complaints, t.themes, t.marks})
 	}
 	return out

@@ -51,7 +51,7 @@ func LoadStrengths(ctx context.Context, db strengthStore, o StrengthOptions) (St
 	in := StrengthInput{StrengthOptions: o}
 	first := monthOf(o.Month.In(o.Zone))
 	if o.Month.IsZero() {
-		first = monthOf(o.Now.In(o.Zone)).AddDate(0, -1, 0)
+		first = pulse.AddMonths(monthOf(o.Now.In(o.Zone)), -1)
 	}
 	if !first.Before(o.Now) {
 		return in, pulse.Usagef("%s has not begun yet", first.Format("2006-01"))
@@ -75,11 +75,11 @@ func LoadStrengths(ctx context.Context, db strengthStore, o StrengthOptions) (St
 }
 
 func monthOf(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location())
+	return pulse.Day(t.Year(), t.Month(), 1, t.Location())
 }
 
 func (in *StrengthInput) read(ctx context.Context, db strengthStore, first time.Time) error {
-	in.Since, in.Until = first, first.AddDate(0, 1, 0)
+	in.Since, in.Until = first, pulse.AddMonths(first, 1)
 	if in.Now.Before(in.Until) {
 		in.Until = in.Now.In(in.Zone)
 	}
@@ -93,8 +93,8 @@ func (in *StrengthInput) read(ctx context.Context, db strengthStore, first time.
 
 func (in *StrengthInput) readBefore(ctx context.Context, db strengthStore) error {
 	for k := monthsBefore; k > 0; k-- {
-		from := in.Since.AddDate(0, -k, 0)
-		list, err := db.Mentions(ctx, pulse.Filter{From: from, To: from.AddDate(0, 1, 0), Gone: true})
+		from := pulse.AddMonths(in.Since, -k)
+		list, err := db.Mentions(ctx, pulse.Filter{From: from, To: pulse.AddMonths(from, 1), Gone: true})
 		if err != nil {
 			return fmt.Errorf("strengths: mentions of %s: %w", from.Format("2006-01"), err)
 		}

@@ -32,10 +32,10 @@ func stretches(o Options) []stretch {
 	var out []stretch
 	for k := n; k > 0; k-- {
 		if o.Every == Monthly {
-			out = append(out, stretch{since.AddDate(0, -k, 0), until.AddDate(0, -k, 0)})
+			out = append(out, stretch{pulse.AddMonths(since, -k), pulse.AddMonths(until, -k)})
 			continue
 		}
-		out = append(out, stretch{since.AddDate(0, 0, -k*step), until.AddDate(0, 0, -k*step)})
+		out = append(out, stretch{pulse.AddDays(since, -k*step), pulse.AddDays(until, -k*step)})
 	}
 	return out
 }

@@ -98,15 +98,10 @@ func allDays(ctx context.Context, db store, o Options) ([]time.Time, error) {
 		return nil, err
 	}
 	var out []time.Time
-	for d := o.midnight(first); d.Before(o.Until); d = d.AddDate(0, 0, 1) {
+	for d := pulse.DayOf(first.In(o.Zone)); d.Before(o.Until); d = pulse.AddDays(d, 1) {
 		out = append(out, d)
 	}
 	return out, nil
-}
-
-func (o Options) midnight(t time.Time) time.Time {
-	t = t.In(o.Zone)
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, o.Zone)
 }
 
 // daysOf are the days of moments that have a page, oldest first.
@@ -114,7 +109,7 @@ func daysOf(moments []time.Time, o Options) []time.Time {
 	seen := map[time.Time]bool{}
 	var out []time.Time
 	for _, m := range moments {
-		d := o.midnight(m)
+		d := pulse.DayOf(m.In(o.Zone))
 		if seen[d] || m.Before(o.Since) || !m.Before(o.Until) {
 			continue
 		}
@@ -145,7 +140,7 @@ func NewTeller(ctx context.Context, db store, o Options) (*Teller, error) {
 // Day makes one day's page; ok is false where nobody praised us.
 func (t *Teller) Day(ctx context.Context, db store, begin time.Time) (d Day, ok bool, err error) {
 	o := t.o.Options
-	o.Role, o.Since, o.Until = digest.Staff, begin, begin.AddDate(0, 0, 1)
+	o.Role, o.Since, o.Until = digest.Staff, begin, pulse.AddDays(begin, 1)
 	in := digest.Input{Options: o, History: t.lately(begin)}
 	in.Window, err = db.Mentions(ctx, pulse.Filter{From: o.Since, To: o.Until, Place: o.Place, Kinds: []pulse.Kind{pulse.Praise, pulse.Mixed}})
 	if err != nil || len(in.Window) == 0 {

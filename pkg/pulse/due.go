@@ -11,7 +11,7 @@ import (
 // day as 2006-01-02, in now's zone. A day that is over is an ErrUsage.
 func ParseDue(arg string, now time.Time) (string, error) {
 	s := strings.ToLower(strings.TrimSpace(arg))
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	today := DayOf(now)
 	day, ok := dueDay(s, today)
 	if !ok {
 		return "", Usagef("%q is no day to come; use 2026-12-01, tomorrow, friday, 3d or 2w", arg)
@@ -27,14 +27,14 @@ func dueDay(s string, today time.Time) (time.Time, bool) {
 	case "today":
 		return today, true
 	case "tomorrow":
-		return today.AddDate(0, 0, 1), true
+		return AddDays(today, 1), true
 	}
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if s == strings.ToLower(d.String()) {
-			return today.AddDate(0, 0, (int(d)-int(today.Weekday())+6)%7+1), true
+			return AddDays(today, (int(d)-int(today.Weekday())+6)%7+1), true
 		}
 	}
-	if t, err := time.ParseInLocation(time.DateOnly, s, today.Location()); err == nil {
+	if t, err := ParseDay(s, today.Location()); err == nil {
 		return t, true
 	}
 	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {
@@ -52,5 +52,5 @@ func ahead(s string, today time.Time) (time.Time, bool) {
 	if err != nil || days == 0 || n > maxAgo/days {
 		return today, false
 	}
-	return today.AddDate(0, 0, n*days), true
+	return AddDays(today, n*days), true
 }

@@ -20,7 +20,7 @@ func ParseUntil(arg string, now time.Time) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, WithHint(Usagef("%q is no moment to come", arg), "use 30m, 4h, tomorrow, friday, 3d or 2026-12-01")
 	}
-	t, err := time.ParseInLocation(time.DateOnly, day, now.Location())
+	t, err := ParseDay(day, now.Location())
 	if err == nil && !t.After(now) {
 		err = Usagef("%s has begun already", day)
 	}

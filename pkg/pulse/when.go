@@ -9,28 +9,28 @@ import (
 // ParseWhen reads a time argument as a person types it: 90m, 7d, 2w (so long before
 // now; whole days, 24h too, by the calendar: the same time of day), today, yesterday, a weekday (the last such midnight, today
 // included), 2026-11-01 (midnight) or RFC 3339. Days begin at midnight in
-// now's location. Anything else is a usage error.
+// now's location, or behind what its clocks skip of them (see Day). Anything else is a usage error.
 func ParseWhen(arg string, now time.Time) (time.Time, error) {
 	s := strings.ToLower(strings.TrimSpace(arg))
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	begin := DayOf(now)
 	switch s {
 	case "now":
 		return now, nil
 	case "today":
-		return midnight, nil
+		return begin, nil
 	case "yesterday":
-		return midnight.AddDate(0, 0, -1), nil
+		return AddDays(begin, -1), nil
 	}
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if s == strings.ToLower(d.String()) {
 			back := (int(now.Weekday()) - int(d) + 7) % 7
-			return midnight.AddDate(0, 0, -back), nil
+			return AddDays(begin, -back), nil
 		}
 	}
 	if t, ok := ago(s, now); ok {
 		return t, nil
 	}
-	if t, err := time.ParseInLocation(time.DateOnly, s, now.Location()); err == nil {
+	if t, err := ParseDay(s, now.Location()); err == nil {
 		return t, nil
 	}
 	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(arg)); err == nil {
@@ -55,13 +55,13 @@ func ago(s string, now time.Time) (time.Time, bool) {
 		return now.Add(-time.Duration(n) * time.Minute), n <= maxAgo*24*60
 	case 'h':
 		if n%24 == 0 { // a cron that tells "24h" each morning tells no hour twice when the clocks change
-			return now.AddDate(0, 0, -n/24), n <= maxAgo*24
+			return AddDays(now, -n/24), n <= maxAgo*24
 		}
 		return now.Add(-time.Duration(n) * time.Hour), n <= maxAgo*24
 	case 'd':
-		return now.AddDate(0, 0, -n), n <= maxAgo
+		return AddDays(now, -n), n <= maxAgo
 	case 'w':
-		return now.AddDate(0, 0, -7*n), n <= maxAgo/7
+		return AddDays(now, -7*n), n <= maxAgo/7
 	}
 	return time.Time{}, false
 }

@@ -71,7 +71,7 @@ func (v taskView) OwnerLine() string {
 
 // DueDay is the day it is due, as people write it.
 func (v taskView) DueDay() string {
-	t, err := time.ParseInLocation(time.DateOnly, v.Due, v.Zone)
+	t, err := pulse.ParseDay(v.Due, v.Zone)
 	if err != nil {
 		return Line(v.Due)
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -72,7 +71,7 @@ func (g groupView) first() string {
 
 // isoDay writes 2026-11-21 as people do.
 func (v complaintsView) isoDay(day string) string {
-	t, err := time.ParseInLocation(time.DateOnly, day, v.Zone)
+	t, err := pulse.ParseDay(day, v.Zone)
 	if err != nil {
 		return Line(day)
 	}

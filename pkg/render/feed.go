@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/page"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // feedLength is how many stories a feed holds.
@@ -22,7 +23,7 @@ type feedItem struct {
 func (s Site) feedItems(st page.State, base string) []feedItem {
 	var out []feedItem
 	for _, v := range s.wall(st, feedLength) {
-		day, err := time.ParseInLocation(time.DateOnly, v.Day, s.Zone)
+		day, err := pulse.ParseDay(v.Day, s.Zone)
 		if err != nil {
 			continue // days are ours
 		}

@@ -42,13 +42,13 @@ func Defaults() []string { return []string{"well", "able", "heard"} }
 func Round(now time.Time, length string, zone *time.Location) pulse.Round {
 	t := now.In(zone)
 	if length == Month {
-		from := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, zone)
-		return pulse.Round{ID: from.Format("2006-01"), From: from, Until: from.AddDate(0, 1, 0)}
+		from := pulse.Day(t.Year(), t.Month(), 1, zone)
+		return pulse.Round{ID: from.Format("2006-01"), From: from, Until: pulse.AddMonths(from, 1)}
 	}
 	back := (int(t.Weekday()) + 6) % 7 // Monday begins it
-	from := time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, zone)
+	from := pulse.Day(t.Year(), t.Month(), t.Day()-back, zone)
 	year, week := from.ISOWeek()
-	return pulse.Round{ID: fmt.Sprintf("%d-W%02d", year, week), From: from, Until: from.AddDate(0, 0, 7)}
+	return pulse.Round{ID: fmt.Sprintf("%d-W%02d", year, week), From: from, Until: pulse.AddDays(from, 7)}
 }
 
 var roundID = regexp.MustCompile(`^(\d{4})-(?:W(\d{2})|(\d{2}))$`)

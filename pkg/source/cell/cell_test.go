@@ -86,3 +86,21 @@ func TestLanguageAndLink(t *testing.T) {
 		}
 	}
 }
+
+// TestDatesOfADayWithoutMidnight: where clocks skip midnight a day is that day still.
+func TestDatesOfADayWithoutMidnight(t *testing.T) {
+	santiago, err := time.LoadLocation("America/Santiago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begins = "2025-09-07T04:00:00Z"
+	for in, want := range map[string]string{
+		"2025-09-07": begins, "2025-09-07 00:30": begins, "07.09.2025": begins, "7 September 2025": begins, "45907": begins,
+		"2025-09-07 09:30": "2025-09-07T12:30:00Z", "45907.5": "2025-09-07T15:00:00Z", "2025-09-06 23:30": "2025-09-07T03:30:00Z",
+		"2025-09-07T00:30:00-04:00": "2025-09-07T04:30:00Z",
+	} {
+		if got, err := (Dates{Zone: santiago}).Parse(in); err != nil || got.Format(time.RFC3339) != want {
+			t.Errorf("%s: got %s, %v, want %s", in, got.Format(time.RFC3339), err, want)
+		}
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // Dates reads one column of dates.
@@ -30,8 +32,7 @@ func (d Dates) Parse(s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
 	at, ok := d.number(s)
 	for i := 0; !ok && i < len(layouts); i++ {
-		t, err := time.ParseInLocation(layouts[i], s, d.Zone)
-		at, ok = t, err == nil
+		at, ok = d.laid(layouts[i], s)
 	}
 	if !ok {
 		at, ok = d.parts(s)
@@ -45,6 +46,30 @@ func (d Dates) Parse(s string) (time.Time, error) {
 	return at.UTC().Truncate(time.Millisecond), nil
 }
 
+// laid reads a layout that says what it means.
+func (d Dates) laid(layout, s string) (time.Time, bool) {
+	t, err := time.ParseInLocation(layout, s, d.Zone)
+	if err != nil {
+		return t, false
+	}
+	if shown, err := time.Parse(layout, s); err == nil && shown.Day() != t.Day() {
+		t = d.at(shown)
+	}
+	return t, true
+}
+
+// at is when the clocks of the file's zone showed what shown shows. Of the hour behind
+// midnight, where they skipped that, it is the beginning of the day, not the evening
+// before.
+func (d Dates) at(shown time.Time) time.Time {
+	year, month, day := shown.Date()
+	t := time.Date(year, month, day, shown.Hour(), shown.Minute(), shown.Second(), 0, d.Zone)
+	if t.Day() != day {
+		return pulse.Day(year, month, day, d.Zone)
+	}
+	return t
+}
+
 // number reads Unix seconds, Unix milliseconds and the day numbers of Excel.
 func (d Dates) number(s string) (time.Time, bool) {
 	f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
@@ -56,9 +81,8 @@ func (d Dates) number(s string) (time.Time, bool) {
 	case f >= 1e11 && f < 1e13:
 		return time.UnixMilli(int64(f)), true
 	case f >= 20000 && f < 80000: // days since 30 December 1899: 1954 to 2119
-		day := time.Date(1899, 12, 30+int(f), 0, 0, 0, 0, d.Zone)
-		clock := time.Duration(math.Round((f-math.Floor(f))*86400)) * time.Second
-		return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, int(clock.Seconds()), 0, d.Zone), true
+		clock := int(math.Round((f - math.Floor(f)) * 86400))
+		return d.at(time.Date(1899, 12, 30+int(f), 0, 0, clock, 0, time.UTC)), true
 	}
 	return time.Time{}, false
 }
@@ -91,8 +115,8 @@ func (d Dates) build(year, month, day int, rest string) (time.Time, bool) {
 		year -= 543
 	}
 	hour, minute, sec, ok := clockOf(strings.TrimSpace(rest))
-	t := time.Date(year, time.Month(month), day, hour, minute, sec, 0, d.Zone)
-	return t, ok && month >= 1 && month <= 12 && t.Day() == day
+	t := time.Date(year, time.Month(month), day, hour, minute, sec, 0, time.UTC)
+	return d.at(t), ok && month >= 1 && month <= 12 && t.Day() == day
 }
 
 func clockOf(s string) (hour, minute, sec int, ok bool) {
