@@ -27,11 +27,12 @@ type class struct {
 	corrections, stars int
 }
 
-func (e *env) classOf(ctx context.Context, db *store.DB) (c class, err error) {
+func (e *env) classOf(ctx context.Context, db *store.DB, said answers) (c class, err error) {
 	corrected, err := db.Corrected(ctx)
 	if err != nil {
 		return c, err
 	}
+	corrected = said.with(corrected)
 	for _, m := range corrected {
 		c.lessons = append(c.lessons, lessonOf(m.Mention, m.Kind()))
 	}
@@ -43,7 +44,7 @@ func (e *env) classOf(ctx context.Context, db *store.DB) (c class, err error) {
 	if err != nil {
 		return c, err
 	}
-	for _, m := range rated {
+	for _, m := range said.without(rated) {
 		if side := sideOf(m.Rating); side != "" {
 			l := lessonOf(m.Mention, side)
 			l.Stars = true
@@ -52,7 +53,7 @@ func (e *env) classOf(ctx context.Context, db *store.DB) (c class, err error) {
 		}
 	}
 	around, err := db.Uncorrected(ctx, mostAround)
-	for _, m := range around {
+	for _, m := range said.without(around) {
 		c.around = append(c.around, lessonOf(m.Mention, ""))
 	}
 	return c, err
@@ -93,13 +94,14 @@ type trials struct {
 // learnt reports something that can be applied.
 func (t taught) learnt() bool { return t.model != nil || t.topics != nil }
 
-// learn trains on all corrections there are. It writes nothing.
-func (e *env) learn(ctx context.Context, db *store.DB, j judging) (t taught, err error) {
+// learn trains on all corrections there are, and on what was said besides. It writes
+// nothing.
+func (e *env) learn(ctx context.Context, db *store.DB, j judging, said answers) (t taught, err error) {
 	held, err := db.Learnt(ctx)
 	if err != nil {
 		return t, err
 	}
-	if t.class, err = e.classOf(ctx, db); err != nil {
+	if t.class, err = e.classOf(ctx, db, said); err != nil {
 		return t, err
 	}
 	t.judging, t.after = j, held.N
@@ -195,7 +197,7 @@ func opened(held pulse.Learnt) (kinds *classify.Local, themes *theme.Local, err 
 }
 
 func (e *env) relearn(ctx context.Context, db *store.DB, j judging, held pulse.Learnt, keep bool) (judging, error) {
-	t, err := e.learn(ctx, db, j)
+	t, err := e.learn(ctx, db, j, nil)
 	if err != nil || !keep {
 		return t.judging, err
 	}

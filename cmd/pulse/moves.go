@@ -122,14 +122,19 @@ func (s *moves) write(w io.Writer, examples bool, o render.Options) error {
 	return nil
 }
 
-// preview judges what j has not judged, and writes nothing.
-func (e *env) preview(ctx context.Context, db *store.DB, j judging) (*moves, error) {
+// previewStored is preview of what is stored.
+func (e *env) previewStored(ctx context.Context, db *store.DB, j judging) (*moves, error) {
+	return e.preview(ctx, db, j, nil)
+}
+
+// preview judges what j has not judged, corrected as was said, and writes nothing.
+func (e *env) preview(ctx context.Context, db *store.DB, j judging, said answers) (*moves, error) {
 	s := newMoves()
 	for m, err := range db.Stale(ctx, j.polarity.By()) {
 		if err != nil {
 			return nil, err
 		}
-		s.add(m, keepSecond(j.Judge(m.Mention), m.Verdict.Second))
+		s.add(said.of(m), keepSecond(j.Judge(m.Mention), m.Verdict.Second))
 	}
 	return s, nil
 }

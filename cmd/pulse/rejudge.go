@@ -40,7 +40,7 @@ func (e *env) rejudge(c *cobra.Command, db *store.DB, dry bool) error {
 	}
 	work, done := e.redo, "%d judged anew by %s; %d moved to another kind"
 	if dry {
-		work, done = e.preview, "%d would be judged anew by %s; %d would move to another kind"
+		work, done = e.previewStored, "%d would be judged anew by %s; %d would move to another kind"
 	}
 	s, err := work(c.Context(), db, j)
 	if err != nil {

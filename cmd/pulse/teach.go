@@ -44,7 +44,7 @@ corrections there are and applies it.`,
 	f.IntVarP(&t.number, "number", "n", 10, "how many mentions to ask about at a time")
 	f.StringVar(&t.from, "from", "", `take answers from a file, - is standard input: {"id","kind","theme"?,"note"?} a line`)
 	f.BoolVar(&t.apply, "apply", false, "ask nothing: learn from all corrections, show what moves and apply it")
-	f.BoolVar(&t.dry, "dry-run", false, "learn and show what would move; apply nothing")
+	f.BoolVar(&t.dry, "dry-run", false, "learn and show what would move; keep no answer and apply nothing")
 	f.BoolVar(&t.off, "off", false, "judge by the shipped model alone again; corrections stay")
 	t.format = e.formatFlag(c, "text", "ndjson")
 	c.MarkFlagsMutuallyExclusive("apply", "dry-run", "off")
@@ -69,7 +69,7 @@ func (e *env) teach(c *cobra.Command, db *store.DB, t teaching) error {
 	case t.from != "":
 		return e.teachFrom(c, db, t)
 	case t.apply || t.dry:
-		return e.teachAll(c, db, t.apply)
+		return e.teachAll(c, db, t.apply, nil)
 	case t.chosen != "text":
 		return e.questions(c, db, t.number)
 	case !asks:
@@ -103,14 +103,14 @@ func (e *env) unteach(c *cobra.Command, db *store.DB) error {
 		"judged by %s alone again; %s moved, corrections stay", j.polarity.By(), count(s.moved, "verdict"))
 }
 
-// teachAll learns from every correction there is, shows what that does and,
-// where apply says so, applies it.
-func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool) error {
+// teachAll learns from every correction there is and from what was said besides,
+// shows what that does and, where apply says so, applies it.
+func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool, said answers) error {
 	j, err := e.judge()
 	if err != nil {
 		return err
 	}
-	t, s, err := e.tryOut(c.Context(), db, j)
+	t, s, err := e.tryOut(c.Context(), db, j, said)
 	if err != nil {
 		return err
 	}
@@ -138,15 +138,15 @@ func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool) error {
 }
 
 // tryOut learns and finds what would move. Nothing is written.
-func (e *env) tryOut(ctx context.Context, db *store.DB, j judging) (taught, *moves, error) {
-	t, err := e.learn(ctx, db, j)
+func (e *env) tryOut(ctx context.Context, db *store.DB, j judging, said answers) (taught, *moves, error) {
+	t, err := e.learn(ctx, db, j, said)
 	if err != nil {
 		return t, nil, err
 	}
 	if !t.learnt() {
 		return t, newMoves(), nil
 	}
-	s, err := e.preview(ctx, db, t.judging)
+	s, err := e.preview(ctx, db, t.judging, said)
 	return t, s, err
 }
 

@@ -146,7 +146,7 @@ func (e *env) offer(c *cobra.Command, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	t, s, err := e.tryOut(c.Context(), db, j)
+	t, s, err := e.tryOut(c.Context(), db, j, nil)
 	if err != nil {
 		return err
 	}

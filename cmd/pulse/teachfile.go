@@ -93,43 +93,53 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 	}
 	defer in.Close()
 	bad := badLines{e: e}
-	taken, line := 0, 0
+	taken, line, said := 0, 0, answers{}
 	s := bufio.NewScanner(in)
 	s.Buffer(nil, 1<<20)
 	for s.Scan() {
 		if line++; strings.TrimSpace(s.Text()) == "" {
 			continue
 		}
-		did, err := e.take(c.Context(), db, s.Bytes())
+		m, err := e.take(c.Context(), db, s.Bytes())
 		switch {
 		case err != nil && errors.Is(err, pulse.ErrUsage):
 			bad.add(line, err)
 		case err != nil:
 			return err
-		case did:
+		case m == nil:
+		case t.dry:
+			said[m.Key()] = *m
+		default:
+			if err := db.Correct(c.Context(), m.Key(), *m.Correction); err != nil {
+				return err
+			}
 			taken++
 		}
 	}
 	if err := s.Err(); err != nil {
 		return fmt.Errorf("read %s: %w", t.from, err)
 	}
-	e.logger().Info(count(taken, "answer") + " taken; each counts for its own mention at once")
-	if err := e.teachAll(c, db, t.apply); err != nil {
+	if t.dry {
+		e.logger().Info(count(len(said), "answer") + " read, none kept")
+	} else {
+		e.logger().Info(count(taken, "answer") + " taken; each counts for its own mention at once")
+	}
+	if err := e.teachAll(c, db, t.apply, said); err != nil {
 		return err
 	}
 	return bad.err()
 }
 
-// take writes down one answer; false is a line that answers nothing, or says
-// what is known.
-func (e *env) take(ctx context.Context, db *store.DB, line []byte) (bool, error) {
+// take reads one answer as the mention with its correction; nil is a line that
+// answers nothing, or says what is known.
+func (e *env) take(ctx context.Context, db *store.DB, line []byte) (*pulse.Judged, error) {
 	var a labelLine
 	if err := json.Unmarshal(line, &a); err != nil {
-		return false, pulse.Usagef("not a JSON object with id and kind")
+		return nil, pulse.Usagef("not a JSON object with id and kind")
 	}
 	to, err := e.correctionOf(a)
 	if err != nil || to.Kind == "" {
-		return false, err
+		return nil, err
 	}
 	key := a.ID
 	if a.Source != "" {
@@ -137,12 +147,13 @@ func (e *env) take(ctx context.Context, db *store.DB, line []byte) (bool, error)
 	}
 	m, err := db.Mention(ctx, key)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	if old := m.Correction; old != nil && old.Kind == to.Kind && old.Theme == cmp.Or(to.Theme, old.Theme) {
-		return false, nil
+		return nil, nil
 	}
-	return true, db.Correct(ctx, m.Key(), to)
+	m.Correction = &to
+	return &m, nil
 }
 
 func (e *env) correctionOf(a labelLine) (to pulse.Correction, err error) {
