@@ -99,8 +99,8 @@ func (e *env) unteach(c *cobra.Command, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	return e.done(c, map[string]any{"by": j.polarity.By(), "moved": s.moved, "moves": s.object(), "pinned": s.pinned},
-		"judged by %s alone again; %s moved, corrections stay", j.polarity.By(), count(s.moved, "verdict"))
+	return e.done(c, map[string]any{"by": j.polarity.By(), "moved": s.moved, "moves": s.object(), "themes": s.themes, "pinned": s.pinned},
+		"judged by %s alone again; %s moved, %d about other themes, corrections stay", j.polarity.By(), count(s.moved, "verdict"), s.themes)
 }
 
 // teachAll learns from every correction there is and from what was said besides,
