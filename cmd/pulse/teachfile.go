@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -97,10 +98,14 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 	s := bufio.NewScanner(in)
 	s.Buffer(nil, 1<<20)
 	for s.Scan() {
-		if line++; strings.TrimSpace(s.Text()) == "" {
+		raw := s.Bytes()
+		if line++; line == 1 {
+			raw = bytes.TrimPrefix(raw, []byte("\ufeff")) // editors of Windows begin files with it
+		}
+		if len(bytes.TrimSpace(raw)) == 0 {
 			continue
 		}
-		m, err := e.take(c.Context(), db, s.Bytes())
+		m, err := e.take(c.Context(), db, raw)
 		switch {
 		case err != nil && errors.Is(err, pulse.ErrUsage):
 			bad.add(line, err)
