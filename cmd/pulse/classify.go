@@ -18,12 +18,14 @@ func newClassify(e *env) *cobra.Command {
 		Long: `Read {"id","text","lang"?,"rating"?} a line and write {"id","lang","kind","scores",
 "unsure","opinions","evidence","by"} a line, in the same order. start and end are
 byte offsets into the text; an evidence weight above 0 speaks for praise, below 0
-for complaint. A bad line is named on stderr, the rest goes on, exit 3.`,
+for complaint. A bad line is named on stderr, the rest goes on, exit 3; where no line
+can be read, exit 1.`,
 		Example: `  echo '{"id":"1","text":"Garson çok ilgiliydi ama çorba soğuktu"}' | pulse classify`,
 		Args:    args(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, a []string) error {
-			return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error {
-				return pipe.Classify(in, c.OutOrStdout(), j, bad.add)
+			return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) (err error) {
+				bad.good, err = pipe.Classify(in, c.OutOrStdout(), j, bad.add)
+				return err
 			})
 		},
 	}
@@ -38,17 +40,19 @@ func newGroup(e *env) *cobra.Command {
 		Short: "Group JSON lines of complaints by cause",
 		Long: `Read {"id","text","lang"?} a line, each taken as a complaint, and write
 {"id","group","label","theme","why"} a line, in the same order; group is "none"
-where no theme fits. The order of the lines does not change the groups.`,
+where no theme fits. The order of the lines does not change the groups. A bad line
+is named on stderr, the rest goes on, exit 3; where no line can be read, exit 1.`,
 		Example: "  pulse group < complaints.jsonl\n  pulse group --summary < complaints.jsonl",
 		Args:    args(cobra.MaximumNArgs(1)),
 	}
 	c.Flags().BoolVar(&summary, "summary", false, "print the groups instead of the lines")
 	c.RunE = func(c *cobra.Command, a []string) error {
-		return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) error {
+		return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) (err error) {
 			if summary {
 				return e.summarize(c, in, j, bad)
 			}
-			return pipe.Group(in, c.OutOrStdout(), j, j.place, bad.add)
+			bad.good, err = pipe.Group(in, c.OutOrStdout(), j, j.place, bad.add)
+			return err
 		})
 	}
 	return c
@@ -61,6 +65,7 @@ func (e *env) summarize(c *cobra.Command, in io.Reader, j judging, bad *badLines
 		return err
 	}
 	for _, g := range groups {
+		bad.good += g.Count
 		if e.json {
 			err = json.NewEncoder(c.OutOrStdout()).Encode(g)
 		} else {

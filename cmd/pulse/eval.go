@@ -76,6 +76,7 @@ func (e *env) eval(c *cobra.Command, o evalFlags, in io.Reader, j judging, bad *
 	if len(pairs) == 0 && bad.n > 0 {
 		return pulse.WithHint(pulse.Usagef("none of %s is a labelled text", count(bad.n, "line")), "see: %s --help", c.CommandPath())
 	}
+	bad.good = len(pairs)
 	if o.themes {
 		return e.printThemes(c, eval.ScoreThemes(pairs))
 	}

@@ -21,7 +21,8 @@ func newImport(e *env) *cobra.Command {
 		Short: "Take feedback from files: CSV, JSON lines, tweet archives, mails",
 		Long: `Take what guests said from files; - is standard input. The format, the delimiter
 and the columns are found out, and can be said with --format and --map. A row
-that cannot be read is named with its line, the rest is taken, and pulse exits 3.
+that cannot be read is named with its line, the rest is taken, and pulse exits 3, or 1
+where there is no rest.
 Importing a file again changes nothing.
 
 Mails come as mbox, as a Maildir (name the folder) or one by one (.eml). Quoted

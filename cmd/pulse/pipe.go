@@ -15,8 +15,9 @@ import (
 
 // badLines reports the bad lines of a pipe on stderr and remembers that there were any.
 type badLines struct {
-	e *env
-	n int
+	e    *env
+	n    int
+	good int // lines that could be read
 }
 
 func (b *badLines) add(line int, why error) {
@@ -24,10 +25,14 @@ func (b *badLines) add(line int, why error) {
 	b.e.logger().Error(fmt.Sprintf("line %d: %v", line, why))
 }
 
-// err is ErrPart when some lines were bad and the rest went on.
+// err is ErrPart when some lines were bad and the rest went on, and a fault where there
+// was no rest.
 func (b *badLines) err() error {
-	if b.n == 0 {
+	switch {
+	case b.n == 0:
 		return nil
+	case b.good == 0:
+		return errors.New("nothing is done: " + count(b.n, "line") + " could not be read, and there is no other")
 	}
 	return &pulse.Problem{Kind: pulse.ErrPart, Msg: count(b.n, "line") + " could not be read; the rest is done"}
 }

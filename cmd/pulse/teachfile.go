@@ -94,7 +94,7 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 	}
 	defer in.Close()
 	bad := badLines{e: e}
-	taken, line, said := 0, 0, answers{}
+	taken, line, blank, said := 0, 0, 0, answers{}
 	s := bufio.NewScanner(in)
 	s.Buffer(nil, 1<<20)
 	for s.Scan() {
@@ -103,6 +103,7 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 			raw = bytes.TrimPrefix(raw, []byte("\ufeff")) // editors of Windows begin files with it
 		}
 		if len(bytes.TrimSpace(raw)) == 0 {
+			blank++
 			continue
 		}
 		m, err := e.take(c.Context(), db, raw)
@@ -111,7 +112,7 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 			bad.add(line, err)
 		case err != nil:
 			return err
-		case m == nil:
+		case m == nil: // answered nothing new
 		case t.dry:
 			said[m.Key()] = *m
 		default:
@@ -123,6 +124,9 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 	}
 	if err := s.Err(); err != nil {
 		return fmt.Errorf("read %s: %w", t.from, err)
+	}
+	if bad.good = line - blank - bad.n; bad.good == 0 && bad.n > 0 {
+		return bad.err()
 	}
 	if t.dry {
 		e.logger().Info(count(len(said), "answer") + " read, none kept")

@@ -238,10 +238,13 @@ func report(o Options, r *pulse.Run, page pulse.Page) {
 // join turns the outcomes of all sources into one error.
 func join(ctx context.Context, runs []pulse.Run, errs []error) error {
 	var failed []error
-	bad := 0
+	bad, done := 0, 0
 	for i, err := range errs {
-		if err != nil {
+		switch {
+		case err != nil:
 			failed = append(failed, err)
+		case !nothingButBad(runs[i]):
+			done++
 		}
 		bad += runs[i].Bad
 	}
@@ -251,12 +254,19 @@ func join(ctx context.Context, runs []pulse.Run, errs []error) error {
 	switch {
 	case len(failed) == 0 && bad == 0:
 		return nil
+	case len(failed) == 0 && done == 0:
+		return fmt.Errorf("nothing is taken: %d item(s) could not be read, and there is no other", bad)
 	case len(failed) == 0:
 		return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d item(s) could not be read; the rest is taken", bad)}
-	case len(failed) < len(errs):
+	case done > 0:
 		return &pulse.Problem{Kind: pulse.ErrPart, Msg: fmt.Sprintf("%d of %d sources failed; the others are done", len(failed), len(errs))}
 	}
 	return worst(failed)
+}
+
+// nothingButBad reports a run of which no item could be read.
+func nothingButBad(r pulse.Run) bool {
+	return r.Bad > 0 && r.Seen+r.New+r.Edited+r.Folded+r.Dropped+r.Gone == 0
 }
 
 // worst is what decides the exit code where nothing succeeded: access refused

@@ -46,10 +46,10 @@ type opinion struct {
 	Sure     string     `json:"sure,omitempty"` // of the theme: high, medium or low
 }
 
-// Classify writes the verdict of each line of in to out, in order. Bad lines go
-// to onBad, one at a time and in order, and the rest goes on. The input is
-// never held whole; a line is written as soon as those before it are.
-func Classify(in io.Reader, out io.Writer, j judge, onBad func(line int, why error)) error {
+// Classify writes the verdict of each line of in to out, in order, and says how many
+// it wrote. Bad lines go to onBad, one at a time and in order, and the rest goes on.
+// The input is never held whole; a line is written as soon as those before it are.
+func Classify(in io.Reader, out io.Writer, j judge, onBad func(line int, why error)) (int, error) {
 	return each(in, out, onBad, func(l Line) ([]byte, error) {
 		return marshal(newJudgedLine(l.ID, j.Judge(l.mention())))
 	})
@@ -84,14 +84,15 @@ type done struct {
 
 // each works on lines side by side and writes the results in order. It returns
 // after all it started has ended.
-func each(in io.Reader, out io.Writer, onBad func(int, error), work func(Line) ([]byte, error)) error {
+func each(in io.Reader, out io.Writer, onBad func(int, error), work func(Line) ([]byte, error)) (int, error) {
 	queue := make(chan chan done, ahead)
 	slots := make(chan struct{}, workers)
 	stop := make(chan struct{})
+	var n int
 	var wrote error
 	var writer sync.WaitGroup
 	writer.Go(func() {
-		if wrote = writeAll(queue, out, onBad); wrote != nil {
+		if n, wrote = writeAll(queue, out, onBad); wrote != nil {
 			close(stop)
 			for range queue { // let the reader go on to its end
 			}
@@ -103,7 +104,7 @@ func each(in io.Reader, out io.Writer, onBad func(int, error), work func(Line) (
 	for range workers { // the last ones may still run after a failed write
 		slots <- struct{}{}
 	}
-	return errors.Join(wrote, read)
+	return n, errors.Join(wrote, read)
 }
 
 func feed(in io.Reader, queue chan<- chan done, slots chan struct{}, stop <-chan struct{}, work func(Line) ([]byte, error)) error {
@@ -133,7 +134,7 @@ func feed(in io.Reader, queue chan<- chan done, slots chan struct{}, stop <-chan
 	return nil
 }
 
-func writeAll(queue <-chan chan done, out io.Writer, onBad func(int, error)) error {
+func writeAll(queue <-chan chan done, out io.Writer, onBad func(int, error)) (n int, err error) {
 	w := bufio.NewWriterSize(out, 32<<10)
 	for d := range queue {
 		r := <-d
@@ -142,16 +143,17 @@ func writeAll(queue <-chan chan done, out io.Writer, onBad func(int, error)) err
 			continue
 		}
 		if _, err := w.Write(r.out); err != nil {
-			return fmt.Errorf("write result: %w", err)
+			return n, fmt.Errorf("write result: %w", err)
 		}
+		n++
 		if len(queue) == 0 { // nothing waits: show it now
 			if err := w.Flush(); err != nil {
-				return fmt.Errorf("write result: %w", err)
+				return n, fmt.Errorf("write result: %w", err)
 			}
 		}
 	}
 	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write result: %w", err)
+		return n, fmt.Errorf("write result: %w", err)
 	}
-	return nil
+	return n, nil
 }

@@ -25,25 +25,25 @@ type Placement struct {
 // must not depend on it. ID is filled in by the pipe.
 type Placer func(complaints []pulse.Judged) []Placement
 
-// Group writes the group of each line of in to out, in order. Every line is
-// taken as a complaint. All lines are read before the first is written, because
+// Group writes the group of each line of in to out, in order, and says how many it
+// wrote. Every line is taken as a complaint. All lines are read before the first is written, because
 // a group's label depends on all of them.
-func Group(in io.Reader, out io.Writer, j judge, place Placer, onBad func(line int, why error)) error {
+func Group(in io.Reader, out io.Writer, j judge, place Placer, onBad func(line int, why error)) (int, error) {
 	placed, err := groups(in, j, place, onBad)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	w := bufio.NewWriter(out)
 	for _, p := range placed {
 		b, err := marshal(p)
 		if err != nil {
-			return fmt.Errorf("write group of %s: %w", p.ID, err)
+			return 0, fmt.Errorf("write group of %s: %w", p.ID, err)
 		}
 		if _, err := w.Write(b); err != nil {
-			return fmt.Errorf("write groups: %w", err)
+			return 0, fmt.Errorf("write groups: %w", err)
 		}
 	}
-	return w.Flush()
+	return len(placed), w.Flush()
 }
 
 // Summary is one group of `pulse group --summary`.

@@ -34,7 +34,7 @@ func TestClassifyShape(t *testing.T) {
 	var out bytes.Buffer
 	var b bads
 	in := `{"id":"a","text":"praise ok","lang":"en","rating":4}` + "\n\n" + `{"id":7,"text":"neutral"}`
-	if err := Classify(strings.NewReader(in), &out, echo{}, b.add); err != nil || b != nil {
+	if _, err := Classify(strings.NewReader(in), &out, echo{}, b.add); err != nil || b != nil {
 		t.Fatal(err, b)
 	}
 	want := `{"id":"a","lang":"en","kind":"praise","scores":{"praise":1,"complaint":0,"neutral":0},"unsure":false,"opinions":[{"start":0,"end":9,"polarity":"praise","theme":"en","score":4}],"evidence":[],"by":"echo/1"}
@@ -50,10 +50,11 @@ func TestBadLinesAreNamedAndTheRestGoesOn(t *testing.T) {
 	in := strings.Join([]string{"\ufeff" + `{"id":"1","text":"praise"}`, "not json", `{"id":"2"}`, `{"id":"3","text":" "}`, `[1]`, `{"text":5}`, long, `{"id":{},"text":"a"}`, "", `{"id":"4","text":"praise","rating":99}` + "\r"}, "\n")
 	var out bytes.Buffer
 	var b bads
-	if err := Classify(strings.NewReader(in), &out, echo{}, b.add); err != nil {
+	n, err := Classify(strings.NewReader(in), &out, echo{}, b.add)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(out.String(), "\n"); n != 2 {
+	if n != 2 || strings.Count(out.String(), "\n") != 2 {
 		t.Errorf("%d lines came out, want 2:\n%s", n, &out)
 	}
 	want := "2 not JSON|3 no text|4 no text|5 not a JSON object|6 text cannot be a number|7 longer than 64 KiB|8 id is neither text nor number"
@@ -67,7 +68,7 @@ func TestOrderIsKept(t *testing.T) {
 	for i := range 500 {
 		fmt.Fprintf(&in, `{"id":"%d","text":"praise"}`+"\n", i)
 	}
-	if err := Classify(&in, &out, echo{wait: true}, func(n int, err error) { t.Error(n, err) }); err != nil {
+	if _, err := Classify(&in, &out, echo{wait: true}, func(n int, err error) { t.Error(n, err) }); err != nil {
 		t.Fatal(err)
 	}
 	for i, l := range strings.Split(strings.TrimSpace(out.String()), "\n") {
@@ -81,7 +82,10 @@ func TestClassifyStreams(t *testing.T) {
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- Classify(inR, outW, echo{}, func(int, error) {}) }()
+	go func() {
+		_, err := Classify(inR, outW, echo{}, func(int, error) {})
+		ended <- err
+	}()
 	for range 3 { // each answer comes before the next line is written
 		fmt.Fprintln(inW, `{"id":"1","text":"praise"}`)
 		buf := make([]byte, 4096)
@@ -101,12 +105,12 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestFaultsOfReaderAndWriter(t *testing.T) {
 	in := strings.Repeat(`{"id":"1","text":"praise"}`+"\n", 5000)
-	if err := Classify(strings.NewReader(in), full{}, echo{}, func(int, error) {}); err == nil || !strings.Contains(err.Error(), "disk full") {
+	if _, err := Classify(strings.NewReader(in), full{}, echo{}, func(int, error) {}); err == nil || !strings.Contains(err.Error(), "disk full") {
 		t.Errorf("writing to a full disk: %v", err)
 	}
 	broken := io.MultiReader(strings.NewReader(in), iotest.ErrReader(errors.New("cable cut")))
 	var out bytes.Buffer
-	if err := Classify(broken, &out, echo{}, func(int, error) {}); err == nil || strings.Count(out.String(), "\n") != 5000 {
+	if _, err := Classify(broken, &out, echo{}, func(int, error) {}); err == nil || strings.Count(out.String(), "\n") != 5000 {
 		t.Errorf("a broken input: %v, %d lines", err, strings.Count(out.String(), "\n"))
 	}
 }
@@ -131,7 +135,7 @@ bad
 func TestGroupShape(t *testing.T) {
 	var out bytes.Buffer
 	var b bads
-	if err := Group(strings.NewReader(threeLines), &out, echo{}, placer, b.add); err != nil {
+	if _, err := Group(strings.NewReader(threeLines), &out, echo{}, placer, b.add); err != nil {
 		t.Fatal(err)
 	}
 	want := `{"id":"1","group":"none","label":"","theme":"","why":[]}
