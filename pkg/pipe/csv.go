@@ -102,8 +102,8 @@ func (c csvRows) line(no int, rec []string) (Line, error) {
 	switch {
 	case strings.TrimSpace(l.Text) == "":
 		return l, &BadLine{no, "no text"}
-	case len(l.Text) > maxLine:
-		return l, &BadLine{no, fmt.Sprintf("longer than %d KiB", maxLine>>10)}
+	case len(l.Text) > maxText:
+		return l, &BadLine{no, tooLong}
 	}
 	if id := get("id"); id != "" {
 		l.ID.raw, _ = json.Marshal(id) // text always marshals

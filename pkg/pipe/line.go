@@ -15,8 +15,12 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// maxLine is the longest line taken, in bytes.
-const maxLine = 64 << 10
+// maxText is the longest text taken, in bytes: what an import takes.
+const maxText = 64 << 10
+
+// maxLine is the longest line. What pulse export writes of a long text holds every
+// opinion and word of its verdict besides.
+const maxLine = 4 << 20
 
 // Line is one line of input.
 type Line struct {
@@ -76,7 +80,7 @@ type parser func(no int, raw []byte) (Line, error)
 
 func linesBy(r io.Reader, parse parser) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
-		b := bufio.NewReaderSize(r, maxLine+2)
+		b := bufio.NewReaderSize(r, maxText)
 		for no := 1; ; no++ {
 			raw, long, err := readLine(b)
 			if no == 1 {
@@ -97,7 +101,7 @@ func linesBy(r io.Reader, parse parser) iter.Seq2[Line, error] {
 
 func yieldLine(yield func(Line, error) bool, parse parser, no int, raw []byte, long bool) bool {
 	if long {
-		return yield(Line{No: no}, &BadLine{no, fmt.Sprintf("longer than %d KiB", maxLine>>10)})
+		return yield(Line{No: no}, &BadLine{no, "longer than 4 MiB"})
 	}
 	l, err := parse(no, raw)
 	return yield(l, err)
@@ -108,14 +112,18 @@ func yieldLine(yield func(Line, error) bool, parse parser, no int, raw []byte, l
 func readLine(b *bufio.Reader) (raw []byte, long bool, err error) {
 	raw, err = b.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
-		head := bytes.Clone(raw[:16])
-		for errors.Is(err, bufio.ErrBufferFull) {
-			_, err = b.ReadSlice('\n')
-		}
-		return head, true, err
+		raw = bytes.Clone(raw)
 	}
-	raw = bytes.TrimRight(raw, "\r\n")
-	return raw, len(raw) > maxLine, err
+	for errors.Is(err, bufio.ErrBufferFull) {
+		var more []byte
+		more, err = b.ReadSlice('\n')
+		more = more[:min(len(more), maxLine+2-len(raw))] // one more than fits tells a long one, and \r
+		raw = append(raw, more...)
+	}
+	if raw = bytes.TrimRight(raw, "\r\n"); len(raw) > maxLine {
+		return raw[:16], true, err
+	}
+	return raw, false, err
 }
 
 func parse(no int, raw []byte) (Line, error) {
@@ -131,11 +139,17 @@ func parse(no int, raw []byte) (Line, error) {
 	if in.Text == nil || strings.TrimSpace(*in.Text) == "" {
 		return Line{No: no}, &BadLine{no, "no text"}
 	}
+	if len(*in.Text) > maxText {
+		return Line{No: no}, &BadLine{no, tooLong}
+	}
 	if in.Rating < 1 || in.Rating > 5 {
 		in.Rating = 0
 	}
 	return Line{No: no, ID: in.ID, Text: *in.Text, Lang: in.Lang, Rating: in.Rating}, nil
 }
+
+// tooLong is told of a text, as an import tells it.
+const tooLong = "text is over 64 KiB"
 
 // why says what is wrong with a line without the library's words.
 func why(err error) string {

@@ -57,7 +57,7 @@ func TestBadLinesAreNamedAndTheRestGoesOn(t *testing.T) {
 	if n != 2 || strings.Count(out.String(), "\n") != 2 {
 		t.Errorf("%d lines came out, want 2:\n%s", n, &out)
 	}
-	want := "2 not JSON|3 no text|4 no text|5 not a JSON object|6 text cannot be a number|7 longer than 64 KiB|8 id is neither text nor number"
+	want := "2 not JSON|3 no text|4 no text|5 not a JSON object|6 text cannot be a number|7 text is over 64 KiB|8 id is neither text nor number"
 	if got := strings.Join(b, "|"); got != want {
 		t.Errorf("bad lines\n%s, want\n%s", got, want)
 	}
@@ -208,4 +208,30 @@ func FuzzLabelled(f *testing.F) {
 			t.Fatalf("%d rows from %d bytes", rows, len(raw))
 		}
 	})
+}
+
+// TestALineMayBeLongerThanItsText: what pulse export writes holds more than the text, and
+// letters written as \u escapes take six bytes each. Only what is longer than both is not
+// taken, and the lines behind it are.
+func TestALineMayBeLongerThanItsText(t *testing.T) {
+	text := strings.Repeat("x", maxText)
+	line := func(text string, beside int) string {
+		return `{"id":"a","text":"` + text + `","verdict":"` + strings.Repeat("y", beside) + `"}`
+	}
+	fits := maxLine - len(line(text, 0))
+	in := strings.Join([]string{line(text, 900<<10), line(strings.Repeat(`\u0078`, maxText), 0), line(text, fits), line(text, fits) + "\r",
+		line(text, fits+1), line(text+"x", 0), line(text, 3*maxLine), `{"id":"z","text":"praise"}`}, "\n")
+	var out bytes.Buffer
+	var b bads
+	n, err := Classify(strings.NewReader(in), &out, echo{}, b.add)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "5 longer than 4 MiB|6 text is over 64 KiB|7 longer than 4 MiB"
+	if got := strings.Join(b, "|"); n != 5 || got != want {
+		t.Errorf("%d lines came out, and of the others is told\n%s, want 5 and\n%s", n, got, want)
+	}
+	if !strings.Contains(out.String(), `{"id":"z"`) {
+		t.Error("the line behind the long ones is lost")
+	}
 }
