@@ -147,9 +147,10 @@ func accounts(c *config.Config) []string {
 	return out
 }
 
-// place puts complaints into groups for the pipe. A group is called what most of
-// its guests call it, in their language.
+// place puts complaints into groups for the pipe, where near-copies found none, as in
+// the database. A group is called what most of its guests call it, in their language.
 func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
+	harvest.Fold(complaints)
 	out := make([]pipe.Placement, len(complaints))
 	for i, p := range j.reader().On(j.parts).Place(complaints) {
 		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}

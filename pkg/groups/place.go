@@ -43,7 +43,22 @@ func (r *Reader) Place(js []pulse.Judged) []Placed {
 	}
 	pool := Pool(list)
 	place(out, list, line, Found(list, func(theme string) int { return Least(pool[theme]) }))
+	followFirsts(out, js)
 	return out
+}
+
+// followFirsts puts copies where what they repeat is, when their own words, cut short,
+// did not tell.
+func followFirsts(out []Placed, js []pulse.Judged) {
+	at := map[string]Placed{}
+	for i, j := range js {
+		at[j.Key()] = out[i]
+	}
+	for i, j := range js {
+		if first := at[j.First]; j.First != "" && out[i].Group == out[i].Theme && out[i].Theme == first.Theme {
+			out[i].Group, out[i].Label, out[i].Rest = first.Group, first.Label, first.Rest
+		}
+	}
 }
 
 // place writes the groups into the lines of their clauses: of several the most

@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -32,6 +33,25 @@ func foldPage(ctx context.Context, db keeper, js []pulse.Judged) ([][]uint64, er
 		bands[i] = here.add(js[i], text, uncrowded(bands[i], leads))
 	}
 	return bands, nil
+}
+
+// Fold points near-copies among mentions that no store holds to one of them, by the
+// rule of foldPage. The order of js does not matter, as nobody knows who was first.
+func Fold(js []pulse.Judged) {
+	order := make([]int, len(js))
+	for i := range order {
+		order[i] = i
+	}
+	sorting.By(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(js[a].Text, js[b].Text), cmp.Compare(js[a].Key(), js[b].Key()))
+	})
+	here := newPageIndex()
+	for _, i := range order {
+		text := fold.Read(js[i].Text)
+		bands := text.Bands()
+		js[i].First = here.near(js[i], text, bands)
+		here.add(js[i], text, bands)
+	}
 }
 
 // firstOf finds the mention that j repeats, in this page or in the store; "" none,
