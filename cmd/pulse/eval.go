@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,9 @@ FILE is JSON lines or CSV, gzipped or not; "-" or none is standard input.
 
 With --themes only themes are scored, per theme and language, with the share of
 texts that have none and were given one; lines need no kind then, and
-"themes":["price"] without polarity will do.
+"themes":["price"] without polarity will do. The polarity of a theme is praise or
+complaint; neutral ones count as none, where labels tell it. A theme that pulse does not
+know makes a bad line.
 
 A label is praise, complaint, mixed or neutral; positive and negative are taken
 for praise and complaint. A bad line is named on stderr, the rest goes on, exit 3.
@@ -67,7 +70,7 @@ func (e *env) eval(c *cobra.Command, o evalFlags, in io.Reader, j judging, bad *
 	if o.themes {
 		take = pipe.Themed
 	}
-	err = take(in, j, bad.add, func(l pipe.Line, v pulse.Verdict) {
+	err = take(in, j, j.themeOfLabel, bad.add, func(l pipe.Line, v pulse.Verdict) {
 		pairs = append(pairs, eval.Pair{ID: l.ID.String(), Text: l.Text, Lang: l.Lang, Want: l.Label, Opinions: l.Opinions, Verdict: v})
 	})
 	if err != nil {
@@ -86,6 +89,20 @@ func (e *env) eval(c *cobra.Command, o evalFlags, in io.Reader, j judging, bad *
 		r.Against = other.on(pairs)
 	}
 	return e.printEval(c, r)
+}
+
+// themeOfLabel is the theme that verdicts have for a label: as it stands today, and of
+// a part the theme above it.
+func (j judging) themeOfLabel(id string) (string, error) {
+	today, err := j.parts.Find(id)
+	if err != nil {
+		if hint := pulse.HintOf(err); hint != "" {
+			err = fmt.Errorf("%w; %s", err, hint)
+		}
+		return "", err
+	}
+	theme, _, _ := j.parts.Place(today)
+	return theme, nil
 }
 
 func (e *env) printEval(c *cobra.Command, r eval.Report) error {

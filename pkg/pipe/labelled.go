@@ -44,15 +44,20 @@ func (t *labelledTheme) UnmarshalJSON(b []byte) error {
 
 // Labelled yields each labelled line of in with its verdict, for scoring. In is
 // JSON lines or CSV with a header, either of them gzipped or not. A line without
-// a label of the four kinds is a bad line.
-func Labelled(in io.Reader, j judge, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
-	return labelled(in, j, hasKind, onBad, each)
+// a label of the four kinds is a bad line, and so is one that names a theme which find
+// does not.
+func Labelled(in io.Reader, j judge, find Finder, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
+	return labelled(in, j, find, hasKind, onBad, each)
 }
+
+// Finder gives the id that verdicts have for a theme of a label, or says that there is
+// none.
+type Finder func(theme string) (string, error)
 
 // Themed is Labelled for lines whose labels name themes or say that there are
 // none; a kind they need not have. A line without is a bad line.
-func Themed(in io.Reader, j judge, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
-	return labelled(in, j, hasThemes, onBad, each)
+func Themed(in io.Reader, j judge, find Finder, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
+	return labelled(in, j, find, hasThemes, onBad, each)
 }
 
 func hasKind(l Line) error {
@@ -72,7 +77,7 @@ func hasThemes(l Line) error {
 	return nil
 }
 
-func labelled(in io.Reader, j judge, has func(Line) error, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
+func labelled(in io.Reader, j judge, find Finder, has func(Line) error, onBad func(line int, why error), each func(Line, pulse.Verdict)) error {
 	rows, err := labelledLines(in)
 	if err != nil {
 		return err
@@ -86,11 +91,26 @@ func labelled(in io.Reader, j judge, has func(Line) error, onBad func(line int, 
 		if err != nil {
 			return err
 		}
-		if err := has(l); err != nil {
+		if err := errors.Join(l.findThemes(find), has(l)); err != nil {
 			onBad(l.No, err)
 			continue
 		}
 		each(l, j.Judge(l.mention()))
+	}
+	return nil
+}
+
+// findThemes gives the themes of a label the ids they have today.
+func (l *Line) findThemes(find Finder) error {
+	for i, o := range l.Opinions {
+		if o.Theme == "" {
+			continue
+		}
+		id, err := find(o.Theme)
+		if err != nil {
+			return fmt.Errorf("theme: %w", err)
+		}
+		l.Opinions[i].Theme = id
 	}
 	return nil
 }
@@ -179,7 +199,11 @@ func (l *Line) setLabel(in labelling) error {
 			if o.Start < 0 || o.End > len(l.Text) || o.Start > o.End {
 				return fmt.Errorf("an opinion from byte %d to %d does not stand in a text of %d bytes", o.Start, o.End, len(l.Text))
 			}
-			l.Opinions = append(l.Opinions, pulse.Opinion{Start: o.Start, End: o.End, Polarity: kindOf(o.Polarity), Theme: o.Theme})
+			side, err := sideOf(o.Polarity)
+			if err != nil {
+				return fmt.Errorf("opinions: %w", err)
+			}
+			l.Opinions = append(l.Opinions, pulse.Opinion{Start: o.Start, End: o.End, Polarity: side, Theme: o.Theme})
 		}
 	case in.Themes != nil:
 		l.Opinions = []pulse.Opinion{}
@@ -187,10 +211,28 @@ func (l *Line) setLabel(in labelling) error {
 			if len(t) != 2 {
 				return errors.New(`themes: want pairs of theme and polarity, such as ["price","complaint"]`)
 			}
-			l.Opinions = append(l.Opinions, pulse.Opinion{Theme: t[0], Polarity: kindOf(t[1])})
+			side, err := sideOf(t[1])
+			if err != nil {
+				return fmt.Errorf("themes: %w", err)
+			}
+			if t[0] == "" {
+				return errors.New("themes: one of them is empty")
+			}
+			l.Opinions = append(l.Opinions, pulse.Opinion{Theme: t[0], Polarity: side})
 		}
 	}
 	return nil
+}
+
+// sideOf reads the polarity of an opinion; "" tells none.
+func sideOf(s string) (pulse.Kind, error) {
+	switch k := kindOf(s); k {
+	case "", pulse.Praise, pulse.Complaint, pulse.Neutral:
+		return k, nil
+	case pulse.Mixed:
+		return k, errors.New(`polarity: "mixed" is none of an opinion; write the theme twice, with praise and with complaint`)
+	}
+	return "", fmt.Errorf("polarity: %q is none; want praise, complaint or neutral", s)
 }
 
 // kindOf reads a label with the words that other tools use.

@@ -16,7 +16,7 @@ import (
 // labels reads what Labelled makes of in: "no id lang label text" and the bad lines.
 func labels(t *testing.T, in string) (good, bad []string) {
 	t.Helper()
-	err := Labelled(strings.NewReader(in), lookup{}, func(line int, why error) { bad = append(bad, fmt.Sprintf("%d: %v", line, why)) },
+	err := Labelled(strings.NewReader(in), lookup{}, anyTheme, func(line int, why error) { bad = append(bad, fmt.Sprintf("%d: %v", line, why)) },
 		func(l Line, _ pulse.Verdict) {
 			good = append(good, fmt.Sprintf("%d %s %s %s %s", l.No, l.ID, l.Lang, l.Label, l.Text))
 		})
@@ -71,7 +71,7 @@ func TestLabelledRefuses(t *testing.T) {
 		{"a table without a header", "good\tpraise\n", "no column text; it has: good, praise"},
 		{"damaged gzip", "\x1f\x8bnot at all", "unpack"},
 	} {
-		err := Labelled(strings.NewReader(c.in), lookup{}, func(int, error) {}, func(Line, pulse.Verdict) {})
+		err := Labelled(strings.NewReader(c.in), lookup{}, anyTheme, func(int, error) {}, func(Line, pulse.Verdict) {})
 		if err == nil || !errors.Is(err, pulse.ErrUsage) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want a usage error that says %q", c.name, err, c.want)
 		}
@@ -96,7 +96,7 @@ func TestLabelledOpinions(t *testing.T) {
 		{"spans", `,"opinions":[{"start":0,"end":4,"polarity":"praise","theme":""}]`, []pulse.Opinion{{End: 4, Polarity: pulse.Praise}}},
 	} {
 		var got []pulse.Opinion
-		err := Labelled(strings.NewReader(`{"text":"fine","label":"praise"`+c.fields+`}`), lookup{}, func(_ int, why error) { t.Error(c.name, why) },
+		err := Labelled(strings.NewReader(`{"text":"fine","label":"praise"`+c.fields+`}`), lookup{}, anyTheme, func(_ int, why error) { t.Error(c.name, why) },
 			func(l Line, _ pulse.Verdict) { got = l.Opinions })
 		if err != nil || !slices.Equal(got, c.want) || (got == nil) != (c.want == nil) {
 			t.Errorf("%s: got %#v (%v), want %#v", c.name, got, err, c.want)
@@ -109,6 +109,40 @@ func TestOthersDoNotReadLabels(t *testing.T) {
 	for l, err := range Lines(strings.NewReader(`{"text":"fine","label":5,"themes":"x","opinions":{}}`)) {
 		if err != nil || l.Text != "fine" {
 			t.Errorf("got %+v, %v", l, err)
+		}
+	}
+}
+
+// anyTheme finds every theme but one.
+func anyTheme(id string) (string, error) {
+	if id == "servise" {
+		return "", errors.New("there is no theme \"servise\"")
+	}
+	return strings.TrimPrefix(id, "old_"), nil
+}
+
+// TestLabelsOfThemesAreChecked: what is misspelt is no theme that was not found.
+func TestLabelsOfThemesAreChecked(t *testing.T) {
+	for _, c := range []struct{ fields, want, bad string }{
+		{`"themes":[["price","neutral"],["quality","positive"]]`, "price neutral,quality praise", ""},
+		{`"themes":["old_price"]`, "price ", ""},
+		{`"opinions":[{"start":0,"end":4,"polarity":"neutral","theme":""}]`, " neutral", ""},
+		{`"themes":[["price","mixed"]]`, "", `themes: polarity: "mixed" is none of an opinion; write the theme twice, with praise and with complaint`},
+		{`"themes":[["price","complain"]]`, "", `themes: polarity: "complain" is none; want praise, complaint or neutral`},
+		{`"themes":[["","praise"]]`, "", "themes: one of them is empty"},
+		{`"themes":["servise"]`, "", `theme: there is no theme "servise"`},
+		{`"opinions":[{"start":0,"end":4,"polarity":"bad","theme":"price"}]`, "", `opinions: polarity: "bad" is none; want praise, complaint or neutral`},
+		{`"opinions":[{"start":0,"end":4,"polarity":"praise","theme":"servise"}]`, "", `theme: there is no theme "servise"`},
+	} {
+		var got, bad []string
+		err := Themed(strings.NewReader(`{"text":"fine",`+c.fields+`}`), lookup{}, anyTheme, func(_ int, why error) { bad = append(bad, why.Error()) },
+			func(l Line, _ pulse.Verdict) {
+				for _, o := range l.Opinions {
+					got = append(got, o.Theme+" "+string(o.Polarity))
+				}
+			})
+		if err != nil || strings.Join(got, ",") != c.want || strings.Join(bad, "|") != c.bad {
+			t.Errorf("%s: got %q, bad %q, %v; want %q, bad %q", c.fields, got, bad, err, c.want, c.bad)
 		}
 	}
 }

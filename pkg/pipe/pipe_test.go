@@ -161,7 +161,7 @@ func TestLabelled(t *testing.T) {
 `
 	var b bads
 	n := 0
-	if err := Labelled(strings.NewReader(in), echo{}, b.add, func(Line, pulse.Verdict) { n++ }); err != nil || n != 2 || len(b) != 1 {
+	if err := Labelled(strings.NewReader(in), echo{}, anyTheme, b.add, func(Line, pulse.Verdict) { n++ }); err != nil || n != 2 || len(b) != 1 {
 		t.Errorf("%d labelled lines, bad %v, %v; want 2 and one bad", n, b, err)
 	}
 }
