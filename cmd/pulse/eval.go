@@ -76,7 +76,10 @@ func (e *env) eval(c *cobra.Command, o evalFlags, in io.Reader, j judging, bad *
 	if err != nil {
 		return err
 	}
-	if len(pairs) == 0 && bad.n > 0 {
+	if len(pairs) == 0 && bad.n == 0 {
+		return pulse.WithHint(pulse.Usagef("there is no labelled text, and nothing to measure"), "see: %s --help", c.CommandPath())
+	}
+	if len(pairs) == 0 {
 		return pulse.WithHint(pulse.Usagef("none of %s is a labelled text", count(bad.n, "line")), "see: %s --help", c.CommandPath())
 	}
 	bad.good = len(pairs)
