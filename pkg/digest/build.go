@@ -166,9 +166,14 @@ func themes(voices []pulse.Voice) []Theme {
 	return out
 }
 
-// forStaff leaves what thanks them. Why there is nothing is still said.
+// forStaff leaves what thanks them. Why there is nothing is still said. Praise that
+// we are not sure of is not shown to them, and so it is not counted either.
 func forStaff(d Digest) Digest {
 	d.Counts = slices.DeleteFunc(d.Counts, func(c Count) bool { return c.Kind != pulse.Praise })
+	for i := range d.Counts {
+		d.Counts[i].N -= d.Counts[i].Unsure
+		d.Counts[i].Unsure = 0
+	}
 	for i := range d.Themes {
 		d.Themes[i].Complaint = 0
 	}

@@ -131,6 +131,7 @@ type Seconds int64
 type Count struct {
 	Kind   pulse.Kind `json:"kind"`
 	N      int        `json:"n"`
+	Unsure int        `json:"unsure,omitempty"` // of N: a person should look
 	Usual  float64    `json:"usual"`
 	Change Change     `json:"change"`
 }

@@ -167,6 +167,24 @@ func TestStaffReadPraiseOnly(t *testing.T) {
 	}
 }
 
+// Praise that may be none is counted apart for managers, who look at it, and not at
+// all for staff, who are not shown it.
+func TestUnsurePraiseIsNoPromise(t *testing.T) {
+	window := []pulse.Judged{with(said("1", pulse.Praise, 1, "merci"), func(j *pulse.Judged) { j.Verdict.Unsure = true })}
+	o := options()
+	for _, c := range []struct {
+		role  Role
+		count Count
+		empty Empty
+	}{{Manager, Count{Kind: pulse.Praise, N: 1, Unsure: 1}, ""}, {Staff, Count{Kind: pulse.Praise}, Quiet}} {
+		o.Role = c.role
+		d := Build(Input{Options: o, Window: window, States: []pulse.SourceState{ran("x", true, time.Hour)}})
+		if got := d.Count(pulse.Praise); got.N != c.count.N || got.Unsure != c.count.Unsure || d.Empty != c.empty {
+			t.Errorf("%s: %+v, empty %q, want %+v, %q", c.role, got, d.Empty, c.count, c.empty)
+		}
+	}
+}
+
 func TestGoneIsNotQuoted(t *testing.T) {
 	d := Build(Input{Options: options(), Window: []pulse.Judged{
 		with(said("1", pulse.Complaint, 1, ""), func(j *pulse.Judged) { j.Gone = "deleted" })}, States: []pulse.SourceState{ran("x", true, time.Hour)}})

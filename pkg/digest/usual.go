@@ -147,6 +147,9 @@ func counts(in Input, voices []pulse.Voice) ([]Count, int) {
 		for _, v := range voices {
 			if v.Lead.Kind() == k {
 				c.N++
+				if v.Lead.Unsure() {
+					c.Unsure++
+				}
 			}
 		}
 		var list []int

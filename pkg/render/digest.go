@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
 // mailBudget keeps a mail under the size at which large mail services cut it off.
@@ -148,13 +149,31 @@ func (v *digestView) Facts() []string {
 	var out []string
 	for _, c := range v.Counts {
 		if c.N > 0 {
-			out = append(out, v.n("n."+string(c.Kind), c.N))
+			out = append(out, v.n("n."+string(c.Kind), c.N)+v.doubtful(c))
 		}
 	}
 	if n := v.grave(); n > 0 {
 		out = append(out, v.n("n.grave", n))
 	}
 	return out
+}
+
+// doubtful tells how much of the praise may be none: it is not among what is read
+// out, but with what a person should look at. Complaints that we are not sure of are
+// listed with the others and say so there.
+func (v *digestView) doubtful(c digest.Count) string {
+	if c.Kind != pulse.Praise || c.Unsure == 0 {
+		return ""
+	}
+	return " (" + v.n("n.unsure", c.Unsure) + ")"
+}
+
+// NonePraise says that there is no praise to show, and where that is which may be some.
+func (v *digestView) NonePraise() string {
+	if v.Count(pulse.Praise).Unsure > 0 {
+		return v.t("none.praise.unsure")
+	}
+	return v.t("none.praise")
 }
 
 func (v *digestView) grave() int {

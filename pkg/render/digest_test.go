@@ -40,6 +40,23 @@ func TestNumbersWithoutHistoryStandAlone(t *testing.T) {
 	}
 }
 
+// A header that counts praise and a list that says there is none contradict each other.
+func TestUnsurePraiseIsCountedAsSuch(t *testing.T) {
+	d := sample()
+	d.Best, d.Praise = nil, nil
+	for i := range d.Counts {
+		if d.Counts[i].Kind == pulse.Praise {
+			d.Counts[i].N, d.Counts[i].Unsure = 2, 2
+		}
+	}
+	for _, format := range []string{Text, HTML, Markdown} {
+		got := written(t, format, d, options("en"))
+		if !strings.Contains(got, "2 praise (2 unsure)") || !strings.Contains(got, "None that we are sure of") {
+			t.Errorf("%s:\n%s", format, got)
+		}
+	}
+}
+
 func TestForeignTextInADigestHarmsNobody(t *testing.T) {
 	in := input()
 	in.Brand = attack
