@@ -10,16 +10,20 @@ import (
 )
 
 func newShow(e *env) *cobra.Command {
-	return &cobra.Command{
+	var code string
+	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "One mention: why it was judged so, and its history",
 		Long: `Show one mention with its verdict, the words that decided underlined (+ for
 praise, - for complaint), its opinions by clause, corrections and history. ID is
 as the lists show it; its last part is enough where it is unique.`,
-		Example:           "  pulse show x:1992276480000000001",
+		Example:           "  pulse show x:1992276480000000001\n  pulse show --lang tr file:17",
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: e.completeMention,
 		RunE: func(c *cobra.Command, a []string) error {
+			if err := knownLang(code); err != nil {
+				return err
+			}
 			return e.withReader(c.Context(), func(db *store.DB) error {
 				j, err := db.Mention(c.Context(), a[0])
 				if err != nil {
@@ -34,10 +38,12 @@ as the lists show it; its last part is enough where it is unique.`,
 				if err != nil {
 					return err
 				}
-				return render.Mention(c.OutOrStdout(), e.format(), j, history, also, e.renderOptions(e.readerLang("")))
+				return render.Mention(c.OutOrStdout(), e.format(), j, history, also, e.renderOptions(e.readerLang(code)))
 			})
 		},
 	}
+	langFlag(c, &code)
+	return c
 }
 
 // withPins adds to a mention's history which themes people said it is not about.
@@ -46,9 +52,9 @@ func withPins(history []pulse.Event, log []render.ThemeDecision, key string) []p
 		if d.Key != key {
 			continue
 		}
-		told := "not about " + d.Theme
+		told := pulse.NotAbout + d.Theme
 		if !d.Counts {
-			told += ", undone"
+			told += pulse.Undone
 		}
 		history = append(history, pulse.Event{At: d.At, What: "corrected", By: d.By, Text: told})
 	}

@@ -58,6 +58,13 @@ type Event struct {
 	Text string    `json:"text,omitempty"` // earlier text, kind, reason
 }
 
+// What an event of a theme says: that a person found a mention not to be about it, and
+// that this was undone.
+const (
+	NotAbout = "not about "
+	Undone   = ", undone"
+)
+
 // WordRange is the folded words From <= w < To that a search looks for.
 type WordRange struct{ From, To string }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -11,12 +12,8 @@ import (
 )
 
 // Mention writes one mention with everything we think of it and why, as text or
-// json. The words around it are English, the names of themes the reader's.
+// json.
 func Mention(w io.Writer, format string, j pulse.Judged, events []pulse.Event, also []pulse.Copy, o Options) error {
-	if names, lang := o.Theme, o.Lang; names != nil {
-		o.Theme = func(id, _ string) string { return names(id, lang) }
-	}
-	o.Lang = "en"
 	p, err := newPen(o)
 	if err != nil {
 		return err
@@ -56,7 +53,7 @@ func (s shownView) String() string {
 func (s shownView) head() string {
 	title := Line(s.Key())
 	if k := s.Kind(); k != "" {
-		title += " · " + string(k)
+		title += " · " + s.named(k)
 	}
 	if d := s.Doubt(); d != "" {
 		title += " · " + d
@@ -85,16 +82,16 @@ func (s shownView) head() string {
 func (s shownView) copies() []string {
 	var out []string
 	if s.First != "" {
-		out = append(out, s.fit("  ", "  ", "repeats "+Line(s.First)))
+		out = append(out, s.fit("  ", "  ", s.t("show.repeats", "id", Line(s.First))))
 	}
 	if s.Copies > 0 {
-		out = append(out, fmt.Sprintf("  repeated in %s", many(s.Copies, "other message")))
+		out = append(out, "  "+s.n("show.copies", s.Copies))
 	}
 	for _, c := range s.also[:min(len(s.also), alsoShown)] {
-		out = append(out, strings.TrimRight(fmt.Sprintf("  also %s · %s  %s", Line(c.Key), s.stamp(c.Posted), link(c.URL)), " "))
+		out = append(out, strings.TrimRight("  "+s.t("show.also", "id", Line(c.Key))+" · "+s.stamp(c.Posted)+"  "+link(c.URL), " "))
 	}
 	if n := len(s.also) - alsoShown; n > 0 {
-		out = append(out, fmt.Sprintf("  and %d more: --json lists them", n))
+		out = append(out, "  "+s.t("show.more", "n", n))
 	}
 	return out
 }
@@ -102,35 +99,26 @@ func (s shownView) copies() []string {
 // alsoShown is how many of a mention's copies are shown.
 const alsoShown = 10
 
-func many(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
+// named is the name of a kind; what pulse does not know stands as it is.
+func (s shownView) named(k pulse.Kind) string { return s.either("show.kind.", string(k)) }
 
-// whyGone says why a text is not shown.
-var whyGone = map[string]string{
-	"deleted":   "its author deleted it",
-	"protected": "its author's account is no longer public",
-	"suspended": "its author's account was suspended",
-	"forgotten": "we were asked to forget its author",
-	"expired":   "we may keep its text only for so long",
+// either is the reader's word for one of our own, or the word itself.
+func (s shownView) either(key, id string) string {
+	if s.has(key + id) {
+		return s.t(key + id)
+	}
+	return Line(id)
 }
 
 // body is the text with its evidence, or why there is none.
 func (s shownView) body() string {
 	if s.Gone != "" {
-		why := whyGone[s.Gone]
-		if why == "" {
-			why = Line(s.Gone)
-		}
-		return s.fit("  ", "  ", "The text is not shown: "+why+".")
+		return s.fit("  ", "  ", s.t("show.gone", "why", s.either("show.gone.", s.Gone)))
 	}
 	u := underline(s.Text, s.Verdict.Evidence)
 	rows := u.lines(s.pen, "  ")
 	if strings.ContainsAny(string(u.marks), "+-") {
-		rows = append(rows, "", s.paint("dim", s.fit("  ", "  ", "++++ spoke for praise, ---- for complaint")))
+		rows = append(rows, "", s.paint("dim", s.fit("  ", "  ", s.t("show.signs"))))
 	}
 	return strings.Join(rows, "\n")
 }
@@ -141,16 +129,20 @@ func (s shownView) scores() string {
 	if v == (pulse.Scores{}) {
 		return ""
 	}
-	var rows []string
-	for _, r := range []struct {
-		name, style string
-		share       float64
-	}{{"praise", "green", v.Praise}, {"complaint", "red", v.Complaint}, {"neutral", "", v.Neutral}} {
-		percent := int(r.share*100 + .5) // a bar is drawn of the number beside it
-		rows = append(rows, fmt.Sprintf("  %-10s %3d%%  ", r.name, percent)+s.paint(r.style, bar(min(40, s.Width-20), percent, 100)))
+	shares := []struct {
+		kind  pulse.Kind
+		style string
+		share float64
+	}{{pulse.Praise, "green", v.Praise}, {pulse.Complaint, "red", v.Complaint}, {pulse.Neutral, "", v.Neutral}}
+	width, room := 10, utf8.RuneCountInString(s.t("show.share", "n", 100))
+	for _, r := range shares {
+		width = max(width, uniseg.StringWidth(s.named(r.kind)))
 	}
-	for i := range rows {
-		rows[i] = strings.TrimRight(rows[i], " ")
+	var rows []string
+	for _, r := range shares {
+		percent := int(r.share*100 + .5) // a bar is drawn of the number beside it
+		row := "  " + pad(width, s.named(r.kind)) + fmt.Sprintf(" %*s  ", room, s.t("show.share", "n", percent)) + s.paint(r.style, bar(min(40, s.Width-10-width), percent, 100))
+		rows = append(rows, strings.TrimRight(row, " "))
 	}
 	return strings.Join(rows, "\n")
 }
@@ -174,7 +166,7 @@ func (s shownView) opinions() string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return "  Opinions\n" + strings.Join(rows, "\n")
+	return "  " + s.t("show.opinions") + "\n" + strings.Join(rows, "\n")
 }
 
 // marks lists what sets the service apart by this praise, with the words that show it.
@@ -190,14 +182,14 @@ func (s shownView) marks() string {
 	for _, m := range s.Verdict.Marks {
 		row := "  * " + pad(width, s.t("mark."+m.Mark)) + "  "
 		if start, end := max(m.Start, 0), min(m.End, len(s.Text)); start < end {
-			row = s.hang(row, strings.TrimRight(s.quote(160, Line(s.Text[start:end]))+" "+Line(m.By), " "))
+			row = s.hang(row, strings.TrimRight(s.quote(160, Line(s.Text[start:end]))+" "+s.either("show.found.", m.By), " "))
 		}
 		rows = append(rows, strings.TrimRight(row, " "))
 	}
 	if len(rows) == 0 {
 		return ""
 	}
-	return "  What sets us apart\n" + strings.Join(rows, "\n")
+	return "  " + s.t("show.marks") + "\n" + strings.Join(rows, "\n")
 }
 
 // hang wraps text behind first, the following lines under where it began.
@@ -208,7 +200,7 @@ func (p pen) hang(first, text string) string {
 
 func (s shownView) about(o pulse.Opinion) string {
 	if o.Theme == "" {
-		return "no theme"
+		return s.t("show.no_theme")
 	}
 	return s.part(o.Theme, o.Sub)
 }
@@ -218,23 +210,24 @@ func (p pen) part(theme, sub string) string {
 	if sub == "" {
 		return p.theme(theme)
 	}
-	return p.theme(theme) + ": " + p.theme(sub)
+	return p.theme(theme) + p.t("colon") + " " + p.theme(sub)
 }
 
 func (s shownView) clause(o pulse.Opinion) string {
-	out := fmt.Sprintf("%d%%", int(o.Score*100+.5))
+	out := s.t("show.share", "n", int(o.Score*100+.5))
 	if start, end := max(o.Start, 0), min(o.End, len(s.Text)); start < end {
 		out = s.quote(160, Line(s.Text[start:end])) + " " + out
 	}
 	if o.Why != "" {
-		out += ", because of " + s.quote(80, Line(o.Why))
+		out = s.t("show.because", "said", out, "words", s.quote(80, Line(o.Why)))
 	}
 	switch {
 	case o.Clause == "":
 	case o.Turned == "":
-		out += ", only named"
+		out += ", " + s.t("show.named")
 	default:
-		out += fmt.Sprintf("; not %s as its clause, because of %s", o.Clause, s.quote(80, Line(o.Turned)))
+		turned := s.t("show.turned."+string(o.Clause), "words", s.quote(80, Line(o.Turned)))
+		out = s.t("show.then", "said", out, "more", turned)
 	}
 	return out
 }
@@ -243,53 +236,55 @@ func (s shownView) clause(o pulse.Opinion) string {
 func (s shownView) judge() string {
 	var rows []string
 	if s.Verdict.By != "" {
-		by := "Judged by " + Line(s.Verdict.By)
+		by := s.t("show.by", "by", Line(s.Verdict.By))
 		if s.Verdict.Lang != "" {
-			by += " as " + Line(s.Verdict.Lang)
+			by = s.t("show.by.lang", "by", Line(s.Verdict.By), "lang", Line(s.Verdict.Lang))
 		}
-		rows = append(rows, s.fit("  ", "  ", by+"."))
+		rows = append(rows, s.fit("  ", "  ", by))
 	}
 	if was := s.Verdict.Untaught; was != "" {
-		rows = append(rows, s.fit("  ", "  ", "Your corrections of other mentions moved it: without them it would be "+string(was)+"."))
+		rows = append(rows, s.fit("  ", "  ", s.t("show.taught", "kind", s.named(was))))
 	}
 	if second := s.Verdict.Second; second != nil {
 		rows = append(rows, s.fit("  ", "  ", s.asked(*second)))
 	}
 	switch c := s.Correction; {
 	case c != nil:
-		rows = append(rows, s.fit("  ", "  ", s.corrected(*c)+" Judging again does not change that."))
+		rows = append(rows, s.fit("  ", "  ", s.corrected(*c)+" "+s.t("show.corrected.keeps")))
 	case s.Kind() != "":
-		rows = append(rows, "  Not corrected. If it is wrong:", "    pulse label "+Line(s.Key())+" KIND")
+		rows = append(rows, "  "+s.t("show.wrong"), "    pulse label "+Line(s.Key())+" KIND")
 	}
 	return strings.Join(rows, "\n")
 }
 
 // asked tells what a second judge said, and whether it counted.
 func (s shownView) asked(x pulse.Second) string {
-	out := "Asked " + Line(x.By) + ": "
-	if x.Kind == "" {
-		return out + "no answer that can be used."
+	said := s.t("show.asked.none")
+	if x.Kind != "" {
+		said = s.t("show.asked.sure", "kind", s.named(x.Kind), "n", int(x.Confidence*100+.5))
 	}
-	out += fmt.Sprintf("%s (%d%% sure)", x.Kind, int(x.Confidence*100+.5))
-	if x.Reason != "" {
-		out += ", because " + s.quote(200, Line(x.Reason))
+	if x.Kind != "" && x.Reason != "" {
+		said = s.t("show.asked.reason", "said", said, "words", s.quote(200, Line(x.Reason)))
 	}
-	if s.Verdict.Unsure || s.Verdict.Kind != x.Kind {
-		return out + ". It does not count: not sure enough, or far from what we think."
+	out := s.t("show.asked", "by", Line(x.By), "said", said)
+	if x.Kind != "" && (s.Verdict.Unsure || s.Verdict.Kind != x.Kind) {
+		out += " " + s.t("show.asked.no")
 	}
-	return out + "."
+	return out
 }
 
 func (s shownView) corrected(c pulse.Correction) string {
-	what := string(c.Kind)
-	if c.Theme != "" {
-		what = strings.TrimSpace(what + " about " + s.part(c.Theme, c.Sub))
+	what := s.named(c.Kind)
+	switch {
+	case c.Theme != "" && c.Kind == "":
+		what = s.t("show.about.only", "theme", s.part(c.Theme, c.Sub))
+	case c.Theme != "":
+		what = s.t("show.about", "kind", what, "theme", s.part(c.Theme, c.Sub))
 	}
-	out := "Corrected: " + what
+	out := s.t("show.corrected", "what", what, "when", s.stamp(c.At))
 	if c.By != "" {
-		out += ", by " + Line(c.By)
+		out = s.t("show.corrected.by", "what", what, "by", Line(c.By), "when", s.stamp(c.At))
 	}
-	out += ", " + s.stamp(c.At) + "."
 	if c.Note != "" {
 		out += " " + s.quote(200, Line(c.Note))
 	}
@@ -304,9 +299,9 @@ func (s shownView) history() string {
 		width = max(width, uniseg.StringWidth(s.stamp(e.At)))
 	}
 	for _, e := range s.events {
-		what := Line(e.What)
+		what := s.either("show.event.", e.What)
 		if e.Text != "" {
-			what += ": " + cut(200, Line(e.Text))
+			what += s.t("colon") + " " + cut(200, s.told(e))
 		}
 		if e.By != "" {
 			what += " (" + Line(e.By) + ")"
@@ -316,5 +311,30 @@ func (s shownView) history() string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return "  History\n" + strings.Join(rows, "\n")
+	return "  " + s.t("show.history") + "\n" + strings.Join(rows, "\n")
+}
+
+// told is what an event says besides: a kind, a theme that it is or is not about, or
+// words of others.
+func (s shownView) told(e pulse.Event) string {
+	switch {
+	case e.What == "edited": // a guest's words
+		return Line(e.Text)
+	case s.has("show.kind." + e.Text):
+		return s.t("show.kind." + e.Text)
+	case e.What == "gone":
+		return s.either("show.gone.", e.Text)
+	case e.What != "corrected":
+		return s.either("show.state.", e.Text)
+	}
+	theme, not := strings.CutPrefix(e.Text, pulse.NotAbout)
+	if !not {
+		return s.theme(theme)
+	}
+	theme, undone := strings.CutSuffix(theme, pulse.Undone)
+	out := s.t("show.event.not", "theme", s.theme(theme))
+	if undone {
+		return s.t("show.event.undone", "said", out)
+	}
+	return out
 }

@@ -65,6 +65,25 @@ func TestMentionGolden(t *testing.T) {
 	}
 }
 
+// One mention in every language: no word of the frame is left in another.
+func TestMentionInEveryLanguage(t *testing.T) {
+	j := shown()["mixed"]
+	events := []pulse.Event{
+		{At: until.AddDate(0, 0, -1), What: "stored"},
+		{At: until.AddDate(0, 0, -1), What: "judged", By: j.Verdict.By, Text: string(j.Verdict.Kind)},
+		{At: until, What: "corrected", By: "elif", Text: "waiting"},
+		{At: until, What: "corrected", By: "elif", Text: pulse.NotAbout + "waiting" + pulse.Undone},
+	}
+	also := []pulse.Copy{{Key: "x:b", Posted: until}}
+	for _, code := range Languages() {
+		var b bytes.Buffer
+		if err := Mention(&b, Text, j, events, also, listing(code)); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "show.mixed."+code+".txt", b.Bytes())
+	}
+}
+
 func TestShowTellsWhatASecondJudgeSaid(t *testing.T) {
 	for _, c := range []struct {
 		name   string
