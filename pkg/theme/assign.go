@@ -142,7 +142,7 @@ func (r *reading) weigh() {
 	r.parts = v.linear
 	r.above = make([][outputs]float64, len(r.ops))
 	asked := r.asked(listed)
-	margins := v.margins(listed, asked)
+	margins := v.margins(listed, asked, r.complained)
 	if r.t.alone {
 		margins = logits{}
 	}
@@ -176,8 +176,9 @@ type glance struct {
 
 // margins is that of the text, less what is asked beyond the threshold. Where the net
 // leaves a text without any theme, a listed term stands that the linear model would have
-// given: a theme with the guest's own word for it is rather one too many than none.
-func (v *glance) margins(listed [denseLen]float64, asked logits) logits {
+// given; in a clause that complains nearly given: a theme with the guest's own word for it
+// is rather one too many than none.
+func (v *glance) margins(listed [denseLen]float64, asked logits, complained func(int) bool) logits {
 	out := pooled(v.whole, v.parts)
 	none := v.net
 	for c := range out {
@@ -185,12 +186,26 @@ func (v *glance) margins(listed [denseLen]float64, asked logits) logits {
 		none = none && out[c] < 0
 	}
 	for c := range out {
-		if none && listed[1+c] != 0 && v.alone[c] >= 0 {
+		switch {
+		case !none || listed[1+c] == 0:
+		case v.alone[c] >= 0:
 			out[c] = v.alone[c]
+		case v.alone[c] >= -nearly && complained(c):
+			out[c] = 1e-9
 		}
 	}
 	return out
 }
+
+// complained reports a listed term of a theme in a clause that complains.
+func (r *reading) complained(theme int) bool {
+	return slices.ContainsFunc(r.ops, func(o pulse.Opinion) bool {
+		return o.Polarity == pulse.Complaint && r.t.dense(r.terms, o.Start, o.End)[1+theme] != 0
+	})
+}
+
+// nearly is how far below its threshold: docs/themes.md has what other values are worth.
+const nearly = 1.2
 
 // glance scores a text by the linear model and, where something reads for it, by the net.
 func (r *reading) glance(listed [denseLen]float64) glance {

@@ -381,13 +381,19 @@ func (r *reading) side(given [][]match, v pulse.Verdict, leans pulse.Leaning) {
 		return
 	}
 	s := r.settingOf(v, leans)
-	for _, a := range as {
+	chances := make([][sides]float64, len(as))
+	told := make([]int, len(as))
+	for k, a := range as {
 		p := s.pair(a, as)
-		chance := r.t.sides.chances(&p)
+		chances[k] = r.t.sides.chances(&p)
 		if a.own {
-			chance[sideNone] = 0
+			chances[k][sideNone] = 0
 		}
-		side := r.t.sides.decide(chance)
+		told[k] = r.t.sides.decide(chances[k])
+	}
+	r.agree(told, chances, as, v)
+	for k, a := range as {
+		side, chance := told[k], chances[k]
 		id := r.t.themes[a.theme].ID
 		for _, i := range a.ops {
 			k := slices.IndexFunc(given[i], func(m match) bool { return m.theme == id })
@@ -400,6 +406,25 @@ func (r *reading) side(given [][]match, v pulse.Verdict, leans pulse.Leaning) {
 				}
 			}
 		}
+	}
+}
+
+// agree gives a text that complains for sure, and of nothing, the theme that it is
+// likeliest to complain of; the same for praise. A verdict and its themes would
+// contradict each other otherwise.
+func (r *reading) agree(told []int, chances [][sides]float64, as []topic, v pulse.Verdict) {
+	want, ok := sidesOf[v.Kind]
+	if !ok || want == sideNeutral || v.Unsure || slices.Contains(told, want) {
+		return
+	}
+	best := -1
+	for k, a := range as {
+		if r.ops[a.best].Polarity == v.Kind && (best < 0 || chances[k][want] > chances[best][want]) {
+			best = k
+		}
+	}
+	if best >= 0 {
+		told[best] = want
 	}
 }
 

@@ -3,6 +3,7 @@ package theme
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
@@ -115,4 +116,31 @@ func FuzzJudged(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A verdict that is sure of a complaint complains of one of its themes: the likeliest
+// of those whose clause complains. What is unsure, or of both sides, stays as it is.
+func TestAVerdictAndItsThemesAgree(t *testing.T) {
+	r := &reading{ops: []pulse.Opinion{{Polarity: pulse.Praise}, {Polarity: pulse.Complaint}, {Polarity: pulse.Complaint}}}
+	as := []topic{{theme: 0, best: 0}, {theme: 1, best: 1}, {theme: 2, best: 2}}
+	chances := [][sides]float64{{.1, .3, .4, .2}, {.2, .1, .5, .2}, {.1, .2, .5, .2}}
+	named := []int{sideNeutral, sideNeutral, sideNeutral}
+	for _, c := range []struct {
+		name string
+		told []int
+		v    pulse.Verdict
+		want []int
+	}{
+		{"complaint", named, pulse.Verdict{Kind: pulse.Complaint}, []int{sideNeutral, sideNeutral, sideComplaint}},
+		{"praise", named, pulse.Verdict{Kind: pulse.Praise}, []int{sidePraise, sideNeutral, sideNeutral}},
+		{"unsure", named, pulse.Verdict{Kind: pulse.Complaint, Unsure: true}, named},
+		{"mixed", named, pulse.Verdict{Kind: pulse.Mixed}, named},
+		{"one has it", []int{sideNeutral, sideComplaint, sideNeutral}, pulse.Verdict{Kind: pulse.Complaint}, []int{sideNeutral, sideComplaint, sideNeutral}},
+	} {
+		told := slices.Clone(c.told)
+		r.agree(told, chances, as, c.v)
+		if !slices.Equal(told, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, told, c.want)
+		}
+	}
 }
