@@ -46,6 +46,9 @@ func (t *Tree) Judged(text string, v pulse.Verdict, leans pulse.Leaning) []pulse
 	}
 	r := t.read(text, v.Lang, v.Opinions, leans.Meant)
 	given := r.given()
+	if r.lend(given) {
+		given = r.given()
+	}
 	r.side(given, v, leans)
 	return r.opinions(given)
 }
@@ -81,6 +84,31 @@ func (r *reading) opinions(given [][]match) []pulse.Opinion {
 	return out
 }
 
+// lend looks at a text that complains and was given no theme, and takes the listed
+// terms of the clauses that complain for themes which the linear model nearly gives: a
+// complaint with the guest's own word for a theme belongs to somebody. It reports any.
+func (r *reading) lend(given [][]match) bool {
+	if r.alone == nil || slices.ContainsFunc(given, func(ms []match) bool { return len(ms) > 0 }) {
+		return false
+	}
+	lent := false
+	for i, o := range r.ops {
+		if o.Polarity != pulse.Complaint {
+			continue
+		}
+		listed := r.t.dense(r.terms, o.Start, o.End)
+		for c, margin := range r.alone {
+			if listed[1+c] != 0 && margin >= -nearly && c != r.t.without-1 {
+				r.above[i][c], lent = 1e-9, true
+			}
+		}
+	}
+	return lent
+}
+
+// nearly is how far below its threshold: docs/themes.md has what other values are worth.
+const nearly = 1.2
+
 // reading is a text with all that speaks for themes in it.
 type reading struct {
 	t     *Tree
@@ -95,6 +123,7 @@ type reading struct {
 	heard *heard             // and what it answers to the text; nil where there is none
 	parts []logits           // of each opinion, by the linear model
 	above [][outputs]float64 // of each opinion: how far above its threshold a theme is, 0 where it is not
+	alone *logits            // how far the linear model by itself sees it, beside a net; nil without one
 }
 
 // read weighs a text for every theme. What stands in it is asked for where nobody says.
@@ -140,9 +169,12 @@ func (r *reading) weigh() {
 	listed := r.t.dense(r.terms, 0, len(r.text))
 	v := r.glance(listed)
 	r.parts = v.linear
+	if v.net {
+		r.alone = &v.alone
+	}
 	r.above = make([][outputs]float64, len(r.ops))
 	asked := r.asked(listed)
-	margins := v.margins(listed, asked, r.complained)
+	margins := v.margins(listed, asked)
 	if r.t.alone {
 		margins = logits{}
 	}
@@ -176,9 +208,8 @@ type glance struct {
 
 // margins is that of the text, less what is asked beyond the threshold. Where the net
 // leaves a text without any theme, a listed term stands that the linear model would have
-// given; in a clause that complains nearly given: a theme with the guest's own word for it
-// is rather one too many than none.
-func (v *glance) margins(listed [denseLen]float64, asked logits, complained func(int) bool) logits {
+// given: a theme with the guest's own word for it is rather one too many than none.
+func (v *glance) margins(listed [denseLen]float64, asked logits) logits {
 	out := pooled(v.whole, v.parts)
 	none := v.net
 	for c := range out {
@@ -186,26 +217,12 @@ func (v *glance) margins(listed [denseLen]float64, asked logits, complained func
 		none = none && out[c] < 0
 	}
 	for c := range out {
-		switch {
-		case !none || listed[1+c] == 0:
-		case v.alone[c] >= 0:
+		if none && listed[1+c] != 0 && v.alone[c] >= 0 {
 			out[c] = v.alone[c]
-		case v.alone[c] >= -nearly && complained(c):
-			out[c] = 1e-9
 		}
 	}
 	return out
 }
-
-// complained reports a listed term of a theme in a clause that complains.
-func (r *reading) complained(theme int) bool {
-	return slices.ContainsFunc(r.ops, func(o pulse.Opinion) bool {
-		return o.Polarity == pulse.Complaint && r.t.dense(r.terms, o.Start, o.End)[1+theme] != 0
-	})
-}
-
-// nearly is how far below its threshold: docs/themes.md has what other values are worth.
-const nearly = 1.2
 
 // glance scores a text by the linear model and, where something reads for it, by the net.
 func (r *reading) glance(listed [denseLen]float64) glance {

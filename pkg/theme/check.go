@@ -121,7 +121,11 @@ func (s *State) named(c pulse.ThemeChange, id string) error {
 		if other == id || n.into != "" || !slices.ContainsFunc(codesOf(c.Lang), func(code string) bool { return strings.EqualFold(n.names[code], c.Name) }) {
 			continue
 		}
-		return pulse.WithHint(pulse.Usagef("%s is already called %q", other, c.Name), "choose another name, or: pulse theme merge %s --into %s", id, other)
+		taken := pulse.Usagef("%s is already called %q", other, c.Name)
+		if s.nodes[id] == nil { // nothing to merge yet
+			return pulse.WithHint(taken, "choose another name; a proposal goes to %s with: pulse theme accept p-… --into %s", other, other)
+		}
+		return pulse.WithHint(taken, "choose another name, or: pulse theme merge %s --into %s", id, other)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (t *Tree) trace(l Lesson) trace {
 	r := t.With(nil).reading(l.Text, l.Lang, clauses(l.Text, l.Lang))
 	listed := t.dense(r.terms, 0, len(l.Text))
 	seen := r.glance(listed)
-	out := trace{lang: l.Lang, at: make([]uint32, len(r.grams)), shipped: seen.margins(listed, r.asked(listed), r.complained)}
+	out := trace{lang: l.Lang, at: make([]uint32, len(r.grams)), shipped: seen.margins(listed, r.asked(listed))}
 	for i, f := range r.grams {
 		out.at[i] = localPlace(f.at)
 	}

@@ -144,3 +144,33 @@ func TestAVerdictAndItsThemesAgree(t *testing.T) {
 		}
 	}
 }
+
+// A complaint that was given no theme gets the one it has a listed word for, where the
+// linear model nearly gives it.
+func TestAComplaintIsLentAThemeByItsWord(t *testing.T) {
+	const text = "The card machine was down again"
+	billing := slices.Index(IDs(), "billing")
+	for _, c := range []struct {
+		name   string
+		kind   pulse.Kind
+		margin float64
+		given  []match
+		want   bool
+	}{
+		{"nearly", pulse.Complaint, -1, nil, true},
+		{"far from it", pulse.Complaint, -2, nil, false},
+		{"praise", pulse.Praise, -1, nil, false},
+		{"another theme", pulse.Complaint, -1, []match{{theme: "quality"}}, false},
+	} {
+		r := New().reading(text, lang.EN, []pulse.Opinion{{End: len(text), Polarity: c.kind}})
+		r.above = make([][outputs]float64, 1)
+		r.alone = &logits{}
+		for i := range r.alone {
+			r.alone[i] = -9
+		}
+		r.alone[billing] = c.margin
+		if got := r.lend([][]match{c.given}); got != c.want || (r.above[0][billing] > 0) != c.want {
+			t.Errorf("%s: lent %v (%v), want %v", c.name, got, r.above[0][billing], c.want)
+		}
+	}
+}
