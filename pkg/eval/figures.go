@@ -11,7 +11,7 @@ import (
 var kinds = [4]pulse.Kind{pulse.Praise, pulse.Complaint, pulse.Neutral, pulse.Mixed}
 
 // Figures are shares from 0 to 1. Where nothing was counted they are 0, and the
-// numbers beside them say so; in text they are "-".
+// numbers beside them say so; in text they are "-", in JSON null.
 type Figures struct {
 	N int `json:"n"`
 
