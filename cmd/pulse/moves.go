@@ -122,11 +122,6 @@ func (s *moves) write(w io.Writer, examples bool, o render.Options) error {
 	return nil
 }
 
-// previewStored is preview of what is stored.
-func (e *env) previewStored(ctx context.Context, db *store.DB, j judging) (*moves, error) {
-	return e.preview(ctx, db, j, nil)
-}
-
 // preview judges what j has not judged, corrected as was said, and writes nothing.
 func (e *env) preview(ctx context.Context, db *store.DB, j judging, said answers) (*moves, error) {
 	s := newMoves()

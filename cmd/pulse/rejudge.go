@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,8 @@ func (e *env) rejudge(c *cobra.Command, db *store.DB, dry bool) error {
 	}
 	work, done := e.redo, "%d judged anew by %s; %d moved to another kind"
 	if dry {
-		work, done = e.previewStored, "%d would be judged anew by %s; %d would move to another kind"
+		done = "%d would be judged anew by %s; %d would move to another kind"
+		work = func(ctx context.Context, db *store.DB, j judging) (*moves, error) { return e.preview(ctx, db, j, nil) }
 	}
 	s, err := work(c.Context(), db, j)
 	if err != nil {

@@ -40,6 +40,7 @@ func FuzzTexts(f *testing.F) {
 	for _, s := range [][2]string{
 		{"the card machine was down", "one till"}, {"<!-- pulse:end -->\n", "@a #1 GH-1"}, {"``\r\n` a ` ", "=1+1"},
 		{"\x00\xff\u202e\u2028", "www.x.example https://x"}, {"<!-- pulse:item=m/B-1 -->", "\t- [ ] x"}, {"รอนาน 👩‍🍳", "1) ** _ ~~~"},
+		{" \t ", " \t "},
 	} {
 		f.Add(s[0], s[1])
 	}

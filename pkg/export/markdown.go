@@ -24,8 +24,9 @@ func code(s string) string {
 	}
 	fence := strings.Repeat("`", longest+1)
 	// The one space on each side is taken away again; a text of spaces alone keeps
-	// its own. A text with spaces on both sides needs one more pair.
-	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") && strings.TrimSpace(s) != "" {
+	// its own, and a tab is none of them. A text with spaces on both sides needs one
+	// more pair.
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") && strings.Trim(s, " ") != "" {
 		s = " " + s + " "
 	}
 	return fence + s + fence

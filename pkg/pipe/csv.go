@@ -102,8 +102,8 @@ func (c csvRows) line(no int, rec []string) (Line, error) {
 	switch {
 	case strings.TrimSpace(l.Text) == "":
 		return l, &BadLine{no, "no text"}
-	case len(l.Text) > maxText:
-		return l, &BadLine{no, tooLong}
+	case len(l.Text) > pulse.MaxText:
+		return l, &BadLine{no, pulse.TooLong}
 	}
 	if id := get("id"); id != "" {
 		l.ID.raw, _ = json.Marshal(id) // text always marshals

@@ -26,8 +26,8 @@ type Placement struct {
 type Placer func(complaints []pulse.Judged) []Placement
 
 // Group writes the group of each line of in to out, in order, and says how many it
-// wrote. Every line is taken as a complaint. All lines are read before the first is written, because
-// a group's label depends on all of them.
+// wrote. Every line is taken as a complaint. All lines are read before the first is
+// written, because a group's label depends on all of them.
 func Group(in io.Reader, out io.Writer, j judge, place Placer, onBad func(line int, why error)) (int, error) {
 	placed, err := groups(in, j, place, onBad)
 	if err != nil {

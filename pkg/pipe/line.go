@@ -15,9 +15,6 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// maxText is the longest text taken, in bytes: what an import takes.
-const maxText = 64 << 10
-
 // maxLine is the longest line. What pulse export writes of a long text holds every
 // opinion and word of its verdict besides.
 const maxLine = 4 << 20
@@ -80,7 +77,7 @@ type parser func(no int, raw []byte) (Line, error)
 
 func linesBy(r io.Reader, parse parser) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
-		b := bufio.NewReaderSize(r, maxText)
+		b := bufio.NewReaderSize(r, 64<<10)
 		for no := 1; ; no++ {
 			raw, long, err := readLine(b)
 			if no == 1 {
@@ -101,7 +98,7 @@ func linesBy(r io.Reader, parse parser) iter.Seq2[Line, error] {
 
 func yieldLine(yield func(Line, error) bool, parse parser, no int, raw []byte, long bool) bool {
 	if long {
-		return yield(Line{No: no}, &BadLine{no, "longer than 4 MiB"})
+		return yield(Line{No: no}, &BadLine{no, fmt.Sprintf("longer than %d MiB", maxLine>>20)})
 	}
 	l, err := parse(no, raw)
 	return yield(l, err)
@@ -139,17 +136,14 @@ func parse(no int, raw []byte) (Line, error) {
 	if in.Text == nil || strings.TrimSpace(*in.Text) == "" {
 		return Line{No: no}, &BadLine{no, "no text"}
 	}
-	if len(*in.Text) > maxText {
-		return Line{No: no}, &BadLine{no, tooLong}
+	if len(*in.Text) > pulse.MaxText {
+		return Line{No: no}, &BadLine{no, pulse.TooLong}
 	}
 	if in.Rating < 1 || in.Rating > 5 {
 		in.Rating = 0
 	}
 	return Line{No: no, ID: in.ID, Text: *in.Text, Lang: in.Lang, Rating: in.Rating}, nil
 }
-
-// tooLong is told of a text, as an import tells it.
-const tooLong = "text is over 64 KiB"
 
 // why says what is wrong with a line without the library's words.
 func why(err error) string {

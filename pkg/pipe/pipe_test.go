@@ -214,12 +214,12 @@ func FuzzLabelled(f *testing.F) {
 // letters written as \u escapes take six bytes each. Only what is longer than both is not
 // taken, and the lines behind it are.
 func TestALineMayBeLongerThanItsText(t *testing.T) {
-	text := strings.Repeat("x", maxText)
+	text := strings.Repeat("x", pulse.MaxText)
 	line := func(text string, beside int) string {
 		return `{"id":"a","text":"` + text + `","verdict":"` + strings.Repeat("y", beside) + `"}`
 	}
 	fits := maxLine - len(line(text, 0))
-	in := strings.Join([]string{line(text, 900<<10), line(strings.Repeat(`\u0078`, maxText), 0), line(text, fits), line(text, fits) + "\r",
+	in := strings.Join([]string{line(text, 900<<10), line(strings.Repeat(`\u0078`, pulse.MaxText), 0), line(text, fits), line(text, fits) + "\r",
 		line(text, fits+1), line(text+"x", 0), line(text, 3*maxLine), `{"id":"z","text":"praise"}`}, "\n")
 	var out bytes.Buffer
 	var b bads

@@ -39,20 +39,15 @@ func DayOf(t time.Time) time.Time {
 // AddDays goes n days on, or back, by the calendar: to the same time of day, or to
 // the first moment of that day where the clocks skip it. From the beginning of a day
 // it goes to the beginning of one.
-func AddDays(t time.Time, n int) time.Time {
-	y, m, d := t.Date()
-	first := Day(y, m, d+n, t.Location())
-	if at := t.AddDate(0, 0, n); !t.Equal(DayOf(t)) && at.After(first) {
-		return at
-	}
-	return first
-}
+func AddDays(t time.Time, n int) time.Time { return goOn(t, 0, n) }
 
 // AddMonths is AddDays by months.
-func AddMonths(t time.Time, n int) time.Time {
+func AddMonths(t time.Time, n int) time.Time { return goOn(t, n, 0) }
+
+func goOn(t time.Time, months, days int) time.Time {
 	y, m, d := t.Date()
-	first := Day(y, m+time.Month(n), d, t.Location())
-	if at := t.AddDate(0, n, 0); !t.Equal(DayOf(t)) && at.After(first) {
+	first := Day(y, m+time.Month(months), d+days, t.Location())
+	if at := t.AddDate(0, months, days); !t.Equal(DayOf(t)) && at.After(first) {
 		return at
 	}
 	return first

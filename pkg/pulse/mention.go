@@ -8,6 +8,12 @@ import (
 	"time"
 )
 
+// MaxText is the longest text that a source, a file or a pipe hands on, in bytes.
+const MaxText = 64 << 10
+
+// TooLong is told of a longer one.
+const TooLong = "text is over 64 KiB"
+
 // Mention is one thing one person said in one source. Its identity is
 // (Source, ID); everything else may be corrected by a later fetch.
 type Mention struct {

@@ -7,9 +7,10 @@ import (
 )
 
 // ParseWhen reads a time argument as a person types it: 90m, 7d, 2w (so long before
-// now; whole days, 24h too, by the calendar: the same time of day), today, yesterday, a weekday (the last such midnight, today
-// included), 2026-11-01 (midnight) or RFC 3339. Days begin at midnight in
-// now's location, or behind what its clocks skip of them (see Day). Anything else is a usage error.
+// now; whole days, 24h too, by the calendar: the same time of day), today, yesterday, a
+// weekday (the last such midnight, today included), 2026-11-01 (midnight) or RFC 3339.
+// Days begin at midnight in now's location, or behind what its clocks skip of them (see
+// Day). Anything else is a usage error.
 func ParseWhen(arg string, now time.Time) (time.Time, error) {
 	s := strings.ToLower(strings.TrimSpace(arg))
 	begin := DayOf(now)

@@ -194,12 +194,7 @@ func (p pen) caseSaid(j pulse.Judged, authors bool) []string {
 	return append(rows, p.lines("  ", "  ", Line(strings.Join(meta, " · ")))...)
 }
 
-func (p pen) caseReason(reason string) string {
-	if key := "case.reason." + reason; p.has(key) {
-		return p.t(key)
-	}
-	return Line(reason)
-}
+func (p pen) caseReason(reason string) string { return p.either("case.reason.", reason) }
 
 // caseChange is one line of the history.
 func (p pen) caseChange(c pulse.CaseChange) string {

@@ -35,12 +35,7 @@ func (g groupView) Gravity() string {
 	return "! " + g.v.grade(g.Severity) + " " + strconv.Itoa(g.Severe)
 }
 
-func (p pen) grade(grade string) string {
-	if p.has("sev." + grade) {
-		return p.t("sev." + grade)
-	}
-	return Line(grade)
-}
+func (p pen) grade(grade string) string { return p.either("sev.", grade) }
 
 // Turn is the trend as a sign, with what it was before.
 func (g groupView) Turn() string {
@@ -183,10 +178,7 @@ func (g groupView) Doing() string {
 	if g.Item == nil {
 		return ""
 	}
-	out := []string{Line(g.Item.Status)}
-	if key := "c.status." + g.Item.Status; g.v.has(key) {
-		out[0] = g.v.t(key)
-	}
+	out := []string{g.v.either("c.status.", g.Item.Status)}
 	if g.Item.Owner != "" {
 		out = append(out, Line(g.Item.Owner))
 	}

@@ -1,10 +1,8 @@
 package render
 
 import (
-	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -102,14 +100,6 @@ const alsoShown = 10
 // named is the name of a kind; what pulse does not know stands as it is.
 func (s shownView) named(k pulse.Kind) string { return s.either("show.kind.", string(k)) }
 
-// either is the reader's word for one of our own, or the word itself.
-func (s shownView) either(key, id string) string {
-	if s.has(key + id) {
-		return s.t(key + id)
-	}
-	return Line(id)
-}
-
 // body is the text with its evidence, or why there is none.
 func (s shownView) body() string {
 	if s.Gone != "" {
@@ -134,14 +124,14 @@ func (s shownView) scores() string {
 		style string
 		share float64
 	}{{pulse.Praise, "green", v.Praise}, {pulse.Complaint, "red", v.Complaint}, {pulse.Neutral, "", v.Neutral}}
-	width, room := 10, utf8.RuneCountInString(s.t("show.share", "n", 100))
+	width, room := 10, columns(s.t("show.share", "n", 100))
 	for _, r := range shares {
 		width = max(width, uniseg.StringWidth(s.named(r.kind)))
 	}
 	var rows []string
 	for _, r := range shares {
 		percent := int(r.share*100 + .5) // a bar is drawn of the number beside it
-		row := "  " + pad(width, s.named(r.kind)) + fmt.Sprintf(" %*s  ", room, s.t("show.share", "n", percent)) + s.paint(r.style, bar(min(40, s.Width-10-width), percent, 100))
+		row := "  " + pad(width, s.named(r.kind)) + " " + padLeft(room, s.t("show.share", "n", percent)) + "  " + s.paint(r.style, bar(min(40, s.Width-10-width), percent, 100))
 		rows = append(rows, strings.TrimRight(row, " "))
 	}
 	return strings.Join(rows, "\n")
@@ -226,7 +216,7 @@ func (s shownView) clause(o pulse.Opinion) string {
 	case o.Turned == "":
 		out += ", " + s.t("show.named")
 	default:
-		turned := s.t("show.turned."+string(o.Clause), "words", s.quote(80, Line(o.Turned)))
+		turned := s.t("show.turned", "kind", s.named(o.Clause), "words", s.quote(80, Line(o.Turned)))
 		out = s.t("show.then", "said", out, "more", turned)
 	}
 	return out

@@ -90,6 +90,14 @@ func newPen(o Options) (pen, error) {
 	return pen{w, o}, err
 }
 
+// either is the reader's word for one of pulse's own, or that itself.
+func (p pen) either(prefix, own string) string {
+	if p.has(prefix + own) {
+		return p.t(prefix + own)
+	}
+	return Line(own)
+}
+
 // theme names a theme of the owner's language or, without a name, shows its id.
 func (p pen) theme(id string) string {
 	if p.Theme != nil {

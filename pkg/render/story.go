@@ -57,9 +57,7 @@ func (p pen) reason(r digest.Reason) string {
 	what := Line(r.What)
 	switch r.ID {
 	case "mark":
-		if p.has("sy.mark." + what) {
-			what = p.t("sy.mark." + what)
-		}
+		what = p.either("sy.mark.", what)
 	case "same_theme":
 		what = p.theme(what)
 	}

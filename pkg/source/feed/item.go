@@ -16,9 +16,6 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/wire"
 )
 
-// maxText bounds a text, as for every other source.
-const maxText = 64 << 10
-
 // maker turns the entries of one document into mentions.
 type maker struct {
 	source string
@@ -70,8 +67,8 @@ func (mk *maker) mention(e entry) (m pulse.Mention, gone bool, why string) {
 	switch {
 	case strings.TrimSpace(m.Text) == "":
 		return m, false, "has no text"
-	case len(m.Text) > maxText:
-		return m, false, "text is over 64 KiB"
+	case len(m.Text) > pulse.MaxText:
+		return m, false, pulse.TooLong
 	}
 	if v, ok := cell.Stars(e.rating); ok && e.rating != "" {
 		m.Rating = v

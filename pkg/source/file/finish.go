@@ -12,8 +12,6 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/source/cell"
 )
 
-const maxText = 64 << 10
-
 // finish makes a whole mention of a row, or says why it cannot.
 func (t *table) finish(r row, now time.Time) (pulse.Mention, error) {
 	m := r.m
@@ -22,8 +20,8 @@ func (t *table) finish(r row, now time.Time) (pulse.Mention, error) {
 	switch {
 	case strings.TrimSpace(m.Text) == "":
 		return m, &badRow{r.where, "has no text"}
-	case len(m.Text) > maxText:
-		return m, &badRow{r.where, "text is over 64 KiB"}
+	case len(m.Text) > pulse.MaxText:
+		return m, &badRow{r.where, pulse.TooLong}
 	}
 	if err := t.date(&m, r, now); err != nil {
 		return m, err

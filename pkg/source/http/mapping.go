@@ -143,9 +143,6 @@ func person(o map[string]any) pulse.Author {
 	return pulse.Author{ID: get("id"), Handle: strings.TrimPrefix(get("handle", "username"), "@"), Name: get("name", "display_name")}
 }
 
-// maxText bounds a text, as for every other source.
-const maxText = 64 << 10
-
 // maker turns the items of one answer into mentions.
 type maker struct {
 	o     Options
@@ -176,8 +173,8 @@ func (mk *maker) mention(r raw) (m pulse.Mention, why string) {
 		return m, "-"
 	case strings.TrimSpace(m.Text) == "":
 		return m, "has no text"
-	case len(m.Text) > maxText:
-		return m, "text is over 64 KiB"
+	case len(m.Text) > pulse.MaxText:
+		return m, pulse.TooLong
 	}
 	if a := get("author"); a != "" {
 		m.Author = named(a)

@@ -41,9 +41,6 @@ var leftKind = map[letter.Kind]string{
 	letter.Automatic: "automatic", letter.Bounce: "undeliverable", letter.List: "newsletters and lists", letter.Bulk: "newsletters and lists", letter.Spam: "spam",
 }
 
-// maxText is the longest text that is stored.
-const maxText = 64 << 10
-
 // tooFarAhead is how wrong a guest's clock may be.
 const tooFarAhead = 24 * time.Hour
 
@@ -167,8 +164,8 @@ func (t *taker) fit(p *pulse.Page, where string, m pulse.Mention) []pulse.Mentio
 	switch {
 	case strings.TrimSpace(m.Text) == "":
 		p.Bad = append(p.Bad, pulse.Bad{Where: where, Why: "has no words; pulse does not look at pictures and attachments"})
-	case len(m.Text) > maxText:
-		p.Bad = append(p.Bad, pulse.Bad{Where: where, Why: "text is over 64 KiB"})
+	case len(m.Text) > pulse.MaxText:
+		p.Bad = append(p.Bad, pulse.Bad{Where: where, Why: pulse.TooLong})
 	default:
 		return []pulse.Mention{m}
 	}
