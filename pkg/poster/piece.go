@@ -72,10 +72,10 @@ func costAfter(s, code string) float64 {
 
 // small are words that look lost at the end of a line.
 var small = map[string]string{
-	lang.EN: " a an the of to in on at by my our i it we he she is and or but so for ",
-	lang.FR: " à a au aux de du des le la les l' un une et ou ne en y je on il ce se sa son mon ma très si ",
-	lang.TR: " bir ve bu o şu çok en ne da de ki mi mu mü mı ",
-	lang.ID: " di ke dan yang ini itu si para se ",
+	lang.EN: " a an the of to in on at by my our your their this i it we he she they you is and or but so for with from as ",
+	lang.FR: " à a au aux de du des le la les l' un une et ou ne en y je on il ce se sa son mon ma mes ses nos vos notre votre leur leurs cet cette pour par sur avec sans chez dans qui que nous vous ils elle très si ",
+	lang.TR: " bir ve bu o şu çok en ne da de ki mi mu mü mı her hiç daha ",
+	lang.ID: " di ke dan yang ini itu si para se untuk dengan dari pada sangat ",
 }
 
 // tied reports that the next piece may not begin a line, whatever Unicode says:

@@ -113,10 +113,7 @@ func (v answerView) policy() string {
 		if l.Crossed {
 			mark = "x"
 		}
-		s := fmt.Sprintf("%s %s · %s: %s", mark, l.Rule, v.t("line.level."+string(l.Level)), v.ruleText(l))
-		if len(l.Words) > 0 {
-			s += " · “" + Line(strings.Join(l.Words, "”, “")) + "”"
-		}
+		s := mark + " " + v.line(l.Level, lineText(v.pen, l.Rule, l.Crossed), l.Words)
 		if why := v.why(l); why != "" {
 			s += " · " + why
 		}
@@ -125,9 +122,16 @@ func (v answerView) policy() string {
 	return strings.Join(out, "\n")
 }
 
-// ruleText says a rule in a sentence; one of the owner's own has none.
-func (v answerView) ruleText(l pulse.Line) string { return lineText(v.pen, l.Rule, l.Crossed) }
+// line says how strict a line is, what it is about and which words hit it.
+func (p pen) line(level pulse.LineLevel, about string, words []string) string {
+	s := p.t("line.level."+string(level)) + p.t("colon") + " " + about
+	if len(words) > 0 {
+		s += " · “" + Line(strings.Join(words, "”, “")) + "”"
+	}
+	return s
+}
 
+// lineText says a rule in a sentence; one of the owner's own has none but its name.
 func lineText(p pen, rule string, crossed bool) string {
 	if !crossed && p.has("line."+rule+".allowed") {
 		return p.t("line." + rule + ".allowed")
@@ -135,7 +139,7 @@ func lineText(p pen, rule string, crossed bool) string {
 	if p.has("line." + rule) {
 		return p.t("line." + rule)
 	}
-	return p.t("line.own")
+	return p.t("line.own") + " (" + Line(rule) + ")"
 }
 
 // why says in the reader's language why a line stands as it does.
@@ -175,14 +179,12 @@ func Refused(lines []pulse.Line, level pulse.LineLevel, o Options) (msg, hint st
 		if !l.Crossed || l.Level != level {
 			continue
 		}
-		s := l.Rule
+		s := lineText(p, l.Rule, true)
 		if len(l.Words) > 0 {
 			s += " (“" + Line(strings.Join(l.Words, "”, “")) + "”)"
 		}
 		if why := p.why(l); why != "" {
 			s += p.t("colon") + " " + why
-		} else {
-			s += p.t("colon") + " " + lineText(p, l.Rule, true)
 		}
 		out = append(out, s)
 	}
@@ -303,11 +305,11 @@ func Policy(w io.Writer, format string, s PolicySheet, o Options) error {
 	}
 	var rows []string
 	for _, r := range s.Rules {
-		line := fmt.Sprintf("%s · %s: %s", r.Rule, p.t("line.level."+string(r.Level)), lineText(p, r.Rule, true))
-		if len(r.Words) > 0 {
-			line += " · “" + Line(strings.Join(r.Words, "”, “")) + "”"
+		about := lineText(p, r.Rule, true)
+		if p.has("line." + r.Rule) {
+			about += " (" + r.Rule + ")" // as pulse.yaml calls it
 		}
-		rows = append(rows, p.fit("", "  ", line))
+		rows = append(rows, p.fit("", "  ", p.line(r.Level, about, r.Words)))
 	}
 	rows = append(rows, "")
 	for _, r := range s.Roles {
