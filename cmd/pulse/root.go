@@ -39,6 +39,10 @@ Begin with your own business:                   pulse init`,
 	root.SetErr(e.err)
 	root.SetHelpFunc(e.help)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		// Of a command that is not there, its flags are not what is wrong.
+		if takesNothing := !strings.Contains(c.Use, " "); takesNothing && c.HasSubCommands() && c.Flags().NArg() > 0 {
+			return onlySubcommands(c, c.Flags().Args())
+		}
 		return pulse.WithHint(flagMistake(err), "see: %s --help", c.CommandPath())
 	})
 	// No command below may have one of its own: it would be run instead of this.
