@@ -131,6 +131,8 @@ func TestEveryLineIsFound(t *testing.T) {
 		{"Bluesky, glued", "elif@som.bsky.social", "personal_data"},
 		{"the guest's number", "we found receipt 48213", "personal_data"},
 		{"half", "sorry if you felt bad", "half_apology"},
+		{"half in Turkish", "Üzgünüz ama çok kalabalıktı", "half_apology"},
+		{"half in Turkish, informal", "Kusura bakmayın ama o gün yoğunduk", "half_apology"},
 		{"own rule", "not even Starbucks does", "rival"},
 		{"switched off", "it is our policy", ""},
 		{"loud", "WE ARE VERY SORRY ABOUT THIS", "loud"},

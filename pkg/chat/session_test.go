@@ -132,7 +132,7 @@ func TestSessions(t *testing.T) {
 		{"coffee-unnumbered.jsonl", "#คุยกาแฟ", .95, .95, []string{"@warungpagi"}, 3, 0},
 		// Written when the rules were fixed, in two pairs; docs/chat.md tells what each held at first.
 		{"hotel-night.jsonl", "#HotelParle", .95, .9, []string{"@hotelparle", "@hotelparle_th"}, 5, 1},
-		{"delivery.jsonl", "#lezzetmeclisi", .95, .85, []string{"@lezzetmeclisi"}, 5, 0},
+		{"delivery.jsonl", "#lezzetmeclisi", .94, .85, []string{"@lezzetmeclisi"}, 5, 0},
 		{"service-hour.jsonl", "#ServiceHour", .9, .95, []string{"@TheServiceHour"}, 4, 1},
 		{"waiting.jsonl", "#บาร์นคุย", .95, .85, []string{"@barntalk"}, 4, 1},
 	} {

@@ -27,7 +27,7 @@ func TestTransfer(t *testing.T) {
 		{"en_airline_before_22feb", 0.64, 0.83},
 		{"tr_eticaret", 0.47, 0.93},
 		{"fr_tripadvisor", 0.58, 0.93},
-		{"id_indolem", 0.51, 0.63},
+		{"id_indolem", 0.49, 0.63},
 		{"en_umsab", 0.53, 0.72},
 		{"fr_umsab", 0.43, 0.57},
 		{"id_idsa", 0.46, 0.68},

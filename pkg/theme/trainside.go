@@ -387,33 +387,28 @@ func (h heldSides) worth(least [sides]float32, of func(f SideFigures) float64) (
 	return sum
 }
 
-// praised is from where on a theme is praised. Less sure than that, it is only named.
-const praised = 0.4
+// From where on a theme is praised, and complained of. Less sure than that, it is only
+// named. What is held back hardly cares where between .3 and .55 the second is, and a
+// threshold chosen there would move with every training.
+const praised, complained = 0.4, 0.4
 
-// lenient is the share of the best figures that is given up to hear more complaints: a
-// complaint that is missed costs more than one too many, and figures so near are alike.
+// lenient is the share of the best figures that is given up to take fewer themes for only
+// named: figures so near are alike.
 const lenient = 0.006
 
-// thresholds are chosen on what was held back, of our own texts and of the sets:
-// from where on a theme is complained of, and from where on it is only named because
-// the text is hardly about it. Of what is nearly as good that which hears most
-// complaints, then that which takes the fewest themes for only named.
+// thresholds chooses on what was held back, of our own texts and of the sets, from where
+// on a theme is only named because the text is hardly about it.
 func (m *sideModel) thresholds(h heldSides) {
 	var least [][sides]float32
 	var worth []float64
-	for bad := unsurest; bad < surest+.01; bad += 0.05 {
-		for none := 1.0; none > 0.49; none -= 0.05 {
-			t := [sides]float32{sidePraise: praised, sideComplaint: float32(bad), sideNone: float32(none)}
-			least = append(least, t)
-			worth = append(worth, h.worth(t, func(f SideFigures) float64 { return f.Sides.f1() + f.Complaints.f1() }))
-		}
+	for none := 1.0; none > 0.49; none -= 0.05 {
+		t := [sides]float32{sidePraise: praised, sideComplaint: complained, sideNone: float32(none)}
+		least = append(least, t)
+		worth = append(worth, h.worth(t, func(f SideFigures) float64 { return f.Sides.f1() + f.Complaints.f1() }))
 	}
 	enough := slices.Max(worth) * (1 - lenient)
 	m.least = least[slices.IndexFunc(worth, func(v float64) bool { return v >= enough })]
 }
-
-// From where on a theme may be complained of.
-const unsurest, surest = 0.3, 0.55
 
 // Measure gives the figures of rows that were held back, by source: ours first.
 func (rows SideRows) Measure(raw []byte) ([]SideFigures, error) {

@@ -42,7 +42,7 @@ type flags struct {
 
 func parse(args []string) (flags, error) {
 	fs := flag.NewFlagSet("themes", flag.ContinueOnError)
-	f := flags{held: 1, o: theme.TrainOptions{Version: 4}}
+	f := flags{held: 1, o: theme.TrainOptions{Version: 5}}
 	fs.StringVar(&f.own, "own", "testdata/corpus", "folder with our own labelled texts")
 	fs.StringVar(&f.labelled, "labelled", "../shared/data/themes", "folder with data sets labelled with themes")
 	fs.StringVar(&f.pool, "pool", "../shared/data/sentiment/train", "folder with texts that speak of no service")

@@ -35,7 +35,7 @@ func run(args []string) error {
 	fs.IntVar(&o.KeepIdeas, "keep-concepts", 131072, "features of concepts kept")
 	fs.Float64Var(&o.Decay, "decay", 2e-6, "pull of every weight towards 0")
 	fs.Uint64Var(&o.Seed, "seed", 7, "order of the texts")
-	version := fs.Uint("version", 5, "version written into the model")
+	version := fs.Uint("version", 6, "version written into the model")
 	holdout := fs.Bool("holdout", false, "leave the tenth of our own texts out, to tune thresholds on them")
 	if err := fs.Parse(args); err != nil {
 		return err
