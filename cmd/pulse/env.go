@@ -62,6 +62,10 @@ func (e *env) config() (*config.Config, error) {
 	if e.cfg != nil {
 		return e.cfg, nil
 	}
+	// What the flag says is no mistake of the file.
+	if _, err := time.LoadLocation(e.tz); err != nil {
+		return nil, pulse.WithHint(pulse.Usagef("--tz: %q is no time zone", e.tz), "zones are named like Europe/Istanbul")
+	}
 	c, err := config.Load(e.configOptions())
 	if err != nil {
 		return nil, err
