@@ -72,6 +72,7 @@ func plan(b Brief) []step {
 		return slices.Concat([]step{{"sorry", false}, {"own", true}, {"next", false}}, reach("contact"))
 	case kind == pulse.Mixed:
 		return slices.Concat([]step{{"sorry", false}, {"mixed", false}, {"next", true}}, reach("contact"))
+	case kind == pulse.Praise && b.To.Unsure(): // thanks for what may be a complaint hurt
 	case kind == pulse.Praise && len(b.Who) > 0:
 		return []step{{"person", false}, {"close", true}}
 	case kind == pulse.Praise:

@@ -28,6 +28,11 @@ func said(n int, lang string, kind pulse.Kind, theme, sub string) pulse.Judged {
 		Verdict: pulse.Verdict{Lang: lang, Kind: kind, Opinions: []pulse.Opinion{{Theme: theme, Sub: sub, Polarity: p}}}}
 }
 
+func unsure(j pulse.Judged) pulse.Judged {
+	j.Verdict.Unsure = true
+	return j
+}
+
 const contact = "merhaba@kahve.example"
 
 // Every sentence that is shipped passes the policy as it is shipped, in every
@@ -122,6 +127,7 @@ func TestDraftsNameTheProblemAndNothingPrivate(t *testing.T) {
 		{"no theme", Brief{To: said(1, "fr", pulse.Complaint, "", ""), Lang: "fr"}, nil, []string{"{"}},
 		{"illness is not named", Brief{To: said(1, "en", pulse.Complaint, "quality", ""), Lang: "en", Grave: pulse.Illness, Contact: contact}, []string{contact}, []string{"!", "table", "quality"}},
 		{"a person is praised", Brief{To: said(1, "en", pulse.Praise, "service", ""), Lang: "en", Who: []string{"Elif"}}, []string{"Elif"}, nil},
+		{"perhaps no praise", Brief{To: unsure(said(1, "en", pulse.Praise, "service", "")), Lang: "en", Who: []string{"Elif"}, Contact: contact}, []string{contact}, []string{"Elif", "glad", "happy", "service"}},
 		{"a deed", Brief{To: said(1, "id", pulse.Praise, "quality", "coffee"), Lang: "id"}, []string{"kopi kami"}, nil},
 		{"a language we have no words for", Brief{To: said(1, "de", pulse.Praise, "quality", "coffee"), Lang: "de"}, []string{"the coffee", "ou"}, nil},
 	} {

@@ -335,6 +335,20 @@ func TestWhoOptedOutIsNotTold(t *testing.T) {
 	}
 }
 
+// What may be a complaint is counted, and stands for no strength.
+func TestUnsurePraiseIsNotQuoted(t *testing.T) {
+	s := &shelf{}
+	for i, text := range []string{"We arrived at three, the room was ready at six", "Everybody was wonderful to us all evening"} {
+		j := said(fmt.Sprint(i), pulse.Praise, 0, text, "service")
+		j.Posted, j.Author.Handle, j.Verdict.Unsure = october.Add(time.Hour), fmt.Sprint("g", i), i == 0
+		s.all = append(s.all, j)
+	}
+	got := strengths(t, s, StrengthOptions{Month: october}).Themes[0]
+	if len(got.Quotes) != 1 || !strings.HasPrefix(got.Quotes[0].Text, "Everybody") {
+		t.Errorf("quoted %+v", got.Quotes)
+	}
+}
+
 // Of two quotes alike the reader gets the one they understand first.
 func TestQuotesTheReaderUnderstands(t *testing.T) {
 	s := &shelf{}

@@ -68,6 +68,9 @@ func (b building) quotes(list []chosen) []Quote {
 		q := quote(j, c.part)
 		words := strings.ToLower(strings.Join(strings.Fields(q.Text), " "))
 		shred := (q.Before || q.After) && utf8.RuneCountInString(q.Text) < shortest
+		if j.Unsure() { // it may be a complaint
+			continue
+		}
 		if len(out) == mostQuotes || who[j.Person()] || said[words] || shred {
 			continue
 		}
@@ -94,7 +97,7 @@ func (b building) tells(v pulse.Voice) float64 {
 		costs float64
 	}{
 		{n < shortest, 2}, {n > 2*quoteRunes, 1}, {j.Verdict.Question, 1}, {j.Kind() == pulse.Mixed, 4},
-		{j.Unsure(), 10}, {j.RepostOf != "" || j.First != "", 10},
+		{j.RepostOf != "" || j.First != "", 10},
 	} {
 		if against.is {
 			score -= against.costs

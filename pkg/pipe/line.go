@@ -157,5 +157,5 @@ func why(err error) string {
 	if strings.HasPrefix(err.Error(), "id is") {
 		return err.Error()
 	}
-	return "not JSON"
+	return `not JSON like {"id":"1","text":"…"}`
 }

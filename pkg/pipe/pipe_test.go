@@ -57,7 +57,7 @@ func TestBadLinesAreNamedAndTheRestGoesOn(t *testing.T) {
 	if n != 2 || strings.Count(out.String(), "\n") != 2 {
 		t.Errorf("%d lines came out, want 2:\n%s", n, &out)
 	}
-	want := "2 not JSON|3 no text|4 no text|5 not a JSON object|6 text cannot be a number|7 text is over 64 KiB|8 id is neither text nor number"
+	want := `2 not JSON like {"id":"1","text":"…"}` + "|3 no text|4 no text|5 not a JSON object|6 text cannot be a number|7 text is over 64 KiB|8 id is neither text nor number"
 	if got := strings.Join(b, "|"); got != want {
 		t.Errorf("bad lines\n%s, want\n%s", got, want)
 	}
