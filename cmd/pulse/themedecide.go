@@ -97,6 +97,9 @@ func (e *env) previewChange(c *cobra.Command, d pulse.ThemeChange, t *theme.Tria
 		p.Examples = append(p.Examples, render.ThemeExample{Key: m.Key(), Text: m.Text, Before: seenThemes(m.Judged), After: seenThemes(m.After)})
 	}
 	code := e.readerLang("")
+	if d.What == pulse.ThemeRename && d.Lang != "" {
+		code = d.Lang // elsewhere the name stays, and there is nothing to see
+	}
 	was := func(path string) string { return themePath(t.Before, path, code) }
 	will := func(path string) string { return themePath(t.After, path, code) }
 	return render.Preview(c.OutOrStdout(), e.format(), p, was, will, e.renderOptions(code))

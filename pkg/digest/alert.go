@@ -90,17 +90,20 @@ func LoadAlerts(ctx context.Context, db interface {
 	return in, nil
 }
 
-// Alerts lists what cannot wait, the gravest first. What is unsure waits: an alarm
-// that is wrong is an alarm that is not read.
+// Alerts lists what cannot wait, the gravest first. What is unsure waits, because an
+// alarm that is wrong is an alarm that is not read, but for a guest who may be ill or
+// hurt: there a wrong alarm costs a minute.
 func Alerts(in AlertInput) []Alert {
 	d := Input{Options: in.Options}
 	d.Until = in.Now
 	var items []Item
 	for _, v := range fold(in.Window) {
-		if !v.Lead.Complains() || v.Lead.Unsure() {
+		if !v.Lead.Complains() {
 			continue
 		}
-		if it := d.item(v); it.Severity != "" || in.All {
+		it := d.item(v)
+		hurt := it.Severity == pulse.Illness || it.Severity == pulse.Safety
+		if hurt || !it.Unsure && (it.Severity != "" || in.All) {
 			items = append(items, it)
 		}
 	}

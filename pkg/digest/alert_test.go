@@ -14,7 +14,9 @@ func TestWhatCannotWait(t *testing.T) {
 	m := &memory{all: []pulse.Judged{
 		said("ill", pulse.Complaint, 20, "zehirlendim", "quality"),
 		said("slow", pulse.Complaint, 21, "çok bekledik", "waiting"),
-		with(said("unsure", pulse.Complaint, 22, "zehirlenmiş gibi"), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+		unsure(said("perhaps ill", pulse.Complaint, 22, "zehirlendik galiba")),
+		unsure(said("perhaps refund", pulse.Complaint, 22, "paramı geri istiyorum")),
+		unsure(said("perhaps", pulse.Complaint, 22, "çok bekledik")),
 		said("old", pulse.Complaint, -30, "zehirlendik", "quality"),
 		said("good", pulse.Praise, 3, "harika"),
 	}}
@@ -31,11 +33,11 @@ func TestWhatCannotWait(t *testing.T) {
 		}
 		return ids(items)
 	}
-	if got := alerts(); got != "ill" {
-		t.Errorf("got %q, want the grave one that is sure and new", got)
+	if got := alerts(); got != "ill perhaps ill" {
+		t.Errorf("got %q, want the new grave one that is sure, and who may be ill", got)
 	}
 	o.All = true
-	if got := alerts(); got != "ill slow" {
+	if got := alerts(); got != "ill perhaps ill slow" {
 		t.Errorf("all: got %q, want the gravest first", got)
 	}
 }

@@ -31,6 +31,9 @@ func said(id string, kind pulse.Kind, h float64, text string, themes ...string) 
 }
 
 func with(j pulse.Judged, change func(*pulse.Judged)) pulse.Judged { change(&j); return j }
+func unsure(j pulse.Judged) pulse.Judged {
+	return with(j, func(j *pulse.Judged) { j.Verdict.Unsure = true })
+}
 
 type roster map[string]string
 
