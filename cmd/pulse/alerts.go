@@ -33,8 +33,9 @@ half of the time for the first contact is over, and when all of it is.
 
 With --send each goes once to each reader of alerts.audiences, never in
 alerts.quiet, and at most alerts.most a day; with send: true under alerts a plain
-call from cron sends. What pulse is unsure of waits for the digest. --again
-ADDRESS sends a reader once more what was refused or has no known end.`,
+call from cron sends. What pulse is unsure of waits for the digest, unless it may be
+a guest who is ill or hurt. --again ADDRESS sends a reader once more what was refused
+or has no known end.`,
 		Example: "  pulse alerts\n  pulse fetch && pulse alerts --send",
 		Args:    args(cobra.NoArgs),
 	}
