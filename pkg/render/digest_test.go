@@ -186,7 +186,7 @@ func TestSubject(t *testing.T) {
 	}{
 		{"a place", "en", "Kadıköy, Sunday 22 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", kadikoy},
 		{"turkish", "tr", "Kahve Durağı, 22 Kasım Pazar: 6 övgü, 3 şikâyet, 1 karışık, 2 diğer, 1 acil", input()},
-		{"french", "fr", "Kahve Durağı, dimanche 22 novembre\u202f: 6 compliments, 3 réclamations, 1 avis partagé, 2 autres, 1 urgence", input()},
+		{"french", "fr", "Kahve Durağı, dimanche 22 novembre\u202f: 6 compliments, 3 réclamations, 1 avis mitigé, 2 autres, 1 urgence", input()},
 		{"staff", "id", "Kahve Durağı, Minggu, 22 November: 6 pujian", staff},
 		{"nothing", "th", "Kahve Durağı, วันอาทิตย์ที่ 22 พฤศจิกายน 2569", quiet},
 		{"until midnight", "en", "Kahve Durağı, Saturday 21 November: 6 praise, 3 complaints, 1 mixed, 2 other, 1 urgent", midnight},
