@@ -144,6 +144,11 @@ func TestWhyTheFirstIsFirst(t *testing.T) {
 	group := func(people int, severity, trend float64) backlog.Group {
 		return backlog.Group{Label: "x", People: people, SeverityFactor: severity, TrendFactor: trend, Weight: float64(people) * severity * trend}
 	}
+	rest := func(people int) backlog.Group {
+		g := group(people, .5, 1)
+		g.Rest = true
+		return g
+	}
 	for _, c := range []struct {
 		name   string
 		groups []backlog.Group
@@ -153,6 +158,8 @@ func TestWhyTheFirstIsFirst(t *testing.T) {
 		{"the most people", []backlog.Group{group(9, 1, 1), group(3, 2, 1)}, "c.first.size"},
 		{"the gravest", []backlog.Group{group(3, 7, 1), group(9, 1, 1)}, "c.first.severity"},
 		{"as heavy as the next", []backlog.Group{group(1, 1, 1), group(1, 1, 1)}, ""},
+		{"one cause among rests", []backlog.Group{group(4, 1, 1), rest(7)}, "c.first.cause"},
+		{"less of another", []backlog.Group{group(8, 1, 1), group(9, 1, .7)}, ""},
 		{"growth", []backlog.Group{group(8, 1, 1.5), group(9, 1, 1)}, "c.first.trend"},
 	} {
 		p, err := newPen(listing("en"))

@@ -59,12 +59,21 @@ func (g groupView) first() string {
 	switch {
 	case most(func(o backlog.Group) float64 { return float64(o.People) }):
 		return g.v.t("c.first.size")
-	case most(func(o backlog.Group) float64 { return float64(o.People) * o.SeverityFactor }):
+	case g.SeverityFactor > 1 && most(func(o backlog.Group) float64 { return float64(o.People) * o.SeverityFactor }):
 		return g.v.t("c.first.severity")
 	case g.TrendFactor > 1:
 		return g.v.t("c.first.trend")
-	case g.Weight > g.v.Groups[1].Weight:
+	case g.Weight <= g.v.Groups[1].Weight:
+		return ""
+	case g.SeverityFactor > 1:
 		return g.v.t("c.first.severity")
+	case most(func(o backlog.Group) float64 {
+		if o.Rest {
+			return 0
+		}
+		return float64(o.People)
+	}):
+		return g.v.t("c.first.cause")
 	}
 	return ""
 }
