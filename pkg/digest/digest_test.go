@@ -79,7 +79,7 @@ func TestUrgentWorstFirst(t *testing.T) {
 		said("old", pulse.Complaint, 1, "çok bekledik", "waiting"),
 		said("mixed", pulse.Mixed, 2, "güzel ama pahalı", "price"),
 		said("ill", pulse.Complaint, 23, "zehirlendim", "quality"),
-		with(said("unsure", pulse.Complaint, 0.5, "eh"), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+		unsure(said("unsure", pulse.Complaint, 0.5, "eh")),
 		said("good", pulse.Praise, 3, "harika"),
 	}}
 	d := Build(in)
@@ -126,7 +126,7 @@ func TestBestPraise(t *testing.T) {
 			with(said("rt", pulse.Praise, 1, story, "service"), func(j *pulse.Judged) { j.RepostOf = "9" }),
 			said("own", pulse.Praise, 2, "Kahve çok güzeldi, mekân da tertemiz, yine geleceğiz.", "quality")}, "own"},
 		{"not an unsure one", []pulse.Judged{
-			with(said("unsure", pulse.Praise, 1, story), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+			unsure(said("unsure", pulse.Praise, 1, story)),
 			said("sure", pulse.Praise, 2, "süper")}, "sure"},
 		{"whoever is named goes before a longer text", []pulse.Judged{
 			said("long", pulse.Praise, 1, strings.Repeat("Kahve çok güzeldi, mekân da tertemiz, yine geleceğiz. ", 4), "quality"),
@@ -173,7 +173,7 @@ func TestStaffReadPraiseOnly(t *testing.T) {
 // Praise that may be none is counted apart for managers, who look at it, and not at
 // all for staff, who are not shown it.
 func TestUnsurePraiseIsNoPromise(t *testing.T) {
-	window := []pulse.Judged{with(said("1", pulse.Praise, 1, "merci"), func(j *pulse.Judged) { j.Verdict.Unsure = true })}
+	window := []pulse.Judged{unsure(said("1", pulse.Praise, 1, "merci"))}
 	o := options()
 	for _, c := range []struct {
 		role  Role
@@ -295,7 +295,7 @@ func TestSameWheneverBuilt(t *testing.T) {
 func TestWaiting(t *testing.T) {
 	d := Build(Input{Options: options(), Window: []pulse.Judged{
 		with(said("q", pulse.Neutral, 2, "Pazar açık mısınız?"), func(j *pulse.Judged) { j.Verdict.Question = true }),
-		with(said("u", pulse.Praise, 1, "eh işte"), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+		unsure(said("u", pulse.Praise, 1, "eh işte")),
 		with(said("seen", pulse.Praise, 1, "eh işte"), func(j *pulse.Judged) {
 			j.Verdict.Unsure, j.Correction = true, &pulse.Correction{Kind: pulse.Neutral}
 		}),

@@ -98,7 +98,7 @@ func TestWhatIsNotTold(t *testing.T) {
 		said("quiet", pulse.Praise, 1, "Ufuk is the best waiter"),
 		said("mixed", pulse.Mixed, 1, "good coffee, cold food", "quality"),
 		said("smile", pulse.Praise, 1, "👏👏👏"),
-		with(said("unsure", pulse.Praise, 1, "not bad at all"), func(j *pulse.Judged) { j.Verdict.Unsure = true }),
+		unsure(said("unsure", pulse.Praise, 1, "not bad at all")),
 		said("bad", pulse.Complaint, 1, "awful", "service"), stars, copied)
 	in.History.Told = []pulse.Told{{Day: "2026-11-10", Key: "x:elif"}}
 	_, got := tell(in)

@@ -65,12 +65,12 @@ func (b building) quotes(list []chosen) []Quote {
 	out, who, said := []Quote{}, map[string]bool{}, map[string]bool{}
 	for _, c := range list {
 		j := c.voice.Lead
-		q := quote(j, c.part)
-		words := strings.ToLower(strings.Join(strings.Fields(q.Text), " "))
-		shred := (q.Before || q.After) && utf8.RuneCountInString(q.Text) < shortest
 		if j.Unsure() { // it may be a complaint
 			continue
 		}
+		q := quote(j, c.part)
+		words := strings.ToLower(strings.Join(strings.Fields(q.Text), " "))
+		shred := (q.Before || q.After) && utf8.RuneCountInString(q.Text) < shortest
 		if len(out) == mostQuotes || who[j.Person()] || said[words] || shred {
 			continue
 		}

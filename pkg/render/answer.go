@@ -126,10 +126,13 @@ func (v answerView) policy() string {
 func (p pen) line(level pulse.LineLevel, about string, words []string) string {
 	s := p.t("line.level."+string(level)) + p.t("colon") + " " + about
 	if len(words) > 0 {
-		s += " · “" + Line(strings.Join(words, "”, “")) + "”"
+		s += " · " + hits(words)
 	}
 	return s
 }
+
+// hits are the words that hit a line, each in quotation marks.
+func hits(words []string) string { return "“" + Line(strings.Join(words, "”, “")) + "”" }
 
 // lineText says a rule in a sentence; one of the owner's own has none but its name.
 func lineText(p pen, rule string, crossed bool) string {
@@ -181,7 +184,7 @@ func Refused(lines []pulse.Line, level pulse.LineLevel, o Options) (msg, hint st
 		}
 		s := lineText(p, l.Rule, true)
 		if len(l.Words) > 0 {
-			s += " (“" + Line(strings.Join(l.Words, "”, “")) + "”)"
+			s += " (" + hits(l.Words) + ")"
 		}
 		if why := p.why(l); why != "" {
 			s += p.t("colon") + " " + why
