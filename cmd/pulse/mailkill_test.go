@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/mail"
 	"net/url"
 	"os"
 	"os/exec"
@@ -43,6 +44,7 @@ type killer struct {
 	step  smtptest.Step // "" none
 	left  int           // clients that still pass before it
 	taken map[string]int
+	diary []string // what was taken, for a round that goes wrong
 	fell  bool
 }
 
@@ -74,18 +76,39 @@ func (k *killer) at(v smtptest.Visit) error {
 	return nil
 }
 
-func (k *killer) count(to string) {
+func (k *killer) count(to, what string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.taken[to]++
+	k.diary = append(k.diary, fmt.Sprintf("%s %s took %s", time.Now().Format("05.000"), to, what))
 }
 
-func (k *killer) start(over map[string]int) { k.mu.Lock(); defer k.mu.Unlock(); k.taken = over }
+// note writes into the diary of the round.
+func (k *killer) note(what string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.diary = append(k.diary, time.Now().Format("05.000 ")+what)
+}
+
+func (k *killer) start() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.taken, k.diary = map[string]int{}, nil
+}
+
+// headers are the lines of a letter that tell it from others.
+func headers(text []byte) string {
+	m, err := mail.ReadMessage(bytes.NewReader(text))
+	if err != nil {
+		return err.Error()
+	}
+	return m.Header.Get("Message-ID") + " " + m.Header.Get("Subject")
+}
 
 // ServeHTTP is the chat.
 func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = new(bytes.Buffer).ReadFrom(r.Body)
-	k.count("slack:slack")
+	k.count("slack:slack", "a post")
 	_ = k.at(smtptest.Visit{Step: posted})
 	fmt.Fprint(w, "ok")
 }
@@ -140,13 +163,14 @@ func ownSchema(t *testing.T, base string) string {
 // victim is a business with its readers and the server they are reached through.
 type victim struct {
 	*killer
-	t        *testing.T
-	dir      string
-	path     string // of the database
-	program  string // that is killed
-	mailOnly bool
-	db       *store.DB
-	env      []string
+	t         *testing.T
+	dir       string
+	path      string // of the database
+	program   string // that is killed
+	mailOnly  bool
+	explained bool // a round went wrong, and its diary is printed
+	db        *store.DB
+	env       []string
 }
 
 func killAll(t *testing.T, db string, kills int) {
@@ -199,7 +223,7 @@ func (v *victim) serve(o *smtptest.Options) {
 	if o == nil {
 		o = &smtptest.Options{At: v.at}
 	}
-	o.Took = func(l smtptest.Letter) { v.count(l.To) }
+	o.Took = func(l smtptest.Letter) { v.count(l.To, headers(l.Text)) }
 	srv, err := smtptest.Start(v.t.TempDir(), *o)
 	if err != nil {
 		v.t.Fatal(err)
@@ -270,12 +294,16 @@ func (v *victim) run(at time.Time, args ...string) (string, int) {
 // once is one round: a run that is killed, then cron's next two, then what is known.
 func (v *victim) once(what string, step smtptest.Step, n int) map[string]int {
 	v.t.Helper()
-	v.start(map[string]int{})
+	v.start()
+	defer v.tellIfBroken(n)
 	args := map[string][]string{"digest": {"digest", "--since", "24h", "--send"}, "alerts": {"alerts", "--send"}}[what]
 	killed := v.killRun(noon(n), step, n, args)
 	before := v.counts()
+	v.note(fmt.Sprintf("killed: %v", killed))
 	told, _ := v.run(noon(n).Add(10*time.Minute), args...)
+	v.note("the first run behind it said:\n" + told)
 	again, _ := v.run(noon(n).Add(20*time.Minute), args...)
+	v.note("the second:\n" + again)
 	told += again
 
 	each := map[string]int{"digest": 1, "alerts": 2}[what] // messages to a reader
@@ -308,6 +336,26 @@ func (v *victim) once(what string, step smtptest.Step, n int) map[string]int {
 		v.t.Errorf("round %d, %s killed at %s, before anything had left: %d readers are without:\n%s", n, what, step, missing, told)
 	}
 	return out
+}
+
+// tellIfBroken prints all that is known of the first round that goes wrong: what is rare must
+// explain itself the first time.
+func (v *victim) tellIfBroken(n int) {
+	v.t.Helper()
+	if v.explained || !v.t.Failed() {
+		return
+	}
+	v.explained = true
+	list, err := v.db.Deliveries(v.t.Context(), noon(n).Add(-24*time.Hour))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.t.Logf("round %d:\n%s", n, strings.Join(v.diary, "\n"))
+	for _, d := range list {
+		v.t.Logf("%+v", d)
+	}
 }
 
 // An alert whose end nobody knows is told once. A run that dies right behind telling it
