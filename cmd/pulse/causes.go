@@ -65,7 +65,7 @@ func (c *causes) Grouped(list []backlog.Item, lang string) (out []backlog.Cause,
 		c.log.Error(err.Error())
 	}
 	for i, it := range list {
-		in[i] = groups.Item{ID: it.ID, Text: it.Text, Lang: it.Lang, Opinions: it.Opinions, Groups: c.of[it.ID]}
+		in[i] = groups.Item{ID: it.ID, Who: it.Who, Text: it.Text, Lang: it.Lang, Opinions: it.Opinions, Groups: c.of[it.ID]}
 	}
 	found, none := c.reader.Show(in, c.tree, lang)
 	for _, g := range found {

@@ -155,7 +155,7 @@ func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
 	for i, p := range j.reader().On(j.parts).Place(complaints) {
 		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
 		if p.Label == "" && p.Theme != "" {
-			out[i].Label = j.parts.Name(p.Theme, lang.EN)
+			out[i].Label = j.parts.Name(p.Group, lang.EN)
 			if p.Rest {
 				out[i].Label = groups.Rest(out[i].Label, lang.EN)
 			}

@@ -158,6 +158,7 @@ type Grouper interface {
 // Item is one complaint to be grouped.
 type Item struct {
 	ID       string
+	Who      string // said it
 	Text     string
 	Lang     string          // it was judged as
 	Opinions []pulse.Opinion // those that complain

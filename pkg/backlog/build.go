@@ -89,7 +89,7 @@ func (in Input) grouped(now []voice) (causes []gathered, none []voice) {
 		by[i] = map[string]voice{}
 		for _, v := range list {
 			by[i][v.Lead.Key()] = v
-			items = append(items, Item{ID: v.Lead.Key(), Text: v.Lead.Text, Lang: v.Lead.Verdict.Lang, Opinions: v.opinions})
+			items = append(items, Item{ID: v.Lead.Key(), Who: v.Lead.Person(), Text: v.Lead.Text, Lang: v.Lead.Verdict.Lang, Opinions: v.opinions})
 		}
 	}
 	var g Grouper = byTheme{}

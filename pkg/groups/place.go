@@ -11,8 +11,8 @@ import (
 
 // Placed is the one group a complaint is put into.
 type Placed struct {
-	Group string // id of a group; of a theme where no group fits; None
-	Label string // "" for a theme: its name is for others to give
+	Group string // id of a group; of a part or of the whole theme where none fits; None
+	Label string // "" for a theme and a part: their names are for others to give
 	Theme string
 	Rest  bool     // it is what groups left of a theme
 	Why   []string // the guest's words that put it there
@@ -28,6 +28,7 @@ func (r *Reader) Place(js []pulse.Judged) []Placed {
 	out := make([]Placed, len(js))
 	var list []Clause
 	var line []int // of each clause
+	var rest []left
 	for i, j := range js {
 		out[i] = Placed{Group: None, Why: []string{}}
 		j.Verdict.Opinions = mainTheme(taken(j.Verdict.Opinions))
@@ -36,14 +37,26 @@ func (r *Reader) Place(js []pulse.Judged) []Placed {
 		}
 		o := j.Verdict.Opinions[0]
 		out[i] = Placed{Group: o.Theme, Theme: o.Theme, Why: whys(j.Verdict.Opinions)}
+		who := j.Person()
+		if j.First != "" {
+			who = ""
+		}
+		rest = append(rest, left{i, who, partsOf(j.Verdict.Opinions, o.Theme)})
 		t := r.Read(j.Text, j.Verdict.Lang)
 		for _, c := range Clauses(j, &t) {
 			list, line = append(list, c), append(line, i)
 		}
 	}
 	pool := Pool(list)
-	place(out, list, line, Found(list, func(theme string) int { return Least(pool[theme]) }))
+	parted := place(out, list, line, Found(list, func(theme string) int { return Least(pool[theme]) }))
 	followFirsts(out, js)
+	rest = slices.DeleteFunc(rest, func(l left) bool { return out[l.item].Group != out[l.item].Theme })
+	for i, part := range byPart(rest) {
+		out[i].Group, parted[out[i].Theme] = part, true
+	}
+	for i, p := range out {
+		out[i].Rest = p.Group == p.Theme && parted[p.Theme]
+	}
 	return out
 }
 
@@ -56,18 +69,18 @@ func followFirsts(out []Placed, js []pulse.Judged) {
 	}
 	for i, j := range js {
 		if first := at[j.First]; j.First != "" && out[i].Group == out[i].Theme && out[i].Theme == first.Theme {
-			out[i].Group, out[i].Label, out[i].Rest = first.Group, first.Label, first.Rest
+			out[i].Group, out[i].Label = first.Group, first.Label
 		}
 	}
 }
 
 // place writes the groups into the lines of their clauses: of several the most
-// detailed, then the largest.
-func place(out []Placed, list []Clause, line []int, groups []Group) {
+// detailed, then the largest. parted are the themes that have groups.
+func place(out []Placed, list []Clause, line []int, groups []Group) (parted map[string]bool) {
 	sorting.By(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Key.level, b.Key.level), cmp.Compare(len(b.Clauses), len(a.Clauses)), cmp.Compare(a.ID, b.ID))
 	})
-	parted := map[string]bool{}
+	parted = map[string]bool{}
 	for _, g := range groups {
 		label := ""
 		if ls := Labels(list, g); len(ls) > 0 {
@@ -80,9 +93,7 @@ func place(out []Placed, list []Clause, line []int, groups []Group) {
 			}
 		}
 	}
-	for i, p := range out {
-		out[i].Rest = p.Group == p.Theme && parted[p.Theme]
-	}
+	return parted
 }
 
 // Pool counts the clauses of each theme.

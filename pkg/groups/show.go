@@ -15,15 +15,17 @@ import (
 // Item is one complaint to be shown in its groups.
 type Item struct {
 	ID       string
+	Who      string // said it
 	Text     string // "" where it is no longer held
 	Lang     string
 	Opinions []pulse.Opinion // those that complain
 	Groups   []pulse.Group   // that it is in
 }
 
-// Cause is one group as it is shown: one that was found, or what is left of a theme.
+// Cause is one group as it is shown: one that was found, a part of a theme that several
+// name without a group, or what is left of a theme.
 type Cause struct {
-	ID    string // a group's, or the theme's
+	ID    string // a group's, a part's or the theme's
 	Theme string
 	Label string
 	Items []string // ids, sorted
@@ -37,8 +39,8 @@ type Names interface {
 }
 
 // Show gathers items by the groups they are in, labelled for a reader of a
-// language, the largest first. What is in no group of a theme stays with the
-// theme; none are the ids of items without one. The order of items does not matter.
+// language, the largest first. What is in no group of a theme is a cause by its part
+// (byPart) or stays with the theme; none are the ids of items without one. The order of items does not matter.
 func (r *Reader) Show(items []Item, t Names, code string) (out []Cause, none []string) {
 	r = r.On(t)
 	items = slices.SortedFunc(slices.Values(items), func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
@@ -69,7 +71,11 @@ func (r *Reader) Show(items []Item, t Names, code string) (out []Cause, none []s
 		out = append(out, r.cause(groups[id], theme[id], its, t, code))
 	}
 	for id, its := range rest {
-		out = append(out, remains(id, its, t.Name(id, code), code, parted[id]))
+		causes, its := parts(id, its, t, code)
+		out = append(out, causes...)
+		if len(its) > 0 {
+			out = append(out, remains(id, its, t.Name(id, code), code, parted[id] || len(causes) > 0))
+		}
 	}
 	sorting.By(out, func(a, b Cause) int {
 		return cmp.Or(cmp.Compare(len(b.Items), len(a.Items)), cmp.Compare(a.ID, b.ID))
@@ -124,8 +130,36 @@ func (r *Reader) cause(g pulse.Group, theme string, its []Item, t Names, code st
 	return out
 }
 
+// parts are the causes of a theme that its parts make, and the items without one.
+func parts(theme string, its []Item, t Names, code string) (out []Cause, rest []Item) {
+	list := make([]left, len(its))
+	for i, it := range its {
+		list[i] = left{i, it.Who, partsOf(it.Opinions, theme)}
+	}
+	in, by := byPart(list), map[string][]Item{}
+	for i, it := range its {
+		if p := in[i]; p != "" {
+			by[p] = append(by[p], it)
+		} else {
+			rest = append(rest, it)
+		}
+	}
+	for p, its := range by {
+		out = append(out, Cause{ID: p, Theme: theme, Label: t.Name(p, code), Items: ids(its), Why: whyTheme(theme, its)})
+	}
+	return out, rest
+}
+
 // remains is what is left of a theme.
 func remains(theme string, its []Item, name, code string, parted bool) Cause {
+	if parted {
+		name = Rest(name, code)
+	}
+	return Cause{ID: theme, Theme: theme, Label: name, Items: ids(its), Why: whyTheme(theme, its)}
+}
+
+// whyTheme are the words that put items under a theme.
+func whyTheme(theme string, its []Item) []string {
 	count := map[string]int{}
 	for _, it := range its {
 		seen := map[string]bool{}
@@ -141,10 +175,7 @@ func remains(theme string, its []Item, name, code string, parted bool) Cause {
 			}
 		}
 	}
-	if parted {
-		name = Rest(name, code)
-	}
-	return Cause{ID: theme, Theme: theme, Label: name, Items: ids(its), Why: most(count)}
+	return most(count)
 }
 
 // Rest is what is left of a theme beside its groups, for a reader of a language.

@@ -1,0 +1,80 @@
+package groups
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/seed-919336a1/pulse/pkg/lang"
+	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/theme"
+)
+
+// ofPart is one complaint about a part of a theme by somebody.
+func ofPart(id, who, code, theme, part, text string) pulse.Judged {
+	j := said(id, code, theme, text)
+	j.Author.ID, j.Verdict.Opinions[0].Sub = who, part
+	return j
+}
+
+func TestAPartIsACauseWhereThreePeopleNameIt(t *testing.T) {
+	hot := []pulse.Judged{
+		ofPart("1", "ada", "fr", "facilities", "air_conditioning", "29 degrés dans la chambre"),
+		ofPart("2", "cem", "fr", "facilities", "air_conditioning", "La climatisation ne fonctionnait pas"),
+		ofPart("3", "elif", "fr", "facilities", "air_conditioning", "on a eu froid toute la nuit"),
+		ofPart("4", "ece", "fr", "facilities", "wifi", "Le wifi coupe"),
+		ofPart("5", "can", "fr", "facilities", "", "Les marches sont usées"),
+	}
+	want := []Placed{{Group: "air_conditioning"}, {Group: "air_conditioning"}, {Group: "air_conditioning"},
+		{Group: "facilities", Rest: true}, {Group: "facilities", Rest: true}}
+	for i, p := range shipped().Place(hot) {
+		if p.Group != want[i].Group || p.Rest != want[i].Rest || p.Theme != "facilities" {
+			t.Errorf("%s: %+v, want %s, rest %v", hot[i].Text, p, want[i].Group, want[i].Rest)
+		}
+	}
+	hot[2].First = "file:1" // it says no more than the first
+	for i, p := range shipped().Place(hot) {
+		if p.Group != "facilities" || p.Rest {
+			t.Errorf("two people and a copy: %s: %+v", hot[i].Text, p)
+		}
+	}
+}
+
+func TestTheLargestPartTakesItsComplaintsFirst(t *testing.T) {
+	list := []left{
+		{0, "a", []string{"noise", "crowding"}}, {1, "b", []string{"noise"}}, {2, "c", []string{"noise"}}, {3, "d", []string{"noise"}},
+		{4, "e", []string{"crowding"}}, {5, "f", []string{"crowding"}}, {6, "g", nil},
+	}
+	got := byPart(list)
+	for i, want := range []string{"noise", "noise", "noise", "noise", "", "", ""} {
+		if got[i] != want {
+			t.Errorf("item %d is in %q, want %q: crowding has two without those of noise", i, got[i], want)
+		}
+	}
+}
+
+func TestAPartIsShownUnderItsName(t *testing.T) {
+	tree := theme.NewState(nil, nil)
+	var items []Item
+	for i, text := range []string{"no internet", "the wifi drops", "zero signal in my room", "worn steps"} {
+		o := pulse.Opinion{End: len(text), Polarity: pulse.Complaint, Theme: "facilities", Why: text}
+		if i < 3 {
+			o.Sub = "wifi"
+		}
+		items = append(items, Item{ID: fmt.Sprint(i), Who: fmt.Sprint("guest ", i), Text: text, Lang: lang.EN, Opinions: []pulse.Opinion{o}})
+	}
+	got, _ := shipped().Show(items, tree, lang.TR)
+	want := []Cause{
+		{ID: "wifi", Theme: "facilities", Label: tree.Name("wifi", lang.TR), Items: []string{"0", "1", "2"}},
+		{ID: "facilities", Theme: "facilities", Label: Rest(tree.Name("facilities", lang.TR), lang.TR), Items: []string{"3"}},
+	}
+	for i := range got {
+		got[i].Why = nil
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("shown as %+v, want %+v", got, want)
+	}
+	if got, _ := shipped().Show(items[:3], tree, lang.TR); len(got) != 1 || got[0].ID != "wifi" {
+		t.Errorf("without a rest: %+v", got)
+	}
+}
