@@ -11,6 +11,7 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // shipped is the reader that the program uses.
@@ -69,10 +70,15 @@ func TestKeys(t *testing.T) {
 
 // TestFamilies: every listed word has a meaning, and none belongs to two families.
 func TestFamilies(t *testing.T) {
-	r, of := shipped(), map[uint32]string{}
+	r, of, tree := shipped(), map[uint32]string{}, theme.NewState(nil, nil)
 	for _, row := range rows("kin") {
-		if len(row) != 4 || roles[row[1]] == loose {
-			t.Fatalf("family %q: want a name, a role, themes and words", row)
+		if len(row) < 4 || len(row) > 5 || roles[row[1]] == loose {
+			t.Fatalf("family %q: want a name, a role, themes and words, and perhaps a part", row)
+		}
+		if k := r.named[row[0]]; k.part != "" {
+			if home, part, shown := tree.Place(k.part); !shown || part != k.part || len(k.themes) > 0 && !k.every && !slices.Contains(k.themes, home) {
+				t.Errorf("%s says what %q of %q says, of which it is never told", row[0], k.part, home)
+			}
 		}
 		for form := range strings.FieldsSeq(row[3]) {
 			n, ok := number(r.means, form)

@@ -37,6 +37,7 @@ type kin struct {
 	every  bool     // of everything, and themes are where it is a cause by itself
 	says   []string // of themes, where it alone says no more than the theme; "" everywhere
 	into   string   // denied: the family it becomes
+	part   string   // of a theme, that says the same as it does alone; "" none
 }
 
 // homes say which theme each built-in one is today, as merged ones lead to others.
@@ -88,6 +89,9 @@ func families(m Meaner) (by map[uint32]*kin, named map[string]*kin) {
 			if name != "" {
 				k.themes = append(k.themes, name)
 			}
+		}
+		if len(row) > 4 {
+			k.part = row[4]
 		}
 		if k.role == denied {
 			k.into, k.themes = row[2], nil

@@ -12,9 +12,18 @@ const leastOfPart = 3
 
 // left is a complaint that groups left with its theme, and the parts it names.
 type left struct {
-	item  int // its place among those given
+	item  int    // its place among those given
 	who   string // "" where it repeats another
 	parts []string
+}
+
+// says is the part that a group with this key is the cause of: "wifi" alone says what the
+// part says. "" is that of a more detailed one, "coffee served cold".
+func (r *Reader) says(key string) string {
+	if k := r.named[key]; k != nil {
+		return k.part
+	}
+	return ""
 }
 
 // byPart gives the part that each item belongs to, of those that enough people name: "no

@@ -3,6 +3,7 @@ package groups
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/seed-919336a1/pulse/pkg/lang"
@@ -76,5 +77,43 @@ func TestAPartIsShownUnderItsName(t *testing.T) {
 	}
 	if got, _ := shipped().Show(items[:3], tree, lang.TR); len(got) != 1 || got[0].ID != "wifi" {
 		t.Errorf("without a rest: %+v", got)
+	}
+}
+
+// "29 degrees" names the part of those who say "no air conditioning".
+func TestWhoNamesAPartJoinsTheGroupThatSaysNoMore(t *testing.T) {
+	tree := theme.NewState(nil, nil)
+	hot := pulse.Group{ID: "facilities-hot", Home: "facilities", Key: "air conditioning", Names: []pulse.GroupName{{Lang: "en", Text: "no air conditioning"}}}
+	broken := pulse.Group{ID: "facilities-broken", Home: "facilities", Key: "broken+wifi", Names: []pulse.GroupName{{Lang: "en", Text: "wifi is down"}}}
+	var items []Item
+	for i, x := range []struct {
+		part string
+		in   []pulse.Group
+	}{{"air_conditioning", nil}, {"", []pulse.Group{hot}}, {"wifi", []pulse.Group{broken}}, {"wifi", nil}} {
+		o := pulse.Opinion{End: 3, Polarity: pulse.Complaint, Theme: "facilities", Sub: x.part, Why: "29"}
+		items = append(items, Item{ID: fmt.Sprint(i), Who: fmt.Sprint("guest ", i), Text: "29°", Lang: lang.EN, Opinions: []pulse.Opinion{o}, Groups: x.in})
+	}
+	got, _ := shipped().Show(items, tree, lang.EN)
+	want := map[string][]string{"facilities-hot": {"0", "1"}, "facilities-broken": {"2"}, "facilities": {"3"}}
+	if len(got) != len(want) {
+		t.Fatalf("shown as %+v", got)
+	}
+	for _, c := range got {
+		if !slices.Equal(c.Items, want[c.ID]) {
+			t.Errorf("%s holds %v, want %v", c.ID, c.Items, want[c.ID])
+		}
+	}
+}
+
+func TestThePipeGathersByPartToo(t *testing.T) {
+	var js []pulse.Judged
+	for i, text := range []string{"so loud", "too loud for us", "loud again", "they danced above us until four"} {
+		js = append(js, ofPart(fmt.Sprint(i), fmt.Sprint("guest ", i), "en", "ambience", "noise", text))
+	}
+	got := shipped().Place(js)
+	for i, p := range got {
+		if p.Group != ID("ambience", "loud") || p.Label != got[0].Label || p.Rest {
+			t.Errorf("%s: %+v", js[i].Text, p)
+		}
 	}
 }

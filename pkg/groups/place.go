@@ -48,16 +48,38 @@ func (r *Reader) Place(js []pulse.Judged) []Placed {
 		}
 	}
 	pool := Pool(list)
-	parted := place(out, list, line, Found(list, func(theme string) int { return Least(pool[theme]) }))
+	found := Found(list, func(theme string) int { return Least(pool[theme]) })
+	labels := place(out, list, line, found)
 	followFirsts(out, js)
-	rest = slices.DeleteFunc(rest, func(l left) bool { return out[l.item].Group != out[l.item].Theme })
+	r.placeParts(out, rest, found, labels)
+	return out
+}
+
+// placeParts puts what no group took into the group that says what its part says, else
+// to others of its part.
+func (r *Reader) placeParts(out []Placed, rest []left, found []Group, labels map[string]string) {
+	parted, same := map[string]bool{}, map[spotOf]string{}
+	for _, g := range found { // the largest of a level first
+		parted[g.Theme] = true
+		if s := (spotOf{g.Theme, r.says(g.Key.Name)}); s.part != "" && same[s] == "" {
+			same[s] = g.ID
+		}
+	}
+	rest = slices.DeleteFunc(rest, func(l left) bool {
+		p := &out[l.item]
+		for _, part := range l.parts {
+			if id := same[spotOf{p.Theme, part}]; id != "" && p.Group == p.Theme {
+				p.Group, p.Label = id, labels[id]
+			}
+		}
+		return p.Group != p.Theme
+	})
 	for i, part := range byPart(rest) {
 		out[i].Group, parted[out[i].Theme] = part, true
 	}
 	for i, p := range out {
 		out[i].Rest = p.Group == p.Theme && parted[p.Theme]
 	}
-	return out
 }
 
 // followFirsts puts copies where what they repeat is, when their own words, cut short,
@@ -75,25 +97,25 @@ func followFirsts(out []Placed, js []pulse.Judged) {
 }
 
 // place writes the groups into the lines of their clauses: of several the most
-// detailed, then the largest. parted are the themes that have groups.
-func place(out []Placed, list []Clause, line []int, groups []Group) (parted map[string]bool) {
+// detailed, then the largest. labels are their names by id.
+func place(out []Placed, list []Clause, line []int, groups []Group) (labels map[string]string) {
 	sorting.By(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Key.level, b.Key.level), cmp.Compare(len(b.Clauses), len(a.Clauses)), cmp.Compare(a.ID, b.ID))
 	})
-	parted = map[string]bool{}
+	labels = map[string]string{}
 	for _, g := range groups {
 		label := ""
 		if ls := Labels(list, g); len(ls) > 0 {
 			label = ls[0].Text
 		}
-		parted[g.Theme] = true
+		labels[g.ID] = label
 		for _, c := range g.Clauses {
 			if p := &out[line[c]]; p.Group == p.Theme {
 				p.Group, p.Label, p.Why = g.ID, label, list[c].Words(g.Key.Name)
 			}
 		}
 	}
-	return parted
+	return labels
 }
 
 // Pool counts the clauses of each theme.

@@ -65,7 +65,18 @@ func (r *Reader) Show(items []Item, t Names, code string) (out []Cause, none []s
 			rest[id] = append(rest[id], it)
 		}
 	}
-	parted := map[string]bool{}
+	same, parted := r.same(groups, theme, found), map[string]bool{}
+	for id, its := range rest {
+		rest[id] = slices.DeleteFunc(its, func(it Item) bool {
+			for _, p := range partsOf(it.Opinions, id) {
+				if g := same[spotOf{id, p}]; g != "" {
+					found[g] = append(found[g], it)
+					return true
+				}
+			}
+			return false
+		})
+	}
 	for id, its := range found {
 		parted[theme[id]] = true
 		out = append(out, r.cause(groups[id], theme[id], its, t, code))
@@ -101,6 +112,7 @@ const (
 )
 
 func (r *Reader) cause(g pulse.Group, theme string, its []Item, t Names, code string) Cause {
+	slices.SortFunc(its, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
 	out := Cause{ID: g.ID, Theme: theme, Label: g.Name(code), Items: ids(its)}
 	count := map[string]int{}
 	var list []Clause
@@ -125,6 +137,23 @@ func (r *Reader) cause(g pulse.Group, theme string, its []Item, t Names, code st
 			out.Label = ls[0].Text
 		} else {
 			out.Label = t.Name(theme, code)
+		}
+	}
+	return out
+}
+
+// spotOf is a part of a theme.
+type spotOf struct{ theme, part string }
+
+// same gives the largest group that says what a part of its theme says: who names the
+// part in words no group took belongs to it. Of equal ones it is the first by id.
+func (r *Reader) same(groups map[string]pulse.Group, theme map[string]string, found map[string][]Item) map[spotOf]string {
+	out := map[spotOf]string{}
+	for id, g := range groups {
+		s := spotOf{theme[id], r.says(g.Key)}
+		was, there := out[s]
+		if s.part != "" && (!there || cmp.Or(cmp.Compare(len(found[id]), len(found[was])), cmp.Compare(was, id)) > 0) {
+			out[s] = id
 		}
 	}
 	return out

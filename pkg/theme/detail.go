@@ -64,6 +64,9 @@ func (s *State) detail(text string, found []lang.Found[string], o pulse.Opinion)
 	if len(ids) == 0 {
 		return []pulse.Opinion{o}
 	}
+	if slices.ContainsFunc(ids, func(id string) bool { return !plainParts()[id] }) {
+		ids = slices.DeleteFunc(ids, func(id string) bool { return plainParts()[id] })
+	}
 	var out []pulse.Opinion
 	rest := splitWhy(o.Why)
 	for _, id := range ids {

@@ -248,6 +248,9 @@ func TestDetail(t *testing.T) {
 		{"no words to go by", lang.EN, "The tea was bad", "quality", "", "quality/tea(tea)"},
 		{"Thai", lang.TH, "กาแฟจืด", "quality", "กาแฟ, จืด", "quality/coffee(กาแฟ) quality(จืด)"},
 		{"a language of no list", "xx", "lego", "kids", "lego", "kids(lego)"},
+		{"a queue is a wait, too", lang.EN, "Forty minutes in the queue", "waiting", "queue", "waiting/queue(queue)"},
+		{"a wait that names no more", lang.TR, "kırk dakika bekledik", "waiting", "", "waiting/long_wait(dakika, bekledik)"},
+		{"what it costs", lang.ID, "harga turis, teh anget 15rb", "price", "", "price/too_expensive(rb)"},
 		{"handles name nobody's coffee", lang.EN, "@coffee was bad", "quality", "bad", "quality(bad)"},
 	} {
 		ops := complaint(tt.in)

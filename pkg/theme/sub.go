@@ -28,6 +28,15 @@ var parts = sync.OnceValue(func() []Theme {
 	return out
 })
 
+// plainParts are the built-in parts that say no more than their theme: a queue is a wait, too.
+var plainParts = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, row := range rows("subs") {
+		out[row[0]] = row[len(row)-1] == "plain"
+	}
+	return out
+})
+
 // Parts lists the ids of the built-in parts, by the order of their themes.
 func Parts() []string {
 	var out []string

@@ -5,6 +5,7 @@
 //	go run ./scripts/groups speed -first 100000
 //	go run ./scripts/groups speed -first 1000000 -more 10000
 //	go run ./scripts/groups purity
+//	go run ./scripts/groups causes
 //
 // With few rows speed says them again in other words, so that each is its own.
 package main
@@ -22,6 +23,7 @@ func main() {
 	f.StringVar(&o.own, "own", "testdata/corpus", "folder of our own texts")
 	f.StringVar(&o.labels, "labels", "scripts/groups/purity.tsv", "causes labelled by hand")
 	f.StringVar(&o.profile, "profile", "", "file for a profile of the first grouping")
+	f.BoolVar(&o.show, "show", false, "print each complaint of causes with its group")
 	f.IntVar(&o.first, "first", 100_000, "complaints grouped for the first time")
 	f.IntVar(&o.more, "more", 10_000, "complaints added afterwards")
 	f.IntVar(&o.orders, "orders", 5, "orders of days")
@@ -38,6 +40,8 @@ func main() {
 		err = speed(o)
 	case "purity":
 		err = purity(o)
+	case "causes":
+		err = causes(o)
 	default:
 		err = fmt.Errorf("there is no %q", os.Args[1])
 	}
@@ -50,5 +54,6 @@ func main() {
 type options struct {
 	rows, own, labels   string
 	profile             string
+	show                bool
 	first, more, orders int
 }
