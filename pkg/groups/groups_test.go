@@ -266,3 +266,21 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A name does not end inside a form: "loo out" says nothing of one that is out of order.
+func TestNamesDoNotCutForms(t *testing.T) {
+	var js []pulse.Judged
+	for i, text := range []string{"Loo out of order for weeks", "the loo, again out of order", "Is the loo here ever not out of order"} {
+		js = append(js, said(fmt.Sprint(i), lang.EN, "facilities", text))
+	}
+	list := clausesOf(js)
+	for i := range list {
+		for _, k := range list[i].Keys {
+			for _, p := range list[i].phrases(k.Name) {
+				if strings.HasSuffix(p.text, " out") || strings.HasSuffix(p.text, " out of") {
+					t.Errorf("%q of %q names %s", p.text, list[i].Text.text, k.Name)
+				}
+			}
+		}
+	}
+}

@@ -64,6 +64,9 @@ func (t *Text) phrase(k Key, a, b, first, last int) (phrase, bool) {
 	for a < b && (fringe[t.lang][t.words[b].Plain] || hanging[t.lang][t.words[b].Plain]) {
 		b--
 	}
+	if t.cuts(k, t.words[a].Start) || t.cuts(k, t.words[b].End) {
+		return phrase{}, false
+	}
 	text := strings.Trim(strings.Join(strings.Fields(t.text[t.words[a].Start:t.words[b].End]), " "), "-'’")
 	if b-a >= labelWords+2 || utf8.RuneCountInString(text) > labelRunes || strings.ContainsFunc(text, unicode.IsControl) {
 		return phrase{}, false
@@ -87,6 +90,17 @@ func (t *Text) phrase(k Key, a, b, first, last int) (phrase, bool) {
 		p.closed += 2
 	}
 	return p, true
+}
+
+// cuts reports a place inside a form of several words that is none of the key's: "loo
+// out" says nothing of a loo that is out of order.
+func (t *Text) cuts(k Key, at int) bool {
+	for i, m := range t.marks {
+		if m.start < at && at < m.end && i != k.a && i != k.b {
+			return true
+		}
+	}
+	return false
 }
 
 func startsThai(s string) bool {
@@ -118,7 +132,7 @@ func (t *Text) opens(i int) bool {
 // forms holds them ("lost my"); hanging those that none ends with.
 var (
 	fringe = map[string]map[string]bool{
-		lang.EN: set("i my the a an your our we you it mr mrs ms sir madam"),
+		lang.EN: set("i my the a an your our we you it was were is are mr mrs ms sir madam"),
 		lang.FR: set("le la les l' un une je j' ma mon mes nous on des du de d' monsieur madame"),
 		lang.ID: set("saya kami yang ini itu pak bu mas mbak kak"),
 		lang.TR: set("ben biz bir bu ve bey hanim abi abla"),
