@@ -90,7 +90,7 @@ func (j *Judge) judge(text string, o Options, lean bool) (pulse.Verdict, pulse.L
 		Evidence: v.evidence(evidence),
 		By:       j.by,
 	}
-	out.Unsure = d.unsure(four, kind, j.model.head.least(code))
+	out.Unsure = d.unsure(four, kind, j.model.head.least(code)) || kind == pulse.Praise && winks(v.text)
 	if untaught := kindOf(alone); untaught != kind {
 		out.Untaught = untaught
 	}

@@ -88,6 +88,22 @@ func TestOtherLanguageIsUnsure(t *testing.T) {
 	}
 }
 
+// A wink says that the praise is not meant.
+func TestAWinkMakesPraiseUnsure(t *testing.T) {
+	j := judge(t)
+	for plain, winked := range map[string]string{
+		"Süper hizmet, harikaydı":                   "Süper (!) hizmet, harikaydı",
+		"Brilliant service, the best staff in town": "Brilliant service, the best staff in town /s",
+	} {
+		if v := j.Judge(plain, Options{}); v.Kind != pulse.Praise || v.Unsure {
+			t.Errorf("%q is %s, unsure %v", plain, v.Kind, v.Unsure)
+		}
+		if v := j.Judge(winked, Options{}); !v.Unsure {
+			t.Errorf("%q is %s and sure", winked, v.Kind)
+		}
+	}
+}
+
 func TestLongTextIsJudgedOnHeadAndTail(t *testing.T) {
 	in := strings.Repeat("We came on Monday. ", 60000) + "The waiter was rude and the food was disgusting."
 	v := judge(t).Judge(in, Options{})
