@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-919336a1/pulse/pkg/groups"
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
@@ -63,6 +65,7 @@ func share(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
 // standing is what is known of every mention at the end of a day.
 type standing struct {
 	groups placed            // mention and theme -> group; the theme's own id where it has none
+	shown  placed            // the same as a manager sees it, with the parts of themes
 	themes map[string]string // mention -> its themes by words, by model
 	model  map[string]bool   // of them, those a model gave
 }
@@ -112,7 +115,7 @@ func (m mind) order(name string, days []string, byDay map[string][]row, seed uin
 			}
 		}
 	}
-	kept, err := m.pinned(path, pins)
+	stay, err := m.pinned(path, pins)
 	if err != nil {
 		return was, err
 	}
@@ -127,38 +130,25 @@ func (m mind) order(name string, days []string, byDay map[string][]row, seed uin
 	fmt.Printf("%s: %d groups, %.0f %% of %d complaints of a theme in one\n", name, len(found), share(in, len(was.groups)), len(was.groups))
 	fmt.Printf("    from one day to the next: themes by words kept %.2f %%, by model %.2f %%, groups kept %.2f %% (worst day %.2f %%), with those that leave the rest of a theme %.2f %%\n",
 		share(t.words[0], t.words[1]), share(t.model[0], t.model[1]), share(t.groups[0], t.groups[1]), t.worst, share(t.all[0], t.all[1]))
-	fmt.Printf("    corrections kept %d of %d\n", kept, len(pins))
+	fmt.Printf("    as a manager sees them, parts of themes among them: kept %.2f %% (worst day %.2f %%)\n", share(t.shown[0], t.shown[1]), t.worstShown)
+	fmt.Printf("    corrections kept %d of %d\n", stay, len(pins))
 	return was, nil
 }
 
 // tally counts what stayed, of how many.
 type tally struct {
-	words, model, groups, all [2]int
-	worst                     float64
+	words, model, groups, all, shown [2]int
+	worst, worstShown                float64
 }
 
 func (t *tally) add(was, now standing) {
 	if was.groups == nil {
-		t.worst = 100
+		t.worst, t.worstShown = 100, 100
 	}
-	kept, of := 0, 0
-	for k, g := range was.groups {
-		same, h, held := 0, "", false
-		if h, held = now.groups[k]; !held {
-			continue // a person moved it meanwhile
-		}
-		if h == g {
-			same = 1
-		}
-		if g != k[1] { // it had a group
-			kept, of = kept+same, of+1
-		}
-		t.all[0], t.all[1] = t.all[0]+same, t.all[1]+1
-	}
-	t.groups[0], t.groups[1] = t.groups[0]+kept, t.groups[1]+of
-	if of > 0 {
-		t.worst = min(t.worst, share(kept, of))
-	}
+	same, all := was.groups.same(now.groups)
+	t.all[0], t.all[1] = t.all[0]+same, t.all[1]+all
+	t.worst = min(t.worst, kept(&t.groups, was.groups, now.groups))
+	t.worstShown = min(t.worstShown, kept(&t.shown, was.shown, now.shown))
 	for k, themes := range was.themes {
 		c := &t.words
 		if was.model[k] {
@@ -171,6 +161,19 @@ func (t *tally) add(was, now standing) {
 	}
 }
 
+// kept counts the mentions that had a group and still have the same, and gives their
+// share of this day. What a person moved meanwhile does not count.
+func kept(sum *[2]int, was, now placed) float64 {
+	had := maps.Clone(was)
+	maps.DeleteFunc(had, func(k [2]string, g string) bool { return g == k[1] })
+	same, all := had.same(now)
+	sum[0], sum[1] = sum[0]+same, sum[1]+all
+	if all == 0 {
+		return 100
+	}
+	return share(same, all)
+}
+
 // standing reads what the database says now. Every verdict is made anew, as a
 // program that was started afresh would make it.
 func (m mind) standing(path string, pins map[string]string) (standing, error) {
@@ -180,7 +183,7 @@ func (m mind) standing(path string, pins map[string]string) (standing, error) {
 		return standing{}, err
 	}
 	defer db.Close() // only read
-	out := standing{placed{}, map[string]string{}, map[string]bool{}}
+	out := standing{placed{}, placed{}, map[string]string{}, map[string]bool{}}
 	var js []pulse.Judged
 	if err := db.Walk(ctx, func(j pulse.Judged) error { js = append(js, j); return nil }); err != nil {
 		return out, err
@@ -202,10 +205,12 @@ func (m mind) standing(path string, pins map[string]string) (standing, error) {
 	if err != nil {
 		return out, err
 	}
-	home := map[string]string{}
+	home, by := map[string]string{}, map[string]pulse.Group{}
 	for _, g := range gs {
 		home[g.ID], _, _ = m.state.Place(g.Home)
+		by[g.ID] = g
 	}
+	var items []groups.Item
 	for _, j := range js {
 		anew := m.Judge(j.Mention)
 		for i, o := range anew.Opinions {
@@ -222,6 +227,11 @@ func (m mind) standing(path string, pins map[string]string) (standing, error) {
 		if _, pinned := pins[j.Key()]; pinned {
 			continue // a person moved it
 		}
+		it := groups.Item{ID: j.Key(), Who: j.Person(), Text: j.Text, Lang: j.Verdict.Lang, Opinions: j.Verdict.Opinions}
+		for _, id := range of[j.Key()] {
+			it.Groups = append(it.Groups, by[id])
+		}
+		items = append(items, it)
 		for _, th := range themes {
 			place := th
 			for _, g := range of[j.Key()] {
@@ -230,6 +240,12 @@ func (m mind) standing(path string, pins map[string]string) (standing, error) {
 				}
 			}
 			out.groups[[2]string{j.Key(), th}] = place
+		}
+	}
+	causes, _ := m.reader.Show(items, m.state, lang.EN)
+	for _, c := range causes {
+		for _, id := range c.Items {
+			out.shown[[2]string{id, c.Theme}] = c.ID
 		}
 	}
 	return out, nil
