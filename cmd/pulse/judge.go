@@ -32,6 +32,7 @@ type judging struct {
 func (j judging) Judge(m pulse.Mention) pulse.Verdict {
 	v, leaning := j.polarity.Lean(m.Text, classify.Options{Lang: m.Lang, Rating: m.Rating})
 	v.Opinions = j.parts.Detail(m.Text, v.Lang, j.themes.Judged(m.Text, v, leaning))
+	v.Unsure = v.Unsure || theme.AtOdds(m.Text, v)
 	if v.Marked = pulse.MarksBy; v.Kind != pulse.Complaint { // which has none
 		v.Marks = mark.Read(m.Text, v.Lang, v.Opinions)
 	}
