@@ -44,7 +44,7 @@ func (s *State) Detail(text, code string, ops []pulse.Opinion) []pulse.Opinion {
 	for _, o := range ops {
 		out = append(out, s.detail(text, found, o)...)
 	}
-	return out
+	return echoes(out)
 }
 
 func (s *State) detail(text string, found []lang.Found[string], o pulse.Opinion) []pulse.Opinion {
@@ -94,4 +94,26 @@ func touches(w string, others []string) bool {
 	return slices.ContainsFunc(others, func(o string) bool {
 		return strings.Contains(strings.ToLower(o), strings.ToLower(w)) || strings.Contains(strings.ToLower(w), strings.ToLower(o))
 	})
+}
+
+// surer orders how sure themes are.
+var surer = map[string]int{Low: 1, Medium: 2, High: 3}
+
+// echoes leaves out the opinions whose words another opinion of the same clause and side,
+// no less sure, takes for a part of its theme: "the toilets were filthy" is of the toilets, which are
+// cleaned, and not of the facilities as well.
+func echoes(ops []pulse.Opinion) []pulse.Opinion {
+	return slices.DeleteFunc(slices.Clone(ops), func(o pulse.Opinion) bool {
+		if o.Theme == "" || o.Sub != "" || o.Why == "" {
+			return false
+		}
+		return slices.ContainsFunc(ops, func(p pulse.Opinion) bool {
+			return p.Theme != o.Theme && p.Sub != "" && p.Start == o.Start && p.End == o.End && p.Polarity == o.Polarity &&
+				surer[p.Sure] >= surer[o.Sure] && subset(splitWhy(o.Why), splitWhy(p.Why))
+		})
+	})
+}
+
+func subset(words, all []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(all, w) })
 }

@@ -397,3 +397,30 @@ func TestTrial(t *testing.T) {
 		t.Errorf("got %v, want three examples, the newest first", trial.Examples)
 	}
 }
+
+// One word of one clause is one theme's: that of which it names a part.
+func TestAPartSpeaksForItsWords(t *testing.T) {
+	s := NewState(nil, nil)
+	text := "The toilets were filthy"
+	op := func(theme, why, sure string) pulse.Opinion {
+		return pulse.Opinion{End: len(text), Theme: theme, Polarity: pulse.Complaint, Why: why, Sure: sure}
+	}
+	for _, c := range []struct {
+		name  string
+		other pulse.Opinion
+		want  string
+	}{
+		{"the same word", op("facilities", "toilets", High), "cleanliness/toilets(toilets) cleanliness(filthy)"},
+		{"another word, too", op("facilities", "toilets, old", High), "cleanliness/toilets(toilets) cleanliness(filthy) facilities(toilets, old)"},
+		{"no words", op("facilities", "", High), "cleanliness/toilets(toilets) cleanliness(filthy) facilities()"},
+	} {
+		got := strings.Join(paths(s.Detail(text, lang.EN, []pulse.Opinion{op("cleanliness", "toilets, filthy", High), c.other})), " ")
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	less := []pulse.Opinion{op("cleanliness", "toilets, filthy", Low), op("facilities", "toilets", High)}
+	if got := paths(s.Detail(text, lang.EN, less)); len(got) != 3 {
+		t.Errorf("a part that is less sure speaks for both: %q", got)
+	}
+}
