@@ -28,7 +28,8 @@ var parts = sync.OnceValue(func() []Theme {
 	return out
 })
 
-// plainParts are the built-in parts that say no more than their theme: a queue is a wait, too.
+// plainParts are the built-in parts that are told only where no other is named: a queue
+// is a wait, too, and a table often only where it happened.
 var plainParts = sync.OnceValue(func() map[string]bool {
 	out := map[string]bool{}
 	for _, row := range rows("subs") {
