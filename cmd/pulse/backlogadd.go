@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,8 +25,9 @@ func newBacklogAdd(e *env, by *string) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add GROUP|THEME",
 		Short: "Take a group of complaints on",
-		Long: `Make an item of a group of complaints, by its name in pulse complaints --group or
-its id there in --json, or of a whole theme or a part of one. There is one item
+		Long: `Make an item of a group of complaints, by its name in pulse complaints --group, in
+any language it has one in, or its id there in --json, or of a whole theme or a part
+of one. There is one item
 for each: what was closed before is reopened, so that its history stays in one
 place. Without --owner it is the task of the team that owns the theme.
 
@@ -114,36 +116,90 @@ func (e *env) groupOf(ctx context.Context, db *store.DB, typed string) (pulse.It
 	if wrong == nil {
 		out.Group = id
 		out.Theme, _, _ = e.state().Place(id)
-		return out, nil
+		if slices.Contains(e.state().IDs(), strings.ToLower(typed)) {
+			return out, nil
+		}
 	}
-	groups, err := e.groupsNow(ctx, db)
+	called, known, err := e.groupsCalled(ctx, db, typed)
 	if err != nil {
 		return out, err
 	}
-	known := e.state().IDs()
-	for _, g := range groups {
-		if strings.EqualFold(g.ID, typed) || lang.Plain(g.Label) == lang.Plain(typed) {
-			out.Group, out.Theme, out.To = g.ID, g.Theme, g.Label
+	if wrong == nil {
+		called = slices.DeleteFunc(called, func(g backlog.Group) bool { return g.ID == id })
+		if len(called) == 0 {
 			return out, nil
 		}
-		known = append(known, g.ID, g.Label)
+		return out, several(typed, append([]string{id + " (theme)"}, groupIDs(called)...))
 	}
-	err = pulse.Usagef("there is no theme and no group of complaints %q", typed)
-	if near := pulse.Nearest(typed, known); near != "" {
-		return out, pulse.WithHint(err, "did you mean %s?", near)
+	switch len(called) {
+	case 0:
+		err = pulse.Usagef("there is no theme and no group of complaints %q", typed)
+		if near := pulse.Nearest(typed, append(e.state().IDs(), known...)); near != "" {
+			return out, pulse.WithHint(err, "did you mean %s?", near)
+		}
+		return out, pulse.WithHint(err, "themes: pulse theme list; groups: pulse complaints --group --since 90d --json")
+	case 1:
+		out.Group, out.Theme, out.To = called[0].ID, called[0].Theme, called[0].Label
+		return out, nil
 	}
-	return out, pulse.WithHint(err, "themes: pulse theme list; groups: pulse complaints --group --since 90d --json")
+	return out, several(typed, groupIDs(called))
 }
 
-// groupsNow are the groups of the last three months.
-func (e *env) groupsNow(ctx context.Context, db *store.DB) ([]backlog.Group, error) {
+func several(typed string, ids []string) error {
+	return pulse.WithHint(pulse.Usagef("several are called %q: %s", typed, strings.Join(ids, ", ")), "name the one you mean by its id; pulse complaints --group --since 90d --json shows them")
+}
+
+func groupIDs(list []backlog.Group) []string {
+	var out []string
+	for _, g := range list {
+		out = append(out, g.ID)
+	}
+	return out
+}
+
+// groupsCalled gives the groups of the last three months with this id or this name, as a
+// reader of some language sees it, the reader's own first; where there is none, those
+// whose name begins so. known are their ids and names, to suggest what was meant.
+func (e *env) groupsCalled(ctx context.Context, db *store.DB, typed string) (called []backlog.Group, known []string, err error) {
 	now, err := e.now()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	in, err := e.loadCauses(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: e.readerLang("")})
+	ours := e.readerLang("")
+	in, err := e.loadCauses(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: ours})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return backlog.Build(in).Groups, nil
+	var begin []backlog.Group
+	want := lang.Plain(typed)
+	for _, code := range append([]string{ours}, lang.All()...) {
+		in.Lang = code
+		for _, g := range backlog.Build(in).Groups {
+			if g.ID == g.Theme {
+				continue // it has the name of its theme
+			}
+			name := lang.Plain(g.Label)
+			known = append(known, g.ID, g.Label)
+			switch {
+			case strings.EqualFold(g.ID, typed) || name == want:
+				called = withGroup(called, g)
+			case strings.HasPrefix(name, want) && len(want) >= leastBeginning:
+				begin = withGroup(begin, g)
+			}
+		}
+		if len(called) > 0 {
+			return called, known, nil
+		}
+	}
+	return begin, known, nil
+}
+
+// leastBeginning is how many bytes of a name are enough to mean it.
+const leastBeginning = 4
+
+func withGroup(list []backlog.Group, g backlog.Group) []backlog.Group {
+	if slices.ContainsFunc(list, func(x backlog.Group) bool { return x.ID == g.ID }) {
+		return list
+	}
+	return append(list, g)
 }
