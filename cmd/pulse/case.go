@@ -59,7 +59,7 @@ func newCaseList(e *env) *cobra.Command {
 	var all, overdue, asleep, authors bool
 	c := &cobra.Command{
 		Use:     "list",
-		Short:   "List the open cases: who is to be contacted first in front",
+		Short:   "List the open cases: what is grave in front, then who is due first",
 		Example: "  pulse case list --place kadikoy\n  pulse case list --overdue --json",
 		Args:    args(cobra.NoArgs),
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/digest"
@@ -18,18 +17,17 @@ const (
 )
 
 // caseSteps are the cases nobody has contacted the guest of though half of the time is
-// over, or all of it; those that are late in front.
+// over, or all of it; those that are late in front, and of them the grave ones.
 func (e *env) caseSteps(ctx context.Context, db *store.DB, place string, now time.Time) ([]digest.CaseStep, error) {
 	if e.cfg.Cases.Off { // nobody follows up: what is still open is only listed
 		return nil, nil
 	}
-	f := pulse.CaseFilter{Open: true, Place: place, Awake: now, Due: now.Add(time.Millisecond), Limit: mostSteps,
-		After: &pulse.Case{State: pulse.CaseNew, Due: now.Add(-stepsFor)}}
+	f := pulse.CaseFilter{Open: true, Place: place, Awake: now, Due: now.Add(time.Millisecond), DueFrom: now.Add(-stepsFor), Limit: mostSteps}
 	late, err := db.Cases(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	f.Due, f.After = time.Time{}, &pulse.Case{State: pulse.CaseNew, Due: now, N: math.MaxInt32}
+	f.Due, f.DueFrom = time.Time{}, now.Add(time.Millisecond)
 	soon, err := db.Cases(ctx, f)
 	if err != nil {
 		return nil, err

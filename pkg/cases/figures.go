@@ -28,7 +28,10 @@ type Figures struct {
 	Fixed     int           `json:"fixed"`                     // the cause is put right
 	Told      int           `json:"told"`
 	Closed    int           `json:"closed"`
-	Repeats   []Repeat      `json:"repeats"` // the most first
+
+	FromBefore int `json:"from_before"` // that were history when pulse first saw them; no other figure counts them
+
+	Repeats []Repeat `json:"repeats"` // the most first
 }
 
 // Repeat is how many cases of a theme were of guests who had complained before: in
@@ -58,6 +61,10 @@ func Count(list []pulse.Case, from, until, now time.Time) Figures {
 		}
 		repeats[c.Theme].add(c, c.Said.Before(from))
 		if c.Said.Before(from) {
+			continue
+		}
+		if c.FromBefore { // how soon they were contacted says nothing of us
+			f.FromBefore++
 			continue
 		}
 		f.add(c, now)

@@ -182,7 +182,9 @@ func (r Rules) muted(j pulse.Judged) bool { return r.Muted != nil && r.Muted(j.M
 func (r Rules) opening(j pulse.Judged, n needs, now time.Time) pulse.CaseChange {
 	open := opening(j, now)
 	open.To, open.Severity, open.Why, open.Theme = n.owner, n.severity, n.why, n.theme
-	open.Remind, open.Due = r.until(j, n.due)
+	if open.FromBefore = fromBefore(j, now); !open.FromBefore {
+		open.Remind, open.Due = r.until(j, n.due)
+	}
 	return open
 }
 
@@ -197,6 +199,9 @@ func (r Rules) join(c *pulse.Case, j pulse.Judged, n needs, needed bool, now tim
 	x.Why = n.why
 	if pulse.SeverityRank(n.severity) > pulse.SeverityRank(c.Severity) {
 		x.Severity, c.Severity = n.severity, n.severity
+	}
+	if fromBefore(j, now) {
+		return x
 	}
 	remind, due := r.until(j, n.due)
 	waits := c.Contacted.IsZero() || j.Posted.After(c.Contacted) // who writes again waits again

@@ -200,6 +200,44 @@ func TestALabelOpensWhatWasUnsure(t *testing.T) {
 }
 
 // A person may take on what has no sign; the time begins then.
+// What was old when it came in has no time to keep, however grave; what came late, or
+// comes now, has one.
+func TestHistoryHasNoTime(t *testing.T) {
+	db, r := shop(t), rules()
+	old, late, again := complaint(1, "ada"), complaint(2, "bo"), complaint(3, "ada")
+	old.Text, old.Posted = "food poisoning", nine.AddDate(0, 0, -4)
+	late.Rating, late.Posted = 1, nine.AddDate(0, 0, -2)
+	keep(t, db, old, late)
+	out := look(t, db, r, nine)
+	if len(out.Opened) != 2 {
+		t.Fatalf("opened %+v, want two cases", out.Opened)
+	}
+	a, b := out.Opened[0], out.Opened[1]
+	if !a.FromBefore || !a.Due.IsZero() || !a.Remind.IsZero() || a.Overdue(nine.AddDate(0, 0, 9)) || a.Severity != pulse.Illness {
+		t.Errorf("four days old: got %+v, want it from before and never due", a)
+	}
+	if b.FromBefore || !b.Overdue(nine) {
+		t.Errorf("two days old: got %+v, want it overdue: the guest has waited", b)
+	}
+	again.Rating = 1
+	keep(t, db, again)
+	look(t, db, r, nine)
+	if c, _, err := db.Case(context.Background(), a.N); err != nil || c.FromBefore || !c.Due.After(again.Posted) || len(c.Mentions) != 2 {
+		t.Errorf("who speaks again: got %+v %v, want a time to keep", c, err)
+	}
+	took, err := r.Take(context.Background(), shopWith(t, old), old.Key(), nine, "elif")
+	if err != nil || took.FromBefore || !took.Due.After(nine) {
+		t.Errorf("taken by hand: got %+v %v, want a time to keep from now", took, err)
+	}
+}
+
+func shopWith(t *testing.T, js ...pulse.Judged) *store.DB {
+	t.Helper()
+	db := shop(t)
+	keep(t, db, js...)
+	return db
+}
+
 func TestTake(t *testing.T) {
 	ctx, db, r := context.Background(), shop(t, "ada", "ada"), rules()
 	for range 2 {
@@ -305,11 +343,12 @@ func TestFigures(t *testing.T) {
 		{Said: nine, State: pulse.CaseNew, Due: hour(4), Theme: "price"},
 		{Said: hour(40), State: pulse.CaseNew, Due: hour(60), Theme: "price"},
 		{Said: nine, State: pulse.CaseClosed, Reason: pulse.CaseNoComplaint, Before: 3},
+		{Said: nine, State: pulse.CaseContacted, Contacted: hour(47), FromBefore: true, Theme: "price"},
 		{Said: hour(-2), State: pulse.CaseClosed, Contacted: nine, Theme: "waiting", Before: 4},
 		{Said: hour(-1), State: pulse.CaseClosed, Theme: "waiting", Before: 4},
 	}
 	f := cases.Count(list, nine, hour(48), hour(48))
-	if f.Cases != 5 || f.Open != 4 || f.Overdue != 1 || f.Contacted != 3 || f.Minutes == nil || *f.Minutes != 180 || f.InADay != 2 || f.Asked != 4 || f.Told != 1 || f.Closed != 1 || f.InTime != 2 || f.Timed != 4 || f.Fixed != 1 {
+	if f.Cases != 5 || f.FromBefore != 1 || f.Open != 4 || f.Overdue != 1 || f.Contacted != 3 || f.Minutes == nil || *f.Minutes != 180 || f.InADay != 2 || f.Asked != 4 || f.Told != 1 || f.Closed != 1 || f.InTime != 2 || f.Timed != 4 || f.Fixed != 1 {
 		t.Errorf("got %+v, want 5 cases, 1 overdue, median of three hours, 2 of 4 in a day", f)
 	}
 	if want := []cases.Repeat{{Theme: "waiting", Cases: 2, Again: 1, CasesBefore: 2, AgainBefore: 2}}; !slices.Equal(f.Repeats, want) {

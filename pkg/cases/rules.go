@@ -132,3 +132,18 @@ func (r Rules) until(j pulse.Judged, d time.Duration) (remind, due time.Time) {
 	}
 	return h.After(j.Posted, d/2).UTC(), h.After(j.Posted, d).UTC()
 }
+
+// history is how old a complaint is at least that was history when it came in: the
+// guest has stopped waiting for us. Below it a night or a week-end on which nothing was
+// fetched makes nothing look better than it is.
+const history = 72 * time.Hour
+
+// fromBefore reports what was history when pulse first saw it. The clock of the
+// database may run ahead of now.
+func fromBefore(j pulse.Judged, now time.Time) bool {
+	seen := now
+	if j.Stored.Before(now) {
+		seen = j.Stored
+	}
+	return seen.Sub(j.Posted) > history
+}

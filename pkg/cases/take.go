@@ -51,7 +51,7 @@ func (r Rules) takeOnce(ctx context.Context, db keeper, key string, now time.Tim
 		open.Why = []string{pulse.CaseSignPerson}
 	}
 	waits := j
-	waits.Posted = now
+	waits.Posted, open.FromBefore = now, false
 	open.Remind, open.Due = r.until(waits, need.due)
 	return one(db.AddCaseChanges(ctx, open))
 }

@@ -10,7 +10,7 @@ import (
 type Cases struct {
 	Open   int    `json:"open"`
 	Late   int    `json:"overdue"`
-	Listed []Case `json:"listed"` // overdue, the longest first; a few of them
+	Listed []Case `json:"listed"` // overdue, the grave ones first, then the longest; a few of them
 
 	Contacted int  `json:"contacted"`              // of those who complained in the 30 days before
 	Minutes   *int `json:"first_contact_minutes"`  // median from the complaint to the first contact; nil nobody was
@@ -56,7 +56,7 @@ type Followed struct {
 type Waiting struct {
 	Open   int
 	Late   int
-	Listed []Case // those due first, without Owner and Text
+	Listed []Case // the grave ones first, then those due first, without Owner and Text
 }
 
 // WaitingListed is how many of them a page lists.

@@ -24,6 +24,9 @@ type Case struct {
 	Owner    string   `json:"owner"`              // id of a team, or a person; "" nobody
 	Before   int      `json:"before,omitempty"`   // number of the closed case of the same guest; 0 none
 
+	// FromBefore: it was history when pulse first saw it, and nobody counts its time
+	FromBefore bool `json:"from_before,omitempty"`
+
 	Said      time.Time `json:"said_at"`   // when the guest first said it
 	Opened    time.Time `json:"opened_at"` // when pulse opened it
 	Remind    time.Time `json:"remind_at,omitzero"`
@@ -94,6 +97,12 @@ func (c Case) Overdue(now time.Time) bool {
 	return c.Open() && !c.Due.IsZero() && !now.Before(c.Due)
 }
 
+// First reports a guest who told of illness, danger or discrimination and whom nobody
+// has contacted yet: those come before everybody else, whenever they are due.
+func (c Case) First() bool {
+	return c.State == CaseNew && SeverityRank(c.Severity) >= SeverityRank(Discrimination)
+}
+
 // Asleep reports that nobody wants to see it yet.
 func (c Case) Asleep(now time.Time) bool { return now.Before(c.Snoozed) }
 
@@ -116,14 +125,17 @@ type CaseChange struct {
 	Why      []string  `json:"why,omitempty"`
 	Before   int       `json:"before,omitempty"` // open
 	Said     time.Time `json:"said,omitzero"`    // open
-	Remind   time.Time `json:"remind,omitzero"`  // open, due
-	Due      time.Time `json:"due,omitzero"`     // open, due, join where it is earlier
-	Until    time.Time `json:"until,omitzero"`   // snooze
-	How      string    `json:"how,omitempty"`    // contact, told: the way it was done
-	Undo     int       `json:"undo,omitempty"`   // undo: the Rev that no longer counts
-	Note     string    `json:"note,omitempty"`
-	Item     int       `json:"item,omitempty"` // state: the task of the backlog that moved it, and
-	Fix      int       `json:"fix,omitempty"`  // by which of its changes
+
+	FromBefore bool `json:"from_before,omitempty"` // open
+
+	Remind time.Time `json:"remind,omitzero"` // open, due
+	Due    time.Time `json:"due,omitzero"`    // open, due, join where it is earlier
+	Until  time.Time `json:"until,omitzero"`  // snooze
+	How    string    `json:"how,omitempty"`   // contact, told: the way it was done
+	Undo   int       `json:"undo,omitempty"`  // undo: the Rev that no longer counts
+	Note   string    `json:"note,omitempty"`
+	Item   int       `json:"item,omitempty"` // state: the task of the backlog that moved it, and
+	Fix    int       `json:"fix,omitempty"`  // by which of its changes
 }
 
 // CaseWhat is what happened to a case.
@@ -145,19 +157,20 @@ const (
 
 // CaseFilter chooses cases. Zero fields do not restrict.
 type CaseFilter struct {
-	Open   bool // only those that are not closed
-	States []CaseState
-	Place  string
-	Owner  string
-	Nobody bool      // without an owner
-	Awake  time.Time // not snoozed at that moment
-	Due    time.Time // to be contacted before that moment
-	Person string
+	Open    bool // only those that are not closed
+	States  []CaseState
+	Place   string
+	Owner   string
+	Nobody  bool      // without an owner
+	Awake   time.Time // not snoozed at that moment
+	Due     time.Time // to be contacted before that moment
+	DueFrom time.Time // to be contacted at that moment or later
+	Person  string
 
 	OpenedFrom, OpenedTo time.Time // From <= t < To
 	SaidFrom, SaidTo     time.Time // when the guest first said it: From <= t < To
 
-	After *Case // those behind it in the order: by due time, those without one last, then by number
+	After *Case // those behind it in the order: First, then by due time, those without one last, then by number
 	Last  bool  // with After: those before it, still in the order
 	Limit int   // the first so many (with Last, the nearest)
 }
@@ -202,6 +215,7 @@ func (c *Case) apply(x CaseChange) {
 	case CaseOpen:
 		c.State, c.Opened, c.Said, c.Owner, c.Before = CaseNew, x.At, x.Said, x.To, x.Before
 		c.Place, c.Theme, c.Severity, c.Why, c.Remind, c.Due, c.Person = x.Place, x.Theme, x.Severity, x.Why, x.Remind, x.Due, x.Person
+		c.FromBefore = x.FromBefore
 		c.hear(x)
 	case CaseJoin:
 		c.hear(x)
@@ -249,7 +263,7 @@ func (c *Case) join(x CaseChange) {
 		}
 	}
 	if !x.Due.IsZero() {
-		c.Remind, c.Due = x.Remind, x.Due
+		c.Remind, c.Due, c.FromBefore = x.Remind, x.Due, false
 	}
 	c.Snoozed = time.Time{} // who speaks again is not to wait
 }

@@ -101,11 +101,16 @@ func (p pen) caseWhen(x cases.Entry) string {
 		return p.t("case.late", "when", p.moment(x.Due.In(p.Zone)))
 	case x.Asleep(p.Now):
 		return p.t("case.asleep", "when", p.moment(x.Snoozed.In(p.Zone)))
+	case fromBefore(x):
+		return p.t("case.from_before")
 	case !x.Due.IsZero():
 		return s + ", " + p.t("case.due", "when", p.moment(x.Due.In(p.Zone)))
 	}
 	return s
 }
+
+// fromBefore reports history that nobody has begun with: it has no time to keep.
+func fromBefore(x cases.Entry) bool { return x.FromBefore && x.State == pulse.CaseNew }
 
 func (p pen) caseSeverity(grade string) string {
 	if grade == "" || !p.has("sev."+grade) {
@@ -225,12 +230,15 @@ func (p pen) caseChange(c pulse.CaseChange) string {
 
 // caseFigures are the lines of how guests were followed up.
 func (p pen) caseFigures(f cases.Figures) []string {
-	if f.Cases == 0 {
+	if f.Cases == 0 && f.FromBefore == 0 {
 		return p.lines("", "", p.t("case.fig.none"))
 	}
 	rows := p.lines("", "  ", p.n("case.fig.cases", f.Cases))
 	if f.Overdue > 0 {
 		rows = append(rows, p.lines("! ", "  ", p.n("case.fig.late", f.Overdue))...)
+	}
+	if f.FromBefore > 0 {
+		rows = append(rows, p.lines("", "  ", p.n("case.fig.from_before", f.FromBefore))...)
 	}
 	for _, line := range p.followed(digest.Followed{Contacted: f.Contacted, Minutes: f.Minutes, InADay: f.InADay, Asked: f.Asked, InTime: f.InTime, Timed: f.Timed, Fixed: f.Fixed, Told: f.Told}) {
 		rows = append(rows, p.lines("", "  ", line)...)

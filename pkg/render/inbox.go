@@ -182,6 +182,8 @@ func (p pen) reverse(s string) string {
 // inboxTime is how long there is left, or since when it is over.
 func (p pen) inboxTime(x cases.Entry) string {
 	switch {
+	case fromBefore(x):
+		return p.t("case.from_before")
 	case x.Due.IsZero():
 		return p.t("case.state." + string(x.State))
 	case !p.Now.Before(x.Due):

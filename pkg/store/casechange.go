@@ -126,8 +126,8 @@ func keepCase(ctx context.Context, tx conn, n int) (pulse.Case, error) {
 	if err != nil {
 		return c, err
 	}
-	_, err = tx.exec(ctx, "UPDATE cases SET rev = ?, state = ?, place = ?, owner = ?, said = ?, opened = ?, due = ?, wake = ?, played = ? WHERE n = ?",
-		int64(c.Rev), string(c.State), c.Place, c.Owner, millis(c.Said), millis(c.Opened), dueOf(c), millis(c.Snoozed), string(text), int64(n))
+	_, err = tx.exec(ctx, "UPDATE cases SET rev = ?, state = ?, place = ?, owner = ?, said = ?, opened = ?, turn = ?, due = ?, wake = ?, played = ? WHERE n = ?",
+		int64(c.Rev), string(c.State), c.Place, c.Owner, millis(c.Said), millis(c.Opened), turnOf(c), dueOf(c), millis(c.Snoozed), string(text), int64(n))
 	return c, err
 }
 

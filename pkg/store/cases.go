@@ -15,12 +15,13 @@ import (
 // never is when a case is due that nobody waits for.
 const never = int64(math.MaxInt64)
 
-// Cases gives what f asks for, those due first in front, without their mentions.
+// Cases gives what f asks for without their mentions: grave ones nobody has begun with
+// in front, then those due first.
 func (d *DB) Cases(ctx context.Context, f pulse.CaseFilter) ([]pulse.Case, error) {
 	w := caseConditions(f)
-	order := " ORDER BY due, n"
+	order := " ORDER BY turn, due, n"
 	if f.Last {
-		order = " ORDER BY due DESC, n DESC"
+		order = " ORDER BY turn DESC, due DESC, n DESC"
 	}
 	query, args := "SELECT n, person, played FROM cases m WHERE 1 = 1"+w.and()+order, w.args
 	if f.Limit > 0 {
@@ -83,7 +84,7 @@ func caseConditions(f pulse.CaseFilter) where {
 		cond string
 		at   time.Time
 	}{
-		{"wake <= ?", f.Awake}, {"due < ?", f.Due}, {"opened >= ?", f.OpenedFrom}, {"opened < ?", f.OpenedTo}, {"said >= ?", f.SaidFrom}, {"said < ?", f.SaidTo},
+		{"wake <= ?", f.Awake}, {"due < ?", f.Due}, {"due >= ?", f.DueFrom}, {"opened >= ?", f.OpenedFrom}, {"opened < ?", f.OpenedTo}, {"said >= ?", f.SaidFrom}, {"said < ?", f.SaidTo},
 	} {
 		if !c.at.IsZero() {
 			w.add(c.cond, millis(c.at))
@@ -94,9 +95,17 @@ func caseConditions(f pulse.CaseFilter) where {
 		if f.Last {
 			sign = "<"
 		}
-		w.add("(due, n) "+sign+" (?, ?)", dueOf(*f.After), int64(f.After.N))
+		w.add("(turn, due, n) "+sign+" (?, ?, ?)", turnOf(*f.After), dueOf(*f.After), int64(f.After.N))
 	}
 	return w
+}
+
+// turnOf puts pulse.Case.First in front.
+func turnOf(c pulse.Case) int64 {
+	if c.First() {
+		return 0
+	}
+	return 1
 }
 
 func dueOf(c pulse.Case) int64 {

@@ -160,6 +160,53 @@ func TestCasesByDue(t *testing.T) {
 	})
 }
 
+// What is grave comes before what is due, until somebody has begun with it; pages go
+// on where the last one ended, in both directions.
+func TestGraveCasesFirst(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		ctx := context.Background()
+		for i, grade := range []string{"", pulse.Discrimination, pulse.Refund, pulse.Illness, pulse.Safety, pulse.Illness} {
+			j := said(i+1, "bad", pulse.Complaint)
+			save(t, db, pulse.Keep{Judged: []pulse.Judged{j}})
+			open := opened(j, time.Duration(i+1)*time.Hour)
+			open.Severity = grade
+			if i == 3 { // history has no time
+				open.Due, open.FromBefore = time.Time{}, true
+			}
+			addCase(t, db, open)
+		}
+		addCase(t, db, caseChange(5, 2, pulse.CaseContact))
+		want := []int{2, 6, 4, 1, 3, 5}
+		var got, back []int
+		var last *pulse.Case
+		for range want {
+			page, err := db.Cases(ctx, pulse.CaseFilter{After: last, Limit: 1})
+			must(t, err)
+			if len(page) == 0 {
+				break
+			}
+			last, got = &page[0], append(got, page[0].N)
+		}
+		last = nil
+		for range want {
+			page, err := db.Cases(ctx, pulse.CaseFilter{After: last, Last: true, Limit: 1})
+			must(t, err)
+			if len(page) == 0 {
+				break
+			}
+			last, back = &page[0], append(back, page[0].N)
+		}
+		slices.Reverse(back)
+		if !slices.Equal(got, want) || !slices.Equal(back, want) {
+			t.Errorf("got %v, backwards %v, want %v", got, back, want)
+		}
+		late, err := db.CountCases(ctx, pulse.CaseFilter{Open: true, Due: start.AddDate(0, 0, 9)})
+		is(t, "due at all", late == 4 && err == nil, true)
+		due, err := db.Cases(ctx, pulse.CaseFilter{DueFrom: start.Add(2 * time.Hour), Due: start.Add(6 * time.Hour)})
+		is(t, "due from", slices.Equal(caseNumbers(due), []int{2, 3}) && err == nil, true)
+	})
+}
+
 // What is known of a guest goes with the guest; the times stay.
 func TestCaseOfAGuestWhoGoes(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
