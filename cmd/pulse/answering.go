@@ -168,8 +168,50 @@ func (d *answering) check(j pulse.Judged, text, by string) []pulse.Line {
 	return d.policy.Check(answer.Ask{Text: text, By: by, To: j, Lang: d.langOf(j), Public: true, Grave: d.grave(j), Staff: named, Own: d.own(), Names: accounts(d.cfg), Sent: d.heard})
 }
 
-// draft writes an answer that the policy allows and nobody has read.
+// draft writes an answer that the policy allows and nobody has read. A guest in whose
+// language we do not write reads the brand's first language and English, where both fit:
+// most write the one and fewest know neither.
 func (d *answering) draft(j pulse.Judged, r pulse.Replier) (string, error) {
+	b := d.brief(j, r)
+	first := d.firstLang()
+	if !slices.Contains(answer.Languages(), guestLang(j)) && first != lang.EN {
+		if text, err := d.inBoth(b, first); err == nil {
+			return text, nil
+		}
+	}
+	return d.words.Draft(b)
+}
+
+// firstLang is the brand's first language.
+func (d *answering) firstLang() string {
+	if len(d.cfg.Brand.Languages) > 0 {
+		return d.cfg.Brand.Languages[0]
+	}
+	return lang.EN
+}
+
+// inBoth is a draft in the brand's first language, and below it the same in English,
+// signed once.
+func (d *answering) inBoth(b answer.Brief, first string) (string, error) {
+	home := b
+	home.Lang, home.Sign = first, ""
+	above, err := d.words.Draft(home)
+	if err != nil {
+		return "", err
+	}
+	both := b
+	length, allowed := b.Length, b.Allowed
+	if length == nil {
+		length = utf8.RuneCountInString
+	}
+	both.Length = func(text string) int { return length(above + "\n\n" + text) }
+	both.Allowed = func(text string) bool { return allowed(above + "\n\n" + text) }
+	below, err := d.words.Draft(both)
+	return above + "\n\n" + below, err
+}
+
+// brief is what a draft to a guest is made from.
+func (d *answering) brief(j pulse.Judged, r pulse.Replier) answer.Brief {
 	terms := d.terms(r, j.Mention, "")
 	b := answer.Brief{To: j, Lang: d.langOf(j), Grave: d.grave(j), Contact: d.cfg.Answers.Contact, Sign: d.cfg.Answers.Sign, Longest: terms.Longest}
 	if j.Kind() == pulse.Praise {
@@ -179,10 +221,10 @@ func (d *answering) draft(j pulse.Judged, r pulse.Replier) (string, error) {
 		b.Length = func(text string) int { return d.terms(r, j.Mention, text).Length }
 	}
 	b.Allowed = func(text string) bool {
-		lines := d.check(j, text, "")
+		lines := slices.DeleteFunc(d.check(j, text, ""), func(l pulse.Line) bool { return l.Rule == answer.RuleGap }) // a person fills it in
 		return len(answer.Crossed(lines, pulse.LineHard))+len(answer.Crossed(lines, pulse.LineGuide)) == 0
 	}
-	return d.words.Draft(b)
+	return b
 }
 
 // refusal is the error of a text that must not be sent, in the reader's words, or nil.

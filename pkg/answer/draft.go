@@ -51,6 +51,9 @@ func (w *Words) Draft(b Brief) (string, error) {
 		Hint: "write your own: pulse answer " + b.To.Key() + " --text …, or add sentences (docs/answers.md)"}
 }
 
+// Gap stands in a draft where only a person knows what to say; no answer leaves with it.
+const Gap = "[…]"
+
 // step is one sentence of a plan: a line of a section.
 type step struct {
 	section string
@@ -67,11 +70,17 @@ func plan(b Brief) []step {
 	}
 	switch kind := b.To.Kind(); {
 	case b.Grave != "" && b.To.Complains():
-		return slices.Concat([]step{{"grave_sorry", false}, {"grave_next", false}}, reach("grave_contact"))
+		first := []step{{"grave_sorry", false}}
+		if b.Grave == pulse.Illness || b.Grave == pulse.Safety { // how they are comes before how we feel
+			first = []step{{"grave_ask", false}, {"grave_sorry", false}}
+		}
+		return slices.Concat(first, []step{{"grave_next", false}}, reach("grave_contact"))
 	case kind == pulse.Complaint:
 		return slices.Concat([]step{{"sorry", false}, {"own", true}, {"next", false}}, reach("contact"))
 	case kind == pulse.Mixed:
 		return slices.Concat([]step{{"sorry", false}, {"mixed", false}, {"next", true}}, reach("contact"))
+	case b.To.Verdict.Question && (kind == pulse.Neutral || b.To.Unsure()): // praise asks what needs no answer: what more could you want?
+		return slices.Concat([]step{{"hello", false}, {"find_out", false}}, reach("reach"))
 	case kind == pulse.Praise && b.To.Unsure(): // thanks for what may be a complaint hurt
 	case kind == pulse.Praise && len(b.Who) > 0:
 		return []step{{"person", false}, {"close", true}}

@@ -3,6 +3,7 @@ package answer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -56,7 +57,7 @@ func TestEverySentencePassesThePolicy(t *testing.T) {
 			for _, line := range lines {
 				for key, list := range phrases {
 					for _, phrase := range list {
-						text := strings.NewReplacer("{problem}", phrase, "{Problem}", heads(phrase, lang), "{deed}", phrase, "{Deed}", heads(phrase, lang), "{who}", "Elif", "{contact}", contact).Replace(line)
+						text := strings.NewReplacer("{problem}", phrase, "{Problem}", heads(phrase, lang), "{deed}", phrase, "{Deed}", heads(phrase, lang), "{who}", "Elif", "{contact}", contact).Replace(strings.TrimSuffix(line, Gap))
 						a := Ask{Text: text, Lang: lang, Public: true, Grave: grave, Own: []string{contact}, To: said(1, lang, pulse.Complaint, key, "")}
 						if lines := p.Check(a); lines[0].Rule != RuleFree {
 							t.Errorf("%s [%s]: %q crosses %v", lang, section, text, lines)
@@ -148,6 +149,53 @@ func TestDraftsNameTheProblemAndNothingPrivate(t *testing.T) {
 		if again, _ := w.Draft(tt.b); again != got {
 			t.Errorf("%s: a second draft is %q, the first %q", tt.name, again, got)
 		}
+	}
+}
+
+// Whoever was ill or hurt is asked how they are before anything is said of us.
+func TestTheIllAreAskedFirst(t *testing.T) {
+	w := words(t)
+	for _, lang := range Languages() {
+		asks := func(text string) bool {
+			return slices.ContainsFunc(w.langs[lang].lines["grave_ask"], func(s string) bool { return strings.HasPrefix(text, s) })
+		}
+		for grade, want := range map[string]bool{pulse.Illness: true, pulse.Safety: true, pulse.Discrimination: false} {
+			for i := range 20 {
+				text, err := w.Draft(Brief{To: said(i, lang, pulse.Complaint, "quality", ""), Lang: lang, Grave: grade, Contact: contact, Longest: 280})
+				if err != nil || asks(text) != want {
+					t.Errorf("%s, %s: %q, %v; asked how they are: %v, want %v", lang, grade, text, err, asks(text), want)
+				}
+			}
+		}
+	}
+}
+
+// A question is not answered by thanks: what only a person knows is a gap, and with a
+// gap nothing leaves.
+func TestAQuestionLeavesAGap(t *testing.T) {
+	w, p := words(t), NewPolicy(nil, nil, nil)
+	asked := func(lang string, kind pulse.Kind) pulse.Judged {
+		j := said(3, lang, kind, "", "")
+		j.Verdict.Question = true
+		return j
+	}
+	for _, lang := range Languages() {
+		j := asked(lang, pulse.Neutral)
+		text, err := w.Draft(Brief{To: j, Lang: lang, Contact: contact})
+		if err != nil || strings.Count(text, Gap) != 1 || !strings.Contains(text, contact) {
+			t.Errorf("%s: got %q, %v; want one gap", lang, text, err)
+		}
+		a := Ask{Text: text, Lang: lang, Public: true, Own: []string{contact}, To: j}
+		if lines := p.Check(a); len(lines) != 1 || lines[0].Rule != RuleGap || Stops(lines, "a reason") != pulse.LineHard {
+			t.Errorf("%s: %q crosses %v, want the gap alone", lang, text, lines)
+		}
+		a.Text = strings.ReplaceAll(text, Gap, "10")
+		if lines := p.Check(a); lines[0].Rule != RuleFree {
+			t.Errorf("%s: %q crosses %v, want none", lang, a.Text, lines)
+		}
+	}
+	if text, _ := w.Draft(Brief{To: asked("en", pulse.Praise), Lang: "en"}); strings.Contains(text, Gap) {
+		t.Errorf("praise that asks what needs no answer: %q has a gap", text)
 	}
 }
 

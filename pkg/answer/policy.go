@@ -25,6 +25,7 @@ const (
 	RulePersonal = "personal_data" // numbers and addresses of people
 	RuleTone     = "light_tone"    // an illness or injury is no place for a smile
 	RuleTwin     = "twin"          // another guest has read the same
+	RuleGap      = "gap"           // what only a person knows is not filled in yet
 	RuleHalf     = "half_apology"  // "sorry if you felt"
 	RuleHiding   = "hiding"        // "it is our policy"
 	RuleLoud     = "loud"          // capitals, !!
@@ -37,7 +38,7 @@ const (
 var builtIn = []Rule{
 	{RuleWho, pulse.LineHard, nil}, {RuleMoney, pulse.LineHard, nil}, {RuleMakegood, pulse.LineHard, nil}, {RuleDiscount, pulse.LineHard, nil},
 	{RuleMedical, pulse.LineHard, nil}, {RuleLegal, pulse.LineHard, nil}, {RuleGuest, pulse.LineHard, nil}, {RuleStaff, pulse.LineHard, nil},
-	{RuleDate, pulse.LineHard, nil}, {RulePersonal, pulse.LineHard, nil}, {RuleTone, pulse.LineHard, nil}, {RuleTwin, pulse.LineHard, nil},
+	{RuleDate, pulse.LineHard, nil}, {RulePersonal, pulse.LineHard, nil}, {RuleTone, pulse.LineHard, nil}, {RuleTwin, pulse.LineHard, nil}, {RuleGap, pulse.LineHard, nil},
 	{RuleHalf, pulse.LineGuide, nil}, {RuleHiding, pulse.LineGuide, nil}, {RuleLoud, pulse.LineGuide, nil},
 }
 
@@ -152,6 +153,9 @@ func (p *Policy) Check(a Ask) []pulse.Line {
 	c.who()
 	c.personal(text)
 	c.tone(a.Text)
+	if strings.Contains(a.Text, Gap) {
+		c.hit(RuleGap, Gap)
+	}
 	for _, r := range readings(text) {
 		c.read(r)
 	}

@@ -31,7 +31,7 @@ type sentences struct {
 var sections = map[string]bool{
 	"problem": true, "deed": true,
 	"sorry": false, "own": false, "next": false, "contact": false, "mixed": false, "thanks": false, "person": false, "close": false,
-	"grave_sorry": false, "grave_next": false, "grave_contact": false, "hello": false, "reach": false,
+	"grave_ask": false, "grave_sorry": false, "grave_next": false, "grave_contact": false, "hello": false, "find_out": false, "reach": false,
 	"invite": false, "invite_how": false, "invite_free": false, "fixed": false, "again": false, "fixed_what": false, "fixed_close": false,
 }
 
@@ -39,7 +39,7 @@ var sections = map[string]bool{
 var holes = []string{"{problem}", "{Problem}", "{deed}", "{Deed}", "{who}", "{contact}", "{fix}"}
 
 // needed is the hole that every line of a section must hold.
-var needed = map[string]string{"sorry": "{problem}", "thanks": "{deed}", "person": "{who}", "contact": "{contact}", "grave_contact": "{contact}", "reach": "{contact}",
+var needed = map[string]string{"sorry": "{problem}", "thanks": "{deed}", "person": "{who}", "contact": "{contact}", "grave_contact": "{contact}", "reach": "{contact}", "find_out": Gap,
 	"invite": "{problem}", "fixed": "{problem}", "again": "{problem}", "fixed_what": "{fix}"}
 
 // NewWords reads the bundled sentences and lays the owner's over them: a section of

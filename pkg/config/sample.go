@@ -135,7 +135,7 @@ func writeAnswers(b *strings.Builder) {
 	b.WriteString("# How guests are answered (pulse answer ID), and what is never said. Without people\n" +
 		"# everybody may answer and nobody may give anything. pulse policy shows every line.\n" +
 		"# Built in and hard: who, money, makegood, discount, medical, legal, blame_guest,\n" +
-		"# blame_staff, date, personal_data, light_tone, twin; guidelines: half_apology,\n" +
+		"# blame_staff, date, personal_data, light_tone, twin, gap; guidelines: half_apology,\n" +
 		"# hiding, loud. A rule given here changes one of them, or is your own.\n" +
 		"# answers:\n" +
 		"#   contact: hello@example.com          # whom drafts ask the guest to write to\n" +
