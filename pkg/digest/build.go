@@ -84,8 +84,9 @@ func built(in Input) time.Time {
 	return t
 }
 
-// urgent lists those who complain: sure before unsure, gravest first, then what
-// most people say, then who has waited longest.
+// urgent lists those who complain: gravest first, what surely complains of something
+// before what is unsure or names nothing bad, then what most people say, then who has
+// waited longest.
 func urgent(in Input, voices []pulse.Voice) []Item {
 	var out []Item
 	for _, v := range voices {
@@ -100,7 +101,7 @@ func urgent(in Input, voices []pulse.Voice) []Item {
 func worse(a, b Item) int {
 	return cmp.Or(
 		cmp.Compare(pulse.SeverityRank(b.Severity), pulse.SeverityRank(a.Severity)),
-		cmpBool(a.Unsure, b.Unsure),
+		cmpBool(a.Unsure || a.vague(), b.Unsure || b.vague()),
 		cmp.Compare(b.People, a.People),
 		cmp.Compare(b.Age, a.Age),
 		cmp.Compare(a.Key, b.Key))

@@ -80,10 +80,11 @@ func TestUrgentWorstFirst(t *testing.T) {
 		said("mixed", pulse.Mixed, 2, "güzel ama pahalı", "price"),
 		said("ill", pulse.Complaint, 23, "zehirlendim", "quality"),
 		unsure(said("unsure", pulse.Complaint, 0.5, "eh")),
+		said("cheap", pulse.Mixed, 0.6, "Murah meriah, makan berempat cuma 80rb"), // names nothing bad
 		said("good", pulse.Praise, 3, "harika"),
 	}}
 	d := Build(in)
-	if got, want := ids(d.Urgent), "ill old mixed fresh unsure"; got != want {
+	if got, want := ids(d.Urgent), "ill old mixed fresh unsure cheap"; got != want {
 		t.Errorf("urgent = %q, want %q", got, want)
 	}
 	if got, want := d.Urgent[0].Step+" "+d.Urgent[1].Step, "illness waiting"; got != want {
@@ -250,6 +251,12 @@ func TestUsualBeginsWithTheFirstVoice(t *testing.T) {
 	d := Build(in)
 	if got := d.Count(pulse.Praise).Usual; d.Days != 6 || got != 6 {
 		t.Errorf("usual = %v of %d days, want 6 of 6", got, d.Days)
+	}
+	for days, want := range map[int]bool{0: false, 1: true, fewDays - 1: true, fewDays: false} {
+		in.Earlier = slices.Repeat([]pulse.Tally{{From: since.AddDate(0, 0, -7), Praise: 6}}, days)
+		if d := Build(in); d.Early() != want {
+			t.Errorf("%d days: too early to say %v, want %v", days, d.Early(), want)
+		}
 	}
 }
 

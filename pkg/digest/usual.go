@@ -98,6 +98,17 @@ func compare(n int, before []int, need int) (usual float64, c Change) {
 	return usual, Same
 }
 
+// enough is how many earlier stretches there must be to say what is usual.
+func enough(since, until time.Time) int {
+	if until.Sub(since) > 25*time.Hour {
+		return fewLong
+	}
+	return fewDays
+}
+
+// Early reports that there were earlier stretches, and too few to say what is usual.
+func (d Digest) Early() bool { return d.Days > 0 && d.Days < enough(d.Since, d.Until) }
+
 func median(list []int) float64 {
 	s := slices.Sorted(slices.Values(list))
 	m := len(s) / 2
@@ -131,10 +142,7 @@ func choose(n, k int) float64 {
 // counts compares every kind of the window with the earlier stretches.
 func counts(in Input, voices []pulse.Voice) ([]Count, int) {
 	before := known(in.Earlier)
-	need := fewDays
-	if in.Until.Sub(in.Since) > 25*time.Hour {
-		need = fewLong
-	}
+	need := enough(in.Since, in.Until)
 	of := map[pulse.Kind]func(pulse.Tally) int{
 		pulse.Praise:    func(t pulse.Tally) int { return t.Praise },
 		pulse.Complaint: func(t pulse.Tally) int { return t.Complaint },

@@ -58,6 +58,11 @@ func (in Input) item(v pulse.Voice) Item {
 	return it
 }
 
+// vague is praise and complaint in one that names nothing bad: little for anybody to see to.
+func (it Item) vague() bool {
+	return it.Kind == pulse.Mixed && len(it.Themes) == 0 && it.Severity == ""
+}
+
 // also are the copies in other sources, the first of each.
 func also(v pulse.Voice) []Also {
 	var out []Also

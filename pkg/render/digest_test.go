@@ -29,6 +29,20 @@ const attack = "\x1b]0;owned\x07\x1b[2J<script>alert(1)</script>\u202egnp.\u2066
 
 // Whatever a provider or a guest sends reaches neither the terminal nor a mail
 // program as anything but text, in every field that is shown.
+// One earlier day is not what is usual.
+func TestTooEarlyToSayWhatIsUsual(t *testing.T) {
+	d := sample()
+	d.Days = 1
+	for lang, want := range map[string][2]string{"en": {"too early to say what is usual", "usual 2"}, "tr": {"henüz erken", "olağan 2"}, "fr": {"trop tôt", "habituel 2"}, "id": {"terlalu dini", "biasanya 2"}, "th": {"ยังเร็วเกินไป", "ปกติ 2"}} {
+		for _, format := range []string{Text, HTML, Markdown} {
+			got := strings.Join(strings.Fields(written(t, format, d, options(lang))), " ")
+			if !strings.Contains(got, want[0]) || strings.Contains(got, want[1]) {
+				t.Errorf("%s %s: want %q and not %q:\n%s", lang, format, want[0], want[1], got)
+			}
+		}
+	}
+}
+
 // Without history there is nothing to say about a number.
 func TestNumbersWithoutHistoryStandAlone(t *testing.T) {
 	d := sample()

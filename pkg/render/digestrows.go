@@ -22,7 +22,10 @@ func (v *digestView) Rows() []*countView {
 	}
 	most := 1
 	for _, c := range v.Counts {
-		most = max(most, c.N, int(c.Usual+.5))
+		most = max(most, c.N)
+		if !v.Early() {
+			most = max(most, int(c.Usual+.5))
+		}
 	}
 	for _, c := range v.Counts {
 		v.rows = append(v.rows, &countView{c, v, most})
@@ -33,17 +36,17 @@ func (v *digestView) Rows() []*countView {
 // Label names the kind.
 func (c *countView) Label() string { return c.v.t("kind." + string(c.Kind)) }
 
-// Usually tells the usual number, or "" without history.
+// Usually tells the usual number, or "" without history, or with too little of it.
 func (c *countView) Usually() string {
-	if c.v.Days == 0 {
+	if c.v.Days == 0 || c.v.Early() {
 		return ""
 	}
 	return c.v.t("usual", "n", c.v.number(c.Usual))
 }
 
-// Verdict says whether that is a change, or "" without history.
+// Verdict says whether that is a change, or "" where nothing is said of the usual.
 func (c *countView) Verdict() string {
-	if c.v.Days == 0 {
+	if c.v.Days == 0 || c.v.Early() {
 		return ""
 	}
 	return c.v.t("change." + string(c.Change))
@@ -67,12 +70,14 @@ func share(n, most int) int {
 	return max(2, n*100/most)
 }
 
-// Note explains the usual.
+// Note explains the usual, or says that it is too early for it.
 func (v *digestView) Note() string {
 	of := v.variant("usual")
 	switch {
 	case v.Days == 0:
 		return ""
+	case v.Early():
+		return v.t("usual.early")
 	case of != "usual":
 		return v.n(of, v.Days)
 	case v.long():
