@@ -18,6 +18,7 @@ import (
 
 func newFetch(e *env) *cobra.Command {
 	var dry bool
+	var code string
 	c := &cobra.Command{
 		Use:   "fetch [SOURCE…]",
 		Short: "Harvest what guests said since last time",
@@ -33,7 +34,11 @@ Where others have them all it says so and is done.`,
 	c.Flags().BoolVar(&dry, "dry-run", false, "show the requests and what they would cost; fetch and write nothing")
 	since := e.whenFlag(c, "since", "", "nothing older than")
 	c.ValidArgsFunction = e.completeSources
+	langFlag(c, &code)
 	c.RunE = func(c *cobra.Command, names []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		from, err := since()
 		if err != nil {
 			return err
@@ -52,7 +57,7 @@ Where others have them all it says so and is done.`,
 			}
 			return e.withStore(c.Context(), func(db *store.DB) error {
 				defer e.keepMetrics(c.Context(), db)
-				return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from})
+				return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Since: from}, e.readerLang(code))
 			})
 		})
 	}
@@ -72,9 +77,9 @@ func (e *env) sources(names []string) ([]pulse.Source, error) {
 	return all.Open(cfg, http, names)
 }
 
-// harvest runs o as one of the workers of the database, prints a line a source, and
-// afterwards does what follows from what was saved.
-func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.Options) error {
+// harvest runs o as one of the workers of the database, prints a line a source in the
+// language of code, and afterwards does what follows from what was saved.
+func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.Options, code string) error {
 	ctx, release, err := e.join(ctx, db, &o)
 	if err != nil {
 		return err
@@ -86,7 +91,7 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 	stop := e.progress(&o)
 	runs, err := harvest.Run(ctx, db, o)
 	stop()
-	if err := e.showRuns(w, runs); err != nil {
+	if err := e.showRuns(w, runs, code); err != nil {
 		return err
 	}
 	if err == nil || errors.Is(err, pulse.ErrPart) {
@@ -98,7 +103,7 @@ func (e *env) harvest(ctx context.Context, w io.Writer, db *store.DB, o harvest.
 // showRuns prints a line a source, and on stderr why each of several failed. The
 // error of a single source is the command's own. With --quiet only what failed is
 // printed: cron mails every line it gets.
-func (e *env) showRuns(w io.Writer, runs []pulse.Run) error {
+func (e *env) showRuns(w io.Writer, runs []pulse.Run, code string) error {
 	alone := len(runs) == 1
 	if e.quiet {
 		runs = slices.DeleteFunc(slices.Clone(runs), pulse.Run.OK)
@@ -109,7 +114,7 @@ func (e *env) showRuns(w io.Writer, runs []pulse.Run) error {
 		}
 		e.runError(r)
 	}
-	return render.Runs(w, e.format(), runs)
+	return render.Runs(w, e.format(), runs, e.renderOptions(code))
 }
 
 // prepare fills in what every harvest shares: clock, judge and what is ours.

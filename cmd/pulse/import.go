@@ -16,6 +16,7 @@ import (
 func newImport(e *env) *cobra.Command {
 	var o file.Options
 	var columns []string
+	var code string
 	c := &cobra.Command{
 		Use:   "import FILE…",
 		Short: "Take feedback from files: CSV, JSON lines, tweet archives, mails",
@@ -37,7 +38,11 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 	f.StringVar(&o.Name, "source", "file", "name of the source the mentions are kept under")
 	f.StringVar(&o.Place, "place", "", "place of rows that name none")
 	completeWords(c, "format", "csv", "json", "jsonl", "tweets-v1", mail.FormatMbox, mail.FormatMaildir, mail.FormatEML)
+	langFlag(c, &code)
 	c.RunE = func(c *cobra.Command, paths []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		cfg, err := e.config()
 		if err != nil {
 			return err
@@ -59,7 +64,7 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1, All: true})
+			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1, All: true}, e.readerLang(code))
 		})
 	}
 	return c

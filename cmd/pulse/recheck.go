@@ -41,7 +41,7 @@ func (e *env) recheck(c *cobra.Command, db *store.DB, sources []pulse.Source) er
 		return err
 	}
 	runs, err := harvest.Recheck(ctx, db, o)
-	return errors.Join(e.showRuns(c.OutOrStdout(), runs), err, e.followAnswers(ctx, db, sources))
+	return errors.Join(e.showRuns(c.OutOrStdout(), runs, e.readerLang("")), err, e.followAnswers(ctx, db, sources))
 }
 
 // lockTTL is how long a fetch that lost its machine keeps others out.

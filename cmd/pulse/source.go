@@ -32,7 +32,8 @@ its own lines: what you wrote there stays as it is, comments too.`
 }
 
 func newSourceList(e *env) *cobra.Command {
-	return &cobra.Command{
+	var code string
+	c := &cobra.Command{
 		Use:   "list",
 		Short: "How each source stands: last fetch, what is held, due, spent",
 		Long: `How each source stands. One that has brought nothing for twice as long as its pauses
@@ -41,6 +42,9 @@ usually last is called silent: it may be quiet there, or the source has changed.
 what it knows of the rest; "tells no total" is a provider that gives no number.`,
 		Args: args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := knownLang(code); err != nil {
+				return err
+			}
 			return e.withStore(c.Context(), func(db *store.DB) error {
 				now, err := e.now()
 				if err != nil {
@@ -50,10 +54,12 @@ what it knows of the rest; "tells no total" is a provider that gives no number.`
 				if err != nil {
 					return err
 				}
-				return render.SourceList(c.OutOrStdout(), e.format(), now, list)
+				return render.SourceList(c.OutOrStdout(), e.format(), now, list, e.renderOptions(e.readerLang(code)))
 			})
 		},
 	}
+	langFlag(c, &code)
+	return c
 }
 
 func newSourceTypes(e *env) *cobra.Command {

@@ -16,6 +16,7 @@ import (
 
 func newStatus(e *env) *cobra.Command {
 	var health, disk bool
+	var code string
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "How the sources stand, what is held and what waits for a person",
@@ -32,12 +33,16 @@ time, a digest that was not sent, no room, a clock that was set back.
 	}
 	c.Flags().BoolVar(&health, "healthcheck", false, "one line for monitors, and an exit code")
 	c.Flags().BoolVar(&disk, "disk", false, "what takes how much room, and by how much it grows")
+	langFlag(c, &code)
 	format := e.formatFlag(c, "text", "json", "prometheus")
 	c.MarkFlagsMutuallyExclusive("healthcheck", "disk")
 	c.MarkFlagsMutuallyExclusive("healthcheck", "format")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		how, err := format()
 		if err != nil {
+			return err
+		}
+		if err := knownLang(code); err != nil {
 			return err
 		}
 		if health {
@@ -48,7 +53,7 @@ time, a digest that was not sent, no room, a clock that was set back.
 				return pulse.Usagef("--disk prints text or json")
 			}
 			if disk {
-				return e.showDisk(c.Context(), c.OutOrStdout(), db, how)
+				return e.showDisk(c.Context(), c.OutOrStdout(), db, how, e.readerLang(code))
 			}
 			if how == "prometheus" {
 				list, err := e.figures(c.Context(), db)
@@ -57,13 +62,13 @@ time, a digest that was not sent, no room, a clock that was set back.
 				}
 				return metrics.Write(c.OutOrStdout(), list)
 			}
-			return e.showStatus(c.Context(), c.OutOrStdout(), db, how)
+			return e.showStatus(c.Context(), c.OutOrStdout(), db, how, e.readerLang(code))
 		})
 	}
 	return c
 }
 
-func (e *env) showStatus(ctx context.Context, w io.Writer, db *store.DB, how string) error {
+func (e *env) showStatus(ctx context.Context, w io.Writer, db *store.DB, how, code string) error {
 	s, err := e.standing(ctx, db)
 	if err != nil {
 		return err
@@ -74,7 +79,7 @@ func (e *env) showStatus(ctx context.Context, w io.Writer, db *store.DB, how str
 	if s.Proposed, err = e.proposedNow(ctx, db); err != nil {
 		return err
 	}
-	return render.Status(w, how, s)
+	return render.Status(w, how, s, e.renderOptions(code))
 }
 
 // standing gathers what status shows.
@@ -238,7 +243,7 @@ func unsettled(ctx context.Context, db *store.DB, now time.Time) ([]pulse.Delive
 	return out, err
 }
 
-func (e *env) showDisk(ctx context.Context, w io.Writer, db *store.DB, format string) error {
+func (e *env) showDisk(ctx context.Context, w io.Writer, db *store.DB, format, code string) error {
 	s, err := db.Space(ctx)
 	if err != nil {
 		return err
@@ -253,5 +258,5 @@ func (e *env) showDisk(ctx context.Context, w io.Writer, db *store.DB, format st
 	if left, ok := e.freeBeside(e.cfg.Store); ok {
 		out.Left = left
 	}
-	return render.DiskUse(w, format, out)
+	return render.DiskUse(w, format, out, e.renderOptions(code))
 }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -41,81 +40,76 @@ const (
 )
 
 // DiskUse writes what takes room, and what gives some back.
-func DiskUse(w io.Writer, format string, d Disk) error {
+func DiskUse(w io.Writer, format string, d Disk, o Options) error {
 	if format == JSON {
 		return object(w, d)
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", Line(d.Store), sizeOf(d.Bytes))
-	rest, tables := int64(0), 0
-	for i, t := range d.Tables {
-		if i >= mostRows || float64(t.Bytes) < smallest*float64(d.Bytes) {
-			rest, tables = rest+t.Bytes, tables+1
-			continue
-		}
-		fmt.Fprintf(&b, "  %s %s", pad(20, Line(t.Name)), padLeft(9, sizeOf(t.Bytes)))
-		if t.Indexes > 0 && t.Indexes < t.Bytes {
-			fmt.Fprintf(&b, ", of it indexes %s", sizeOf(t.Indexes))
-		}
-		if t.Dead > 10000 {
-			fmt.Fprintf(&b, ", %d dead rows", t.Dead)
-		}
-		b.WriteString("\n")
+	p, err := newPen(o)
+	if err != nil {
+		return err
 	}
-	if tables > 0 {
-		fmt.Fprintf(&b, "  %s %s\n", pad(20, plural(tables, "other table")), padLeft(9, sizeOf(rest)))
-	}
-	if d.Free > 0 {
-		fmt.Fprintf(&b, "  %s %s\n", pad(20, "free inside"), padLeft(9, sizeOf(d.Free)))
-	}
+	rows := []string{Line(d.Store) + p.t("colon") + " " + p.bytes(d.Bytes)}
+	rows = append(rows, p.tables(d)...)
 	for _, f := range d.Beside {
-		fmt.Fprintf(&b, "beside it: %s, %s, of %s\n", Line(f.Path), sizeOf(f.Bytes), f.At.Format(time.DateOnly))
+		rows = append(rows, p.t("disk.beside", "file", Line(f.Path), "size", p.bytes(f.Bytes), "day", f.At.Format(time.DateOnly)))
 	}
 	if d.Left > 0 {
-		fmt.Fprintf(&b, "free on the disk: %s\n", sizeOf(d.Left))
+		rows = append(rows, p.t("disk.left", "size", p.bytes(d.Left)))
 	}
 	if d.Recent > 0 {
-		fmt.Fprintf(&b, "grows by about %s a month: %s stored in 30 days%s\n", sizeOf(d.Grows), plural(d.Recent, "mention"), d.lasts())
+		said := p.n("disk.grows", d.Recent, "size", p.bytes(d.Grows))
+		if d.Left > 0 && d.Grows > 0 && d.Left/d.Grows <= 60 { // five years
+			said += "; " + p.n("disk.lasts", int(d.Left/d.Grows))
+		}
+		rows = append(rows, p.fit("", "  ", said))
 	}
-	b.WriteString(d.advice())
-	_, err := io.WriteString(w, b.String())
-	return err
+	return put(w, strings.Join(append(rows, p.spare(d)...), "\n"))
 }
 
-// lasts is for how long there is room, where that is less than five years.
-func (d Disk) lasts() string {
-	if d.Left == 0 || d.Grows == 0 || d.Left/d.Grows > 60 {
-		return ""
+// tables is a line for each large table, one for the others and one for what is free.
+func (p pen) tables(d Disk) (rows []string) {
+	free, rest := p.t("disk.free"), int64(0)
+	wide, few := max(20, columns(free)), 0
+	line := func(name string, size int64) string {
+		return "  " + pad(wide, name) + " " + padLeft(9, p.bytes(size))
 	}
-	return fmt.Sprintf("; room for %s", plural(int(d.Left/d.Grows), "month"))
+	for i, t := range d.Tables {
+		if i >= mostRows || float64(t.Bytes) < smallest*float64(d.Bytes) {
+			rest, few = rest+t.Bytes, few+1
+			continue
+		}
+		row := line(Line(t.Name), t.Bytes)
+		if t.Indexes > 0 && t.Indexes < t.Bytes {
+			row += ", " + p.t("disk.indexes", "size", p.bytes(t.Indexes))
+		}
+		if t.Dead > 10000 {
+			row += ", " + p.t("disk.dead", "n", t.Dead)
+		}
+		rows = append(rows, row)
+	}
+	if few > 0 {
+		rows = append(rows, line(p.n("disk.other", few), rest))
+	}
+	if d.Free > 0 {
+		rows = append(rows, line(free, d.Free))
+	}
+	return rows
 }
 
-// advice is what gives room back, where there is some to be had.
-func (d Disk) advice() string {
-	out := ""
+// spare is what gives room back, where there is some to be had.
+func (p pen) spare(d Disk) (rows []string) {
 	if d.Free > d.Bytes/4 && d.Free > 10<<20 {
-		out += "much is free inside; new mentions use it. To give it back, stop cron, then:\n  pulse backup FILE && pulse restore FILE --force\n"
+		rows = append(rows, p.fit("", "  ", p.t("disk.spare")+p.t("colon")), "  pulse backup FILE && pulse restore FILE --force")
 	}
 	for _, t := range d.Tables {
 		if t.Dead > 1000000 {
-			out += "dead rows: VACUUM (ANALYZE) " + Line(t.Name) + "; see whether autovacuum runs\n"
+			rows = append(rows, p.fit("", "  ", p.t("disk.vacuum", "command", "VACUUM (ANALYZE) "+Line(t.Name))))
 		}
 	}
 	for _, f := range d.Beside {
 		if strings.Contains(f.Path, ".before-") {
-			return out + "what stands as .before- was kept by pulse restore: delete it when you are sure\n"
+			return append(rows, p.fit("", "  ", p.t("disk.before")))
 		}
 	}
-	return out
-}
-
-// sizeOf is a size as a person reads it.
-func sizeOf(n int64) string {
-	switch {
-	case n >= 1e9:
-		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
-	case n >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	}
-	return fmt.Sprintf("%d KB", (n+999)/1000)
+	return rows
 }

@@ -10,41 +10,44 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/sorting"
 )
 
-// What the operator reads is English and plain: one line a thing, made to be
-// read in a mail from cron.
+// What the operator reads is plain: one line a thing, made to be read in a mail from cron.
 
 // Runs writes the outcome of a harvest, one line a source: "x: 12 new, 1 edited".
 // Why a source failed is not in the text: it belongs on stderr.
-func Runs(w io.Writer, format string, runs []pulse.Run) error {
+func Runs(w io.Writer, format string, runs []pulse.Run, o Options) error {
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
 	return each(w, format, runs, func(r pulse.Run) string {
-		out := Line(r.Source) + ": " + runCounts(r)
+		out := Line(r.Source) + p.t("colon") + " " + p.runCounts(r)
 		if r.Error != "" {
-			out += ", FAILED"
+			out += ", " + p.t("run.failed")
 		}
 		return out
 	})
 }
 
 // runCounts tells what a run did, leaving out what did not happen.
-func runCounts(r pulse.Run) string {
-	parts := []string{fmt.Sprintf("%d new", r.New)}
+func (p pen) runCounts(r pulse.Run) string {
+	parts := []string{p.n("run.new", r.New)}
 	if r.Source == pulse.JudgeRun {
-		parts[0] = fmt.Sprintf("asked about %d, %d settled", r.Seen, r.Edited)
+		parts[0] = p.n("run.asked", r.Seen, "settled", r.Edited)
 		r.Edited = 0
 	}
 	for _, c := range []struct {
-		n    int
-		what string
+		n   int
+		key string
 	}{
-		{r.Edited, "edited"}, {r.Folded, "of them repeats"}, {r.Gone, "gone"},
-		{r.Dropped, "not ours"}, {r.Bad, "unreadable"},
+		{r.Edited, "run.edited"}, {r.Folded, "run.folded"}, {r.Gone, "run.gone"},
+		{r.Dropped, "run.dropped"}, {r.Bad, "run.bad"},
 	} {
 		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+			parts = append(parts, p.n(c.key, c.n))
 		}
 	}
 	if r.Cost.USD > 0 {
-		parts = append(parts, fmt.Sprintf("$%.3f", r.Cost.USD))
+		parts = append(parts, p.t("run.usd", "usd", p.decimals(r.Cost.USD, 3)))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -15,7 +15,7 @@ func TestRunsAreOneLineASource(t *testing.T) {
 		{Source: "foursquare", Error: "status 401\x1b[2J", Hint: "look at FSQ_KEY", Exit: 4},
 	}
 	var b bytes.Buffer
-	if err := Runs(&b, Text, runs); err != nil {
+	if err := Runs(&b, Text, runs, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	want := "x: 12 new, 1 edited, 2 of them repeats, $0.060\nfoursquare: 0 new, FAILED\n"
@@ -23,7 +23,7 @@ func TestRunsAreOneLineASource(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	b.Reset()
-	if err := Runs(&b, JSON, runs); err != nil {
+	if err := Runs(&b, JSON, runs, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if n := strings.Count(b.String(), "\n"); n != 2 {
@@ -40,11 +40,11 @@ func TestStatusTellsAFailedSourceAndItsRemedy(t *testing.T) {
 		{SourceState: pulse.SourceState{Source: "feed"}},
 	}}
 	var b bytes.Buffer
-	if err := Status(&b, Text, s); err != nil {
+	if err := Status(&b, Text, s, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"FAILED 3 hours ago: status 401", "last success: 2 days ago", "hint: set X_BEARER",
-		"next due in 60 minutes", "$1.000 spent this month of $5.00", "feed          never asked", "1 wait for a person"} {
+		"next due in 60 minutes", "$1.000 spent this month of $5.00", "feed          never asked", "1 waits for a person"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, &b)
 		}
@@ -62,7 +62,7 @@ func TestHeldIsComparedWithWhatIsThere(t *testing.T) {
 		{"all of them", SourceStanding{Held: 1310, Total: 1310}, "1,310 held of 1,310 there, the newest", "not held"},
 		{"nobody says", SourceStanding{Held: 1310, Every: 24 * time.Hour}, "; type google; tells no total", "not held"},
 		{"more than there are, as some were taken down", SourceStanding{Held: 1311, Total: 1310, Dropped: 5}, "1,311 held of 1,310 there", "not held"},
-		{"some, and why", SourceStanding{Held: 1204, Total: 1310, Dropped: 71, Wordless: 4, Expired: 20}, "not held: 71 left out by your rules\n                        4 without a guest's words\n                        20 let go of in time\n                        11 unreadable, there twice, or older than the first fetch\n", ""},
+		{"some, and why", SourceStanding{Held: 1204, Total: 1310, Dropped: 71, Wordless: 4, Expired: 20}, "not held: 71 left out by your rules\n                        4 without a guest's words\n                        20 let go of in time\n                        11 unreadable, there twice, or before the first fetch\n", ""},
 		{"rules explain more than is missing", SourceStanding{Held: 3, Total: 5, Dropped: 9, Expired: 7}, "not held: 2 left out by your rules\n", "let go"},
 		{"nothing", SourceStanding{Total: 12, Dropped: 12}, "0 held of 12 there\n", "newest"},
 		{"no source of ours", SourceStanding{Held: 2, SourceState: pulse.SourceState{Source: "old"}}, "2 mentions held, the newest", "there"},
@@ -72,7 +72,7 @@ func TestHeldIsComparedWithWhatIsThere(t *testing.T) {
 		}
 		c.s.Newest = now.Add(-48 * time.Hour)
 		var b bytes.Buffer
-		if err := SourceList(&b, Text, now, []SourceStanding{c.s}); err != nil {
+		if err := SourceList(&b, Text, now, []SourceStanding{c.s}, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if got := b.String(); !strings.Contains(got, c.has) || c.not != "" && strings.Contains(got, c.not) {

@@ -11,105 +11,103 @@ import (
 )
 
 // SourceList writes how each source stands, in full.
-func SourceList(w io.Writer, format string, now time.Time, list []SourceStanding) error {
+func SourceList(w io.Writer, format string, now time.Time, list []SourceStanding, o Options) error {
 	if format == JSON {
 		return object(w, struct {
 			At      time.Time        `json:"at"`
 			Sources []SourceStanding `json:"sources"`
 		}{now, list})
 	}
-	if len(list) == 0 {
-		_, err := io.WriteString(w, "no source is configured: add one with pulse source add\n")
+	p, err := newPen(o)
+	if err != nil {
 		return err
 	}
-	var b strings.Builder
+	if len(list) == 0 {
+		return put(w, p.withCommand("", "  ", p.t("stand.src.none"), "pulse source add"))
+	}
+	var rows []string
 	for i, s := range list {
 		if i > 0 {
-			b.WriteString("\n")
+			rows = append(rows, "")
 		}
-		b.WriteString(sourceLine(now, s))
-		for _, line := range s.more(now) {
-			b.WriteString(pad(14, "") + line + "\n")
-		}
+		rows = append(rows, p.sourceLine(now, s))
+		rows = append(rows, p.sourceMore(now, s)...)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return put(w, strings.Join(rows, "\n"))
 }
 
-// more is what only the list of sources tells.
-func (s SourceStanding) more(now time.Time) []string {
-	out := []string{s.held(now)}
-	out = append(out, s.gap()...)
+// sourceMore is what only the list of sources tells.
+func (p pen) sourceMore(now time.Time, s SourceStanding) (rows []string) {
+	under := pad(sourceColumns, "")
+	add := func(said string) { rows = append(rows, p.fit(under, under, said)) }
+	add(p.heldOf(now, s))
+	rows = append(rows, p.gap(s, under)...)
 	if s.Type == "" && s.Held > 0 {
-		out = append(out, "not in pulse.yaml: imported, or its source was removed")
+		add(p.t("stand.src.left"))
 	}
 	if s.Every > 0 {
-		out = append(out, strings.TrimSuffix("to be fetched every "+strings.TrimPrefix(span(s.Every), "a ")+"; type "+s.Type, "; type ")+s.uncounted())
+		said := p.t("stand.src.every", "time", p.span(s.Every))
+		if s.Type != "" {
+			said += "; " + p.t("stand.src.type", "type", s.Type)
+		}
+		if s.Total == 0 && s.Type != "" && s.LastOK != nil {
+			said += "; " + p.t("stand.src.uncounted")
+		}
+		add(said)
 	}
 	if s.LastOK != nil {
 		for _, n := range s.LastOK.Notes {
-			out = append(out, "note: "+Line(n))
+			add(p.t("stand.src.note", "note", Line(n)))
 		}
 	}
-	return out
+	return rows
 }
 
-// held tells how much there is of a source, and how fresh it is.
-func (s SourceStanding) held(now time.Time) string {
-	out := "nothing held"
+// heldOf tells how much there is of a source, and how fresh it is.
+func (p pen) heldOf(now time.Time, s SourceStanding) string {
+	out := p.t("stand.src.empty")
 	switch {
 	case s.Total > 0:
-		out = fmt.Sprintf("%s held of %s there", grouped(s.Held), grouped(s.Total))
+		out = p.t("stand.src.held.of", "n", p.grouped(s.Held), "all", p.grouped(s.Total))
 	case s.Held > 0:
-		out = numbered(s.Held, "mention") + " held"
+		out = p.n("stand.src.held", s.Held)
 	}
 	if s.Held == 0 {
 		return out
 	}
-	out += ", the newest said " + ago(now, s.Newest)
+	out += ", " + p.t("stand.src.newest", "when", p.ago(now, s.Newest))
 	if s.Usual > 0 {
-		out += "; usually one in " + strings.TrimPrefix(span(max(s.Usual, 24*time.Hour)), "a ")
+		out += "; " + p.t("stand.src.usual", "time", p.span(max(s.Usual, 24*time.Hour)))
 	}
 	return out
-}
-
-// uncounted says of a provider that it does not tell how much it has.
-func (s SourceStanding) uncounted() string {
-	if s.Total > 0 || s.Type == "" || s.LastOK == nil {
-		return ""
-	}
-	return "; tells no total"
 }
 
 // gap explains why less is held than the provider counts, a reason a line; none where
 // nothing is to be explained. It is no alarm: what is not known is said as that.
-func (s SourceStanding) gap() (out []string) {
+func (p pen) gap(s SourceStanding, under string) (rows []string) {
 	missing := s.Total - s.Held
 	if s.Total == 0 || missing <= 0 {
 		return nil
 	}
-	add := func(n int, what string) {
-		if n = min(n, missing); n > 0 {
-			begin := "not held: "
-			if len(out) > 0 {
-				begin = pad(len(begin), "")
-			}
-			out = append(out, begin+grouped(n)+" "+what)
-			missing -= n
+	begin := p.t("stand.gap") + p.t("colon") + " "
+	for _, why := range []struct {
+		n   int
+		key string
+	}{{s.Dropped, "dropped"}, {s.Wordless, "wordless"}, {s.Expired, "expired"}, {missing, "rest"}} {
+		if n := min(why.n, missing); n > 0 {
+			rest := pad(columns(under+begin), "")
+			rows = append(rows, p.fit(under+begin, rest, p.t("stand.gap."+why.key, "n", p.grouped(n))))
+			begin, missing = pad(columns(begin), ""), missing-n
 		}
 	}
-	add(s.Dropped, "left out by your rules")
-	add(s.Wordless, "without a guest's words")
-	add(s.Expired, "let go of in time")
-	add(missing, "unreadable, there twice, or older than the first fetch")
-	return out
+	return rows
 }
 
 // grouped is a number with its thousands apart.
-func grouped(n int) string {
+func (w *words) grouped(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+		s = s[:i] + w.t("thousands") + s[i:]
 	}
 	return s
 }
@@ -138,7 +136,7 @@ func SourceTested(w io.Writer, format string, t SourceTest, o Options) error {
 		return object(w, t)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s answers: %s in what was asked for", Line(t.Source), numbered(t.Seen, "mention"))
+	fmt.Fprintf(&b, "%s answers: %s in what was asked for", Line(t.Source), plural(t.Seen, "mention"))
 	if len(t.Bad) > 0 {
 		fmt.Fprintf(&b, ", %d unreadable", len(t.Bad))
 	}
@@ -234,7 +232,7 @@ func SourceTypes(w io.Writer, format string, types []pulse.SourceType, o Options
 		b.WriteString(pad(14, t.Name) + p.fit("", pad(14, ""), t.What) + "\n")
 		b.WriteString(p.fit(pad(14, ""), pad(14, ""), "costs: "+t.Price) + "\n")
 		if t.Window > 0 {
-			fmt.Fprintf(&b, "%sgives the last %s only\n", pad(14, ""), span(t.Window+time.Hour))
+			fmt.Fprintf(&b, "%sgives the last %s only\n", pad(14, ""), p.span(t.Window+time.Hour))
 		}
 	}
 	b.WriteString("\npulse source add TYPE asks for what each needs; a file needs none:\npulse import FILE\n")

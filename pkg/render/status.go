@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,81 +54,126 @@ type SourceStanding struct {
 }
 
 // Status writes how pulse stands.
-func Status(w io.Writer, format string, s Standing) error {
+func Status(w io.Writer, format string, s Standing, o Options) error {
 	if format == JSON {
 		return object(w, s)
 	}
-	var b strings.Builder
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	var rows []string
 	if len(s.Sources) == 0 {
-		b.WriteString("no source is configured: see pulse init, or bring a file with pulse import\n")
+		rows = append(rows, p.fit("", "  ", p.t("stand.none")))
 	}
 	for _, src := range s.Sources {
-		b.WriteString(sourceLine(s.At, src))
+		rows = append(rows, p.sourceLine(s.At, src))
 	}
 	for _, w := range s.Workers {
-		b.WriteString(workerLine(s.At, w))
+		rows = append(rows, p.fit("", "  ", p.worker(s.At, w)))
 	}
-	fmt.Fprintf(&b, "\n%d mentions in %s", s.Mentions, Line(s.Store))
-	if s.Bytes > 0 {
-		fmt.Fprintf(&b, " (%.1f MB)", float64(s.Bytes)/1e6)
-	}
-	b.WriteString("\n")
-	for _, k := range slices.Sorted(maps.Keys(s.Kinds)) {
-		fmt.Fprintf(&b, "  %-10s %d\n", k, s.Kinds[k])
-	}
-	b.WriteString(s.Judge.line(s.At))
-	if s.Unsure > 0 {
-		fmt.Fprintf(&b, "%d wait for a person to look: pulse complaints --unsure, then pulse label ID KIND\n", s.Unsure)
-	}
-	if s.Cases > 0 {
-		fmt.Fprintf(&b, "%s open, %d overdue: pulse inbox\n", plural(s.Cases, "case"), s.CasesLate)
-	}
-	switch {
-	case s.Overdue == 1:
-		b.WriteString("1 item of the backlog is overdue: pulse backlog list --overdue\n")
-	case s.Overdue > 1:
-		fmt.Fprintf(&b, "%d items of the backlog are overdue: pulse backlog list --overdue\n", s.Overdue)
-	}
-	if n := len(s.Proposed); n > 0 {
-		fmt.Fprintf(&b, "%s for new themes: pulse theme proposals\n", plural(n, "proposal"))
-	}
+	rows = append(rows, "", p.holds(s))
+	rows = append(rows, p.kinds(s.Kinds)...)
+	rows = append(rows, p.judged(s.At, s.Judge)...)
+	rows = append(rows, p.waits(s)...)
 	for _, d := range s.Unsent {
-		fmt.Fprintf(&b, "%s of %s to %s %s\n", d.Kind, d.Day, Line(d.Recipient), unsentLine(s.At, d))
+		rows = append(rows, p.unsent(s.At, d))
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return put(w, strings.Join(rows, "\n"))
 }
 
-// workerLine says who is at work on what. Of many sources it names the first.
-func workerLine(now time.Time, w pulse.Worker) string {
-	out := "at work: " + Line(w.Owner) + ", begun " + ago(now, w.Since)
+// withCommand puts behind a sentence what to type, or below it where both are too wide
+// for a line: a command is copied whole.
+func (p pen) withCommand(first, rest, said, command string) string {
+	said += p.t("colon")
+	if line := first + said + " " + command; columns(line) <= p.Width {
+		return line
+	}
+	return p.fit(first, rest, said) + "\n" + rest + command
+}
+
+// holds says how much is held, and where.
+func (p pen) holds(s Standing) string {
+	out := p.n("stand.held", s.Mentions, "store", Line(s.Store))
+	if s.Bytes > 0 {
+		out += " (" + p.bytes(s.Bytes) + ")"
+	}
+	return p.rows("", out)
+}
+
+// kinds is a line a kind.
+func (p pen) kinds(of map[pulse.Kind]int) (rows []string) {
+	wide := 10
+	for k := range of {
+		wide = max(wide, columns(p.either("show.kind.", string(k))))
+	}
+	for _, k := range slices.Sorted(maps.Keys(of)) {
+		rows = append(rows, fmt.Sprintf("  %s %d", pad(wide, p.either("show.kind.", string(k))), of[k]))
+	}
+	return rows
+}
+
+// waits lists what waits for a person, with the command that shows it.
+func (p pen) waits(s Standing) (rows []string) {
+	for _, w := range []struct {
+		n            int
+		key, command string
+	}{
+		{s.Unsure, "stand.unsure", p.t("stand.unsure.how")},
+		{s.Cases, "stand.cases", "pulse inbox"},
+		{s.Overdue, "stand.overdue", "pulse backlog list --overdue"},
+		{len(s.Proposed), "stand.proposed", "pulse theme proposals"},
+	} {
+		if w.n > 0 {
+			rows = append(rows, p.withCommand("", "  ", p.n(w.key, w.n, "late", s.CasesLate), w.command))
+		}
+	}
+	return rows
+}
+
+// worker says who is at work on what. Of many sources it names the first.
+func (p pen) worker(now time.Time, w pulse.Worker) string {
+	out := p.t("stand.worker", "who", Line(w.Owner), "when", p.ago(now, w.Since))
 	const some = 8
 	for i, name := range w.Sources[:min(len(w.Sources), some)] {
 		sep := ", "
 		if i == 0 {
-			sep = ": "
+			sep = p.t("colon") + " "
 		}
 		out += sep + Line(name)
 	}
 	if more := len(w.Sources) - some; more > 0 {
-		out += fmt.Sprintf(" and %d more", more)
+		out += " " + p.n("stand.worker.more", more)
 	}
-	return out + "\n"
+	return out
 }
 
-// unsentLine says how a delivery stands that is not surely sent.
-func unsentLine(now time.Time, d pulse.Delivery) string {
+// unsent says how a delivery stands that is not surely sent.
+func (p pen) unsent(now time.Time, d pulse.Delivery) string {
+	what, of, _ := strings.Cut(d.Kind, " ") // "alert x:1"
+	kind := strings.TrimSpace(p.either("stand.kind.", what) + " " + Line(of))
+	tell := func(key string) string {
+		return p.t("stand.unsent."+key, "what", kind, "day", d.Day, "to", Line(d.Recipient), "why", Line(d.Error))
+	}
 	switch {
 	case d.AtWork(now):
-		return "is being sent"
+		return p.rows("", tell("sending"))
 	case d.Unknown():
-		return "may have arrived or not; if not: pulse digest or alerts --send --again " + Line(d.Recipient)
+		return p.withCommand("", "  ", tell("unknown"), "pulse "+sender(what)+" --send --again "+Line(d.Recipient))
 	case d.State == pulse.DeliveryRefused:
-		return "is refused: " + Line(d.Error)
+		return p.fit("", "  ", tell("refused"))
 	case d.State == pulse.DeliveryClaimed:
-		return "was begun and never left: its sender died; the next run tries again"
+		return p.fit("", "  ", tell("died"))
 	}
-	return "is not sent: " + Line(d.Error) + "; the next run tries again"
+	return p.fit("", "  ", tell("failed"))
+}
+
+// sender is the command that sends a kind of delivery.
+func sender(kind string) string {
+	if kind == "alert" {
+		return "alerts"
+	}
+	return kind
 }
 
 // JudgeStanding is what mentions are judged by: the shipped model, and what was
@@ -140,99 +186,112 @@ type JudgeStanding struct {
 	Older       int       `json:"older"` // mentions that an earlier one judged
 }
 
-func (j JudgeStanding) older() string {
-	if j.Older == 0 {
-		return ""
-	}
-	return numbered(j.Older, "mention") + " judged by an earlier one: pulse judge --again\n"
-}
-
-func (j JudgeStanding) line(now time.Time) string {
+// judged says what judges, what it learnt from and what an earlier one judged.
+func (p pen) judged(now time.Time, j JudgeStanding) (rows []string) {
 	switch {
 	case j.By == "":
-		return ""
+		return nil
 	case j.At.IsZero():
-		return "judged by " + Line(j.By) + ", as shipped\n" + j.older()
-	}
-	return fmt.Sprintf("judged by %s, which learnt from %s and %s %s\n", Line(j.By),
-		numbered(j.Corrections, "correction"), numbered(j.Stars, "text")+" with stars", ago(now, j.At)) + j.older()
-}
-
-func numbered(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func sourceLine(now time.Time, s SourceStanding) string {
-	out := pad(14, Line(s.Source))
-	switch {
-	case s.Paused:
-		out += "paused: pulse source resume " + Line(s.Source)
-	case s.Last == nil:
-		out += "never asked"
-	case s.Last.OK():
-		out += "ok, " + ago(now, s.Last.Ended) + ": " + runCounts(*s.Last)
-	case s.Last.Ended.IsZero():
-		out += "started " + ago(now, s.Last.Started) + " and never ended: killed, or still running"
+		rows = append(rows, p.fit("", "  ", p.t("stand.judge", "by", Line(j.By))))
 	default:
-		out += "FAILED " + ago(now, s.Last.Ended) + ": " + Line(s.Last.Error)
+		rows = append(rows, p.fit("", "  ", p.t("stand.judge.learnt", "by", Line(j.By), "when", p.ago(now, j.At),
+			"corrections", p.n("stand.corrections", j.Corrections), "texts", p.n("stand.starred", j.Stars))))
 	}
+	if j.Older > 0 {
+		rows = append(rows, p.withCommand("", "  ", p.n("stand.older", j.Older), "pulse judge --again"))
+	}
+	return rows
+}
+
+// sourceColumns is how wide the names of sources are.
+const sourceColumns = 14
+
+// sourceLine says how a source stands: what came of asking it last, and when it is next.
+func (p pen) sourceLine(now time.Time, s SourceStanding) string {
+	under := pad(sourceColumns, "")
+	name := pad(sourceColumns-1, Line(s.Source)) + " "
+	rows := []string{p.sourceState(now, s, name, under)}
+	add := func(said string) { rows = append(rows, p.fit(under, under, said)) }
 	if s.Last != nil && !s.Last.OK() {
-		out += "\n" + pad(14, "") + "last success: " + lastSuccess(now, s.LastOK)
+		when := p.t("never")
+		if s.LastOK != nil {
+			when = p.ago(now, s.LastOK.Ended)
+		}
+		add(p.t("stand.src.success", "when", when))
 		if s.Last.Hint != "" {
-			out += "\n" + pad(14, "") + "hint: " + Line(s.Last.Hint)
+			add(p.t("stand.src.hint", "hint", Line(s.Last.Hint)))
 		}
 	}
 	if s.Silent && !s.Paused {
-		out += "\n" + pad(14, "") + "SILENT: nothing new said for " + span(s.Quiet) + "; see whether it still brings what it should: pulse source test " + Line(s.Source)
+		rows = append(rows, p.withCommand(under, under, p.t("stand.src.silent", "time", p.span(s.Quiet)), "pulse source test "+Line(s.Source)))
 	}
 	if !s.Due.IsZero() {
-		out += "\n" + pad(14, "") + dueIn(now, s.Due)
+		add(p.dueIn(now, s.Due))
 	}
-	if s.SpentUSD > 0 || s.BudgetUSD > 0 {
-		out += fmt.Sprintf("\n%s$%.3f spent this month", pad(14, ""), s.SpentUSD)
-		if s.BudgetUSD > 0 {
-			out += fmt.Sprintf(" of $%.2f", s.BudgetUSD)
-		}
+	switch usd := p.decimals(s.SpentUSD, 3); {
+	case s.BudgetUSD > 0:
+		add(p.t("stand.src.spent.of", "usd", usd, "most", p.decimals(s.BudgetUSD, 2)))
+	case s.SpentUSD > 0:
+		add(p.t("stand.src.spent", "usd", usd))
 	}
-	return out + "\n"
+	return strings.Join(rows, "\n")
 }
 
-func lastSuccess(now time.Time, r *pulse.Run) string {
-	if r == nil {
-		return "never"
-	}
-	return ago(now, r.Ended)
-}
-
-func dueIn(now, due time.Time) string {
-	if !due.After(now) {
-		return "due now"
-	}
-	return "next due in " + span(due.Sub(now))
-}
-
-func ago(now, t time.Time) string {
-	if d := now.Sub(t); d >= time.Minute {
-		return span(d) + " ago"
-	}
-	return "just now"
-}
-
-// span is a duration as a person says it, in the largest unit of which there are
-// at least two.
-func span(d time.Duration) string {
+// sourceState is the first line of a source.
+func (p pen) sourceState(now time.Time, s SourceStanding, name, under string) string {
 	switch {
-	case d < time.Minute:
-		return "less than a minute"
-	case d < 2*time.Minute:
-		return "a minute"
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d minutes", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d hours", int(d.Hours()))
+	case s.Paused:
+		return p.withCommand(name, under, p.t("stand.src.paused"), "pulse source resume "+Line(s.Source))
+	case s.Last == nil:
+		return p.fit(name, under, p.t("stand.src.new"))
+	case s.Last.OK():
+		return p.fit(name, under, p.t("stand.src.ok", "when", p.ago(now, s.Last.Ended), "what", p.runCounts(*s.Last)))
+	case s.Last.Ended.IsZero():
+		return p.fit(name, under, p.t("stand.src.killed", "when", p.ago(now, s.Last.Started)))
 	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
+	return p.fit(name, under, p.t("stand.src.failed", "when", p.ago(now, s.Last.Ended), "why", Line(s.Last.Error)))
+}
+
+func (p pen) dueIn(now, due time.Time) string {
+	if !due.After(now) {
+		return p.t("stand.src.due")
+	}
+	return p.t("stand.src.next", "time", p.span(due.Sub(now)))
+}
+
+// ago says how long ago something was; of the last minute, that it was just now.
+func (p pen) ago(now, t time.Time) string {
+	if d := now.Sub(t); d >= time.Minute {
+		return p.age(d)
+	}
+	return p.t("stand.now")
+}
+
+// span is a length of time that is over, or still to come: at least a minute, and no
+// more than it was.
+func (p pen) span(d time.Duration) string {
+	unit := 24 * time.Hour
+	switch {
+	case d < 2*time.Hour:
+		unit = time.Minute
+	case d < 48*time.Hour:
+		unit = time.Hour
+	}
+	return p.stretch(max(d.Truncate(unit), time.Minute))
+}
+
+// decimals writes a number with so many digits behind the reader's decimal sign.
+func (w *words) decimals(f float64, digits int) string {
+	return strings.Replace(strconv.FormatFloat(f, 'f', digits, 64), ".", w.Decimal, 1)
+}
+
+// bytes is a size as a person reads it.
+func (p pen) bytes(n int64) string {
+	switch {
+	case n >= 1e9:
+		return p.t("size.gb", "n", p.decimals(float64(n)/1e9, 1))
+	case n >= 1e6:
+		return p.t("size.mb", "n", p.decimals(float64(n)/1e6, 1))
+	}
+	return p.t("size.kb", "n", (n+999)/1000)
 }
