@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
 )
@@ -82,4 +83,18 @@ func (e *env) person() string {
 		return u.Username
 	}
 	return "unknown"
+}
+
+// remark says on stderr, in the language of code, what a person may want to know beside a
+// result; a program that reads objects there gets English.
+func (e *env) remark(code, key string, pairs ...any) error {
+	if e.json || e.logsJSON() {
+		code = lang.EN
+	}
+	say, err := render.Phrases(code)
+	if err != nil {
+		return err
+	}
+	e.logger().Info(say(key, pairs...))
+	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,9 +37,8 @@ func newThemeList(e *env) *cobra.Command {
 		Args:  args(cobra.NoArgs),
 	}
 	format := e.formatFlag(c, "text", "json", "ndjson")
-	c.Flags().StringVar(&code, "lang", "", "language of the names: "+strings.Join(render.Languages(), ", "))
+	langFlag(c, &code)
 	c.Flags().BoolVar(&all, "all", false, "also what was merged or is ignored")
-	completeWords(c, "lang", render.Languages()...)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		f, err := format()
 		if err != nil {
@@ -100,8 +98,7 @@ func newThemeShow(e *env) *cobra.Command {
 		ValidArgsFunction: e.completeTheme,
 	}
 	format := e.formatFlag(c, "text", "json")
-	c.Flags().StringVar(&code, "lang", "", "language of the name: "+strings.Join(render.Languages(), ", "))
-	completeWords(c, "lang", render.Languages()...)
+	langFlag(c, &code)
 	c.RunE = func(c *cobra.Command, a []string) error {
 		f, err := format()
 		if err != nil {
@@ -177,14 +174,19 @@ func newThemeLog(e *env) *cobra.Command {
 		Short: "Who decided what about the themes, when, and what still counts",
 		Args:  args(cobra.NoArgs),
 	}
+	var code string
+	langFlag(c, &code)
 	format := e.formatFlag(c, "text", "json", "ndjson")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		f, err := format()
 		if err != nil {
 			return err
 		}
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		return e.withThemes(c, func(*store.DB) error {
-			return render.ThemeLog(c.OutOrStdout(), f, decisions(e.state(), e.state().Log()), e.renderOptions(""))
+			return render.ThemeLog(c.OutOrStdout(), f, decisions(e.state(), e.state().Log()), e.renderOptions(e.readerLang(code)))
 		})
 	}
 	return c

@@ -12,7 +12,9 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/harvest"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // themeWorld makes envs that share one configuration and database.
@@ -116,6 +118,29 @@ func TestThemeAsks(t *testing.T) {
 		e, out = world("")
 		if err := do(t, e, "theme", "log"); err != nil || !strings.Contains(out.String(), tt.log) {
 			t.Errorf("%q: got %q %v, want %q", tt.typed, out, err, tt.log)
+		}
+	}
+}
+
+// Programs get a decision as theme.Told words it; a person who reads English gets the same.
+func TestADecisionReadsTheSameInEnglish(t *testing.T) {
+	said := map[string][]string{"en": {"car_park", "parking"}, "tr": {"otopark", "parking"}}
+	for _, d := range []pulse.ThemeChange{
+		{What: pulse.ThemeAdd, Theme: "kids", Name: "Kids", To: "service", Words: []string{"high_chair", "pram"}},
+		{What: pulse.ThemeAdd, Theme: "parking", Name: "Parking", Said: said, Proposal: "p-1"},
+		{What: pulse.ThemeRename, Theme: "kids", Name: "Kids", Lang: "en"}, {What: pulse.ThemeMerge, Theme: "wifi", To: "app"},
+		{What: pulse.ThemeSplit, Theme: "quality", To: "tea", Name: "Tea", Top: true, Words: []string{"tea"}},
+		{What: pulse.ThemeMove, Theme: "wifi", To: "app"}, {What: pulse.ThemeMove, Theme: "wifi"}, {What: pulse.ThemeIgnore, Theme: "wifi"},
+		{What: pulse.ThemeNot, Theme: "price", Key: "x:1"}, {What: pulse.ThemeNot, Theme: "price", Key: "x:1", Pin: &pulse.Pin{}},
+		{What: pulse.ThemeRule, Theme: "billing", Words: []string{"card_machine"}, Lang: "en"},
+		{What: pulse.ThemeDismiss, Name: "car park", Said: said, Proposal: "p-1"}, {What: pulse.ThemeApply}, {What: pulse.ThemeUndo, Undo: 7},
+	} {
+		var b bytes.Buffer
+		if err := render.Preview(&b, render.Text, render.ThemePreview{Change: d}, nil, nil, render.Options{Width: 200}); err != nil {
+			t.Fatal(err)
+		}
+		if got, _, _ := strings.Cut(b.String(), "\n"); got != theme.Told(d) {
+			t.Errorf("a person reads %q, a program %q", got, theme.Told(d))
 		}
 	}
 }

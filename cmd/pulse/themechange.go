@@ -18,6 +18,7 @@ import (
 type changing struct {
 	yes, apply bool
 	note       string
+	lang       string // of the reader; "" where --lang is the language of words or of a name
 }
 
 // change makes a command that decides something about the tree. build turns its
@@ -27,17 +28,23 @@ func (e *env) change(c *cobra.Command, build func(ctx context.Context, db *store
 	c.Flags().BoolVar(&f.yes, "yes", false, "apply it without being asked")
 	c.Flags().BoolVar(&f.apply, "apply", false, "the same as --yes")
 	c.Flags().StringVar(&f.note, "note", "", "why, for whoever looks later")
+	if c.Flags().Lookup("lang") == nil {
+		langFlag(c, &f.lang)
+	}
 	if c.ValidArgsFunction == nil {
 		c.ValidArgsFunction = e.completeTheme
 	}
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(f.lang); err != nil {
+			return err
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
 			d, err := build(c.Context(), db, a)
 			if err != nil {
 				return err
 			}
 			d.Note = f.note
-			return e.decide(c, db, d, f.yes || f.apply)
+			return e.decide(c, db, d, f)
 		})
 	}
 	return c

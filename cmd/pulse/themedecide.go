@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,7 +16,7 @@ import (
 // decide shows what a decision changes on past mentions, asks, and writes it down.
 // Where words change, verdicts are replaced in the same transaction, and no fetch
 // may bring mentions in between.
-func (e *env) decide(c *cobra.Command, db *store.DB, d pulse.ThemeChange, yes bool) error {
+func (e *env) decide(c *cobra.Command, db *store.DB, d pulse.ThemeChange, f changing) error {
 	if err := e.state().Check(d); err != nil {
 		return err
 	}
@@ -27,6 +26,7 @@ func (e *env) decide(c *cobra.Command, db *store.DB, d pulse.ThemeChange, yes bo
 	}
 	d.N, d.By, d.At = e.state().Last()+1, e.person(), now.UTC()
 	after := e.state().With(d)
+	yes := f.yes || f.apply
 	words := d.What == pulse.ThemeApply || theme.WordsDiffer(e.state(), after)
 	if words && (yes || e.canAsk()) {
 		release, err := db.Lock(c.Context(), "fetch", e.holder(), lockTTL)
@@ -39,19 +39,24 @@ func (e *env) decide(c *cobra.Command, db *store.DB, d pulse.ThemeChange, yes bo
 	if err != nil {
 		return err
 	}
-	return e.settle(c, db, d, t, yes)
+	return e.settle(c, db, d, t, yes, e.readerLang(f.lang))
 }
 
-// settle shows the trial, asks where nobody said yes, and applies.
-func (e *env) settle(c *cobra.Command, db *store.DB, d pulse.ThemeChange, t *theme.Trial, yes bool) error {
+// settle shows the trial, asks where nobody said yes, and applies. It speaks the
+// language of code.
+func (e *env) settle(c *cobra.Command, db *store.DB, d pulse.ThemeChange, t *theme.Trial, yes bool, code string) error {
+	say, err := render.Phrases(code)
+	if err != nil {
+		return err
+	}
 	asked := !yes && e.canAsk()
 	if !e.json {
-		if err := e.previewChange(c, d, t, false); err != nil {
+		if err := e.previewChange(c, d, t, false, code); err != nil {
 			return err
 		}
 	}
 	if asked {
-		if err := e.confirm(c.Context(), false, "apply it?"); err != nil {
+		if err := e.confirm(c.Context(), false, say("theme.ask")); err != nil {
 			return err
 		}
 	}
@@ -66,42 +71,43 @@ func (e *env) settle(c *cobra.Command, db *store.DB, d pulse.ThemeChange, t *the
 	}
 	switch {
 	case e.json:
-		return e.previewChange(c, d, t, yes)
+		return e.previewChange(c, d, t, yes, code)
 	case yes || asked:
-		return e.done(c, nil, "applied as decision %d%s", d.N, wayBack(d))
+		return e.done(c, nil, "%s", say(applied(d), "n", d.N))
 	}
-	e.logger().Info("nothing is changed yet: add --yes to apply it")
-	return nil
+	return e.remark(code, "theme.pending")
 }
 
 // canAsk reports somebody who can answer.
 func (e *env) canAsk() bool { return !e.json && !e.noInput && e.terminal(e.in) }
 
-func wayBack(d pulse.ThemeChange) string {
+// applied names the words that tell of a decision; one that can be taken back says how.
+func applied(d pulse.ThemeChange) string {
 	if d.What == pulse.ThemeApply {
-		return ""
+		return "theme.applied"
 	}
-	return fmt.Sprintf("; to take it back: pulse theme undo %d", d.N)
+	return "theme.applied.back"
 }
 
-func (e *env) previewChange(c *cobra.Command, d pulse.ThemeChange, t *theme.Trial, applied bool) error {
+func (e *env) previewChange(c *cobra.Command, d pulse.ThemeChange, t *theme.Trial, applied bool, code string) error {
 	p := render.ThemePreview{Change: d, Told: theme.Told(d), Mentions: t.Mentions, Changed: t.Changed, Applied: applied}
 	if d.What == pulse.ThemeUndo {
 		for _, o := range e.state().Log() {
 			if o.N == d.Undo {
 				p.Told += ": " + theme.Told(o)
+				p.Undone = o
 			}
 		}
 	}
 	for _, m := range t.Examples {
 		p.Examples = append(p.Examples, render.ThemeExample{Key: m.Key(), Text: m.Text, Before: seenThemes(m.Judged), After: seenThemes(m.After)})
 	}
-	code := e.readerLang("")
+	names := code
 	if d.What == pulse.ThemeRename && d.Lang != "" {
-		code = d.Lang // elsewhere the name stays, and there is nothing to see
+		names = d.Lang // elsewhere the name stays, and there is nothing to see
 	}
-	was := func(path string) string { return themePath(t.Before, path, code) }
-	will := func(path string) string { return themePath(t.After, path, code) }
+	was := func(path string) string { return themePath(t.Before, path, names) }
+	will := func(path string) string { return themePath(t.After, path, names) }
 	return render.Preview(c.OutOrStdout(), e.format(), p, was, will, e.renderOptions(code))
 }
 

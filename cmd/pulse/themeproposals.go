@@ -41,9 +41,8 @@ with a few other words.`,
 	}
 	since, until := e.whenFlag(c, "since", strconv.Itoa(proposeDays)+"d", "complaints since"), e.whenFlag(c, "until", "", "up to, not included; empty is now")
 	format := e.formatFlag(c, "text", "json")
-	c.Flags().StringVar(&code, "lang", "", "reader's language: "+strings.Join(render.Languages(), ", "))
+	langFlag(c, &code)
 	c.Flags().BoolVar(&all, "all", false, "also those that wait for the weeks to come")
-	completeWords(c, "lang", render.Languages()...)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		f, err := format()
 		if err != nil {

@@ -34,39 +34,56 @@ func Theme(w io.Writer, format string, t ThemeShown, o Options) error {
 	if format != Text {
 		return object(w, t)
 	}
-	head := Line(t.Name) + "  (" + t.ID + ")"
-	rows := []string{head}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	return put(w, strings.Join(append([]string{Line(t.Name) + "  (" + t.ID + ")"}, p.facts(t)...), "\n"))
+}
+
+// facts is a line for each thing that is known of a theme.
+func (p pen) facts(t ThemeShown) (rows []string) {
+	var keys, values []string
 	add := func(key, value string) {
 		if value != "" {
-			rows = append(rows, hang(o, "  "+pad(11, key), value))
+			keys, values = append(keys, key), append(values, value)
 		}
 	}
 	if t.Asked != "" {
-		add("asked for", t.Asked+", which was merged into "+t.ID)
+		add(p.t("theme.f.asked"), p.t("theme.f.asked.text", "id", t.Asked, "to", t.ID))
 	}
-	add("part of", t.Parent)
+	add(p.t("theme.f.parent"), t.Parent)
 	if t.Ignored {
-		add("ignored", "it is not shown and not counted")
+		add(p.t("theme.ignored"), p.t("theme.f.ignored.text"))
 	}
 	for _, code := range Languages() {
-		add("in "+code, Line(t.Names[code]))
+		add(p.t("theme.told.in", "lang", code), Line(t.Names[code]))
 	}
-	add("from", t.Origin)
-	add("old ids", strings.Join(t.Aliases, ", "))
-	add("parts", strings.Join(names(t.Parts), ", "))
+	add(p.t("theme.f.origin"), p.either("theme.origin.", t.Origin))
+	add(p.t("theme.f.aliases"), strings.Join(t.Aliases, ", "))
+	add(p.t("theme.f.parts"), strings.Join(names(t.Parts), ", "))
 	for _, code := range append([]string{""}, Languages()...) {
-		add(strings.TrimSpace("words "+code), strings.ReplaceAll(Line(strings.Join(t.Words[code], ", ")), "_", " "))
+		add(strings.TrimSpace(p.t("theme.f.words")+" "+code), strings.ReplaceAll(Line(strings.Join(t.Words[code], ", ")), "_", " "))
 	}
-	add("built in", builtWords(t.BuiltIn))
-	add("mentions", t.Mentions.text(o))
+	if built := builtWords(t.BuiltIn); built != "" {
+		add(p.t("theme.origin.built in"), p.t("theme.f.words")+p.t("colon")+" "+built)
+	}
+	add(p.t("theme.f.mentions"), p.about(t.Mentions))
 	for i, d := range t.Log {
-		key := ""
-		if i == 0 {
-			key = "log"
+		key := p.t("theme.f.log")
+		if i > 0 {
+			key = " "
 		}
-		rows = append(rows, hang(o, "  "+pad(11, key), d.text(o)))
+		add(key, fmt.Sprintf("%d  %s", d.N, p.decided(d)))
 	}
-	return put(w, strings.Join(rows, "\n"))
+	wide := 10
+	for _, k := range keys {
+		wide = max(wide, columns(k))
+	}
+	for i, k := range keys {
+		rows = append(rows, hang(p.Options, "  "+pad(wide+1, k), values[i]))
+	}
+	return rows
 }
 
 func names(list []ThemeRow) []string {
@@ -82,20 +99,18 @@ func builtWords(count map[string]int) string {
 	for _, code := range slices.Sorted(maps.Keys(count)) {
 		out = append(out, fmt.Sprintf("%d %s", count[code], code))
 	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "words: " + strings.Join(out, ", ")
+	return strings.Join(out, ", ")
 }
 
-func (c ThemeCount) text(o Options) string {
+// about says how many mentions are about a theme.
+func (p pen) about(c ThemeCount) string {
 	switch {
 	case c.Stored == 0:
-		return "no mention is stored yet"
+		return p.t("theme.about.empty")
 	case c.About == 0:
-		return fmt.Sprintf("none of %d is about it", c.Stored)
+		return p.t("theme.about.none", "all", c.Stored)
 	}
-	return fmt.Sprintf("%d of %d: %d praise, %d complain; the newest of %s", c.About, c.Stored, c.Praise, c.Complaints, o.calendar(c.Newest))
+	return p.t("theme.about", "n", c.About, "all", c.Stored, "praise", c.Praise, "complaints", c.Complaints, "day", p.calendar(c.Newest))
 }
 
 // hang wraps text behind first, the following lines under where it began.

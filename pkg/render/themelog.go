@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
@@ -13,17 +12,18 @@ import (
 // ThemeDecision is one line of the log.
 type ThemeDecision struct {
 	pulse.ThemeChange
-	Told   string `json:"told"`   // in a few words
+	Told   string `json:"told"`   // in a few words of English
 	Counts bool   `json:"counts"` // false: it was undone
 }
 
-func (d ThemeDecision) text(o Options) string {
-	out := fmt.Sprintf("%d  %s  %s: %s", d.N, o.stamp(d.At), Line(d.By), Line(d.Told))
+// decided tells one decision with who took it, when, and whether it still counts.
+func (p pen) decided(d ThemeDecision) string {
+	out := fmt.Sprintf("%s  %s%s %s", p.Options.stamp(d.At), Line(d.By), p.t("colon"), p.decision(d.ThemeChange))
 	if d.Note != "" {
 		out += " (" + Line(d.Note) + ")"
 	}
 	if !d.Counts {
-		out += " [undone]"
+		out += " [" + p.t("theme.undone") + "]"
 	}
 	return out
 }
@@ -38,11 +38,15 @@ func ThemeLog(w io.Writer, format string, list []ThemeDecision, o Options) error
 	if format != Text {
 		return manyJSON(w, format, list)
 	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
+	}
 	if len(list) == 0 {
-		return put(w, "nobody has changed the themes yet")
+		return put(w, p.t("theme.log.none"))
 	}
 	for _, d := range list {
-		if err := put(w, hang(o, fmt.Sprintf("%4d  ", d.N), strings.TrimPrefix(d.text(o), fmt.Sprintf("%d  ", d.N)))); err != nil {
+		if err := put(w, hang(o, fmt.Sprintf("%4d  ", d.N), p.decided(d))); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -12,7 +11,8 @@ import (
 // ThemePreview is what a decision would change, or has changed.
 type ThemePreview struct {
 	Change   pulse.ThemeChange `json:"change"`
-	Told     string            `json:"told"`
+	Told     string            `json:"told"`     // in English, for programs
+	Undone   pulse.ThemeChange `json:"-"`        // what an undo takes back
 	Mentions int               `json:"mentions"` // looked at
 	Changed  int               `json:"changed"`  // of them
 	Examples []ThemeExample    `json:"examples"`
@@ -36,10 +36,18 @@ func Preview(w io.Writer, format string, p ThemePreview, was, will func(string) 
 		}
 		return object(w, p)
 	}
-	rows := []string{hang(o, "", Line(p.Told)), p.count()}
+	pen, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	told := pen.decision(p.Change)
+	if p.Undone.What != "" {
+		told += pen.t("colon") + " " + pen.decision(p.Undone)
+	}
+	rows := []string{hang(o, "", told), pen.fit("", "  ", pen.changed(p))}
 	for _, x := range p.Examples {
 		before, after := named(x.Before, was), named(x.After, will)
-		rows = append(rows, hang(o, "  ", Line(x.Key)+"  "+moved(before, after)))
+		rows = append(rows, hang(o, "  ", Line(x.Key)+"  "+pen.moved(before, after)))
 		rows = append(rows, "    "+firstLine(o, Line(x.Text)))
 	}
 	return put(w, strings.Join(rows, "\n"))
@@ -54,16 +62,17 @@ func firstLine(o Options, s string) string {
 	return s
 }
 
-func (p ThemePreview) count() string {
+// changed says how many past mentions a decision changes.
+func (p pen) changed(x ThemePreview) string {
 	switch {
-	case p.Change.What == pulse.ThemeDismiss:
-		return "it is not proposed again, whatever is said beside it"
-	case p.Mentions == 0:
-		return "no mention is stored yet: nothing changes but what comes"
-	case p.Changed == 0:
-		return fmt.Sprintf("none of %d past mentions changes", p.Mentions)
+	case x.Change.What == pulse.ThemeDismiss:
+		return p.t("theme.changed.dismissed")
+	case x.Mentions == 0:
+		return p.t("theme.changed.empty")
+	case x.Changed == 0:
+		return p.n("theme.changed.none", x.Mentions)
 	}
-	return fmt.Sprintf("%d of %d past mentions change", p.Changed, p.Mentions)
+	return p.n("theme.changed", x.Changed, "all", x.Mentions)
 }
 
 func named(ids []string, name func(string) string) []string {
@@ -75,17 +84,17 @@ func named(ids []string, name func(string) string) []string {
 }
 
 // moved tells what changes of a mention's themes; those that stay are left out.
-func moved(before, after []string) string {
+func (p pen) moved(before, after []string) string {
 	lost, won := without(before, after), without(after, before)
 	switch {
 	case len(before) == 0:
-		return "no theme -> " + won
+		return p.t("show.no_theme") + " -> " + won
 	case len(after) == 0:
-		return lost + " -> no theme"
+		return lost + " -> " + p.t("show.no_theme")
 	case lost == "":
-		return "also " + won
+		return p.t("theme.also", "themes", won)
 	case won == "":
-		return "no longer " + lost
+		return p.t("theme.no_longer", "themes", lost)
 	}
 	return lost + " -> " + won
 }

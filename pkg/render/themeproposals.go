@@ -50,12 +50,16 @@ func ThemeProposals(w io.Writer, format string, p Proposals, o Options) error {
 	if format != Text {
 		return unknownFormat(format, Text, JSON)
 	}
-	rows := []string{hang(o, "", p.head(o))}
+	pen, err := newPen(o)
+	if err != nil {
+		return err
+	}
+	rows := []string{pen.fit("", "", pen.proposed(p))}
 	for _, x := range p.Proposals {
-		rows = append(rows, "", x.text(o))
+		rows = append(rows, "", pen.proposal(x))
 	}
 	if len(p.Proposals) > 0 {
-		rows = append(rows, "", p.howTo())
+		rows = append(append(rows, ""), pen.howToDecide(p.Proposals[0].ID)...)
 	}
 	return put(w, strings.Join(rows, "\n"))
 }
@@ -74,21 +78,22 @@ func ProposalLine(w io.Writer, labels []string, o Options) error {
 	return put(w, p.fit("→ ", "  ", p.n("propose.line", len(labels), "names", strings.Join(names, ", "))+" · pulse theme proposals"))
 }
 
-func (p Proposals) head(o Options) string {
-	when := fmt.Sprintf(", %s to %s", o.calendar(p.Since), o.calendar(p.Until))
+// proposed says how many proposals there are, and out of how much.
+func (p pen) proposed(x Proposals) string {
+	pairs := []any{"open", x.Open, "all", x.Complaints, "since", p.calendar(x.Since), "until", p.calendar(x.Until)}
 	var out string
 	switch {
-	case p.Complaints == 0:
-		return "no complaints" + when
-	case len(p.Proposals) > 0:
-		out = fmt.Sprintf("%s from %d of %d complaints that hold something no theme fits%s", plural(len(p.Proposals), "proposal"), p.Open, p.Complaints, when)
-	case p.Later > 0:
-		return fmt.Sprintf("you have decided on %s this week; %d more from Monday on, or with --all", plural(p.Decided, "proposal"), p.Later)
+	case x.Complaints == 0:
+		return p.t("theme.prop.quiet", pairs...)
+	case len(x.Proposals) > 0:
+		out = p.n("theme.prop.head", len(x.Proposals), pairs...)
+	case x.Later > 0:
+		return p.n("theme.prop.decided", x.Decided, "later", x.Later)
 	default:
-		return fmt.Sprintf("no proposal: %d of %d complaints hold something no theme fits, and no five people the same%s", p.Open, p.Complaints, when)
+		return p.t("theme.prop.none", pairs...)
 	}
-	if p.Later > 0 {
-		out += fmt.Sprintf("; %s for the weeks to come", waits(p.Later))
+	if x.Later > 0 {
+		out += "; " + p.n("theme.prop.later", x.Later)
 	}
 	return out
 }
@@ -100,22 +105,25 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-func (x Proposal) text(o Options) string {
-	facts := fmt.Sprintf("%d people, since %s", x.People, o.calendar(x.Since))
+func (p pen) proposal(x Proposal) string {
+	key := "theme.prop.people"
 	if x.Messages > x.People {
-		facts = fmt.Sprintf("%d people in %d messages, since %s", x.People, x.Messages, o.calendar(x.Since))
+		key = "theme.prop.messages"
 	}
-	name := clip(max(12, o.columns()-uniseg.StringWidth(x.ID+facts)-4), Line(x.Label))
+	facts := p.n(key, x.People, "messages", x.Messages, "day", p.calendar(x.Since))
+	name := clip(max(12, p.Width-uniseg.StringWidth(x.ID+facts)-4), Line(x.Label))
 	rows := []string{x.ID + "  " + name + "  " + facts}
+	words, with := p.t("theme.f.words"), p.t("theme.prop.with")
+	wide := max(columns(words), columns(with)) + 1
 	add := func(key, value string) {
 		if value != "" {
-			rows = append(rows, hang(o, "  "+pad(6, key), value))
+			rows = append(rows, hang(p.Options, "  "+pad(wide, key), value))
 		}
 	}
-	add("words", x.words())
-	add("with", Line(strings.Join(x.With, ", ")))
+	add(words, x.words())
+	add(with, Line(strings.Join(x.With, ", ")))
 	for _, q := range x.Quotes {
-		rows = append(rows, q.text(o))
+		rows = append(rows, q.text(p.Options))
 	}
 	return strings.Join(rows, "\n")
 }
@@ -144,19 +152,30 @@ func (x Proposal) words() string {
 	return strings.Join(out, "; ")
 }
 
-func (p Proposals) howTo() string {
-	id := p.Proposals[0].ID
-	return strings.Join([]string{
-		"a theme of its own:    pulse theme accept " + id + " [--as ID] [--name NAME]",
-		"a part of a theme:     pulse theme accept " + id + " --under THEME",
-		"words of a theme:      pulse theme accept " + id + " --into THEME",
-		"no theme, now or ever: pulse theme dismiss " + id,
-	}, "\n")
-}
-
-func waits(n int) string {
-	if n == 1 {
-		return "1 more waits"
+// howToDecide lists the commands that decide on a proposal, each behind what it makes of
+// it, or below where a line is too short for both.
+func (p pen) howToDecide(id string) (rows []string) {
+	how := [][2]string{
+		{"own", "pulse theme accept " + id + " [--as ID] [--name NAME]"},
+		{"part", "pulse theme accept " + id + " --under THEME"},
+		{"words", "pulse theme accept " + id + " --into THEME"},
+		{"no", "pulse theme dismiss " + id},
 	}
-	return fmt.Sprintf("%d more wait", n)
+	wide := 0
+	for i := range how {
+		how[i][0] = p.t("theme.prop.how."+how[i][0]) + p.t("colon")
+		wide = max(wide, columns(how[i][0]))
+	}
+	lead := "\n  "
+	if wide+1+columns(how[0][1]) <= p.Width { // the first command is the longest
+		lead = " "
+	}
+	for _, h := range how {
+		said := h[0]
+		if lead == " " {
+			said = pad(wide, said)
+		}
+		rows = append(rows, said+lead+h[1])
+	}
+	return rows
 }

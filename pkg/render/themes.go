@@ -26,22 +26,30 @@ type ThemeRow struct {
 }
 
 // note says what is special about a theme, in a few words.
-func (r ThemeRow) note() string {
+func (p pen) note(r ThemeRow) string {
 	switch {
 	case r.Into != "":
-		return "merged into " + r.Into
+		return p.t("theme.merged", "to", r.Into)
 	case r.Ignored:
-		return "ignored"
+		return p.t("theme.ignored")
 	case r.Origin == "built in":
 		return strings.Join(r.Aliases, ", ")
 	}
-	return strings.TrimSuffix(r.Origin+": "+strings.Join(r.Aliases, ", "), ": ")
+	out := p.either("theme.origin.", r.Origin)
+	if len(r.Aliases) > 0 {
+		out += p.t("colon") + " " + strings.Join(r.Aliases, ", ")
+	}
+	return out
 }
 
 // Themes writes the tree: a line a theme, its parts behind "- ".
 func Themes(w io.Writer, format string, list []ThemeRow, o Options) error {
 	if format != Text {
 		return manyJSON(w, format, list)
+	}
+	p, err := newPen(o)
+	if err != nil {
+		return err
 	}
 	ids, names := 0, 0
 	for _, r := range list {
@@ -50,7 +58,7 @@ func Themes(w io.Writer, format string, list []ThemeRow, o Options) error {
 	names = min(names, max(12, o.columns()-ids-24))
 	for _, r := range list {
 		row := pad(ids, r.lead()) + "  " + pad(names, clip(names, Line(r.Name))) + "  "
-		row += clip(max(4, o.columns()-uniseg.StringWidth(row)), r.note())
+		row += clip(max(4, o.columns()-uniseg.StringWidth(row)), p.note(r))
 		if err := put(w, strings.TrimRight(row, " ")); err != nil {
 			return err
 		}
