@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -106,8 +105,12 @@ func (s *moves) object() []map[string]any {
 
 // write prints a line for each way, and the examples where they are wanted.
 func (s *moves) write(w io.Writer, examples bool, o render.Options) error {
+	say, err := render.NewSpeech(o)
+	if err != nil {
+		return err
+	}
 	for _, t := range s.sorted() {
-		if _, err := fmt.Fprintf(w, "%6d  %-9s -> %-9s  %s\n", s.n[t], t.From, t.To, t.Why); err != nil {
+		if err := say.Turn(w, s.n[t], t.From, t.To, t.Why); err != nil {
 			return err
 		}
 		if !examples {

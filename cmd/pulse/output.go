@@ -86,15 +86,15 @@ func (e *env) person() string {
 }
 
 // remark says on stderr, in the language of code, what a person may want to know beside a
-// result; a program that reads objects there gets English.
-func (e *env) remark(code, key string, pairs ...any) error {
+// result; a program that reads objects there gets English. n chooses the plural form.
+func (e *env) remark(code, key string, n int) error {
 	if e.json || e.logsJSON() {
 		code = lang.EN
 	}
-	say, err := render.Phrases(code)
+	say, err := render.NewSpeech(e.renderOptions(code))
 	if err != nil {
 		return err
 	}
-	e.logger().Info(say(key, pairs...))
+	e.logger().Info(say.Count(key, n))
 	return nil
 }

@@ -7,11 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
 func newJudge(e *env) *cobra.Command {
 	var again, dry bool
+	var code string
 	c := &cobra.Command{
 		Use:   "judge --again",
 		Short: "Judge anew what an older version of pulse judged",
@@ -25,23 +27,31 @@ not been asked about yet.`,
 	}
 	c.Flags().BoolVar(&again, "again", false, "redo old verdicts")
 	c.Flags().BoolVar(&dry, "dry-run", false, "show what would move; change and ask nothing")
+	langFlag(c, &code)
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		if !again {
 			return pulse.WithHint(pulse.Usagef("pulse judge wants to be told what to judge"), "usage: pulse judge --again; for texts of your own see pulse classify")
 		}
-		return e.withStore(c.Context(), func(db *store.DB) error { return e.rejudge(c, db, dry) })
+		return e.withStore(c.Context(), func(db *store.DB) error { return e.rejudge(c, db, dry, e.readerLang(code)) })
 	}
 	return c
 }
 
-func (e *env) rejudge(c *cobra.Command, db *store.DB, dry bool) error {
+func (e *env) rejudge(c *cobra.Command, db *store.DB, dry bool, code string) error {
 	j, err := e.judgeBy(c.Context(), db, !dry)
 	if err != nil {
 		return err
 	}
-	work, done := e.redo, "%d judged anew by %s; %d moved to another kind"
+	say, err := render.NewSpeech(e.renderOptions(code))
+	if err != nil {
+		return err
+	}
+	work, done := e.redo, "teach.again"
 	if dry {
-		done = "%d would be judged anew by %s; %d would move to another kind"
+		done = "teach.again.dry"
 		work = func(ctx context.Context, db *store.DB, j judging) (*moves, error) { return e.preview(ctx, db, j, nil) }
 	}
 	s, err := work(c.Context(), db, j)
@@ -50,11 +60,11 @@ func (e *env) rejudge(c *cobra.Command, db *store.DB, dry bool) error {
 	}
 	by := j.polarity.By()
 	fields := map[string]any{"judged": s.judged + s.pinned, "moved": s.moved, "by": by, "moves": s.object(), "pinned": s.pinned, "dry_run": dry}
-	if err := e.done(c, fields, done, s.judged+s.pinned, by, s.moved); err != nil {
+	if err := e.done(c, fields, "%s", say.Count(done, s.judged+s.pinned, "by", by, "moved", s.moved)); err != nil {
 		return err
 	}
 	if !e.json {
-		if err := e.writeMoves(c, s, dry); err != nil {
+		if err := e.writeMoves(c, s, dry, code); err != nil {
 			return err
 		}
 	}
@@ -64,13 +74,14 @@ func (e *env) rejudge(c *cobra.Command, db *store.DB, dry bool) error {
 	return e.askSecond(c.Context(), db)
 }
 
-func (e *env) writeMoves(c *cobra.Command, s *moves, examples bool) error {
-	if err := s.write(c.OutOrStdout(), examples, e.renderOptions(e.readerLang(""))); err != nil {
+func (e *env) writeMoves(c *cobra.Command, s *moves, examples bool, code string) error {
+	say, err := render.NewSpeech(e.renderOptions(code))
+	if err != nil {
 		return err
 	}
-	if s.pinned == 0 {
-		return nil
+	if err := s.write(c.OutOrStdout(), examples, say.Options); err != nil || s.pinned == 0 {
+		return err
 	}
-	_, err := fmt.Fprintf(c.OutOrStdout(), "%6d  corrected by a person: as they were\n", s.pinned)
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%6d  %s\n", s.pinned, say.Say("teach.pinned"))
 	return err
 }

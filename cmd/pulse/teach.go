@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -18,6 +19,8 @@ type teaching struct {
 	apply, dry, off bool
 	format          func() (string, error)
 	chosen          string // the format, resolved
+	lang            string // of the reader
+	say             render.Speech
 }
 
 func newTeach(e *env) *cobra.Command {
@@ -46,6 +49,7 @@ corrections there are and applies it.`,
 	f.BoolVar(&t.apply, "apply", false, "ask nothing: learn from all corrections, show what moves and apply it")
 	f.BoolVar(&t.dry, "dry-run", false, "learn and show what would move; keep no answer and apply nothing")
 	f.BoolVar(&t.off, "off", false, "judge by the shipped model alone again; corrections stay")
+	langFlag(c, &t.lang)
 	t.format = e.formatFlag(c, "text", "ndjson")
 	c.MarkFlagsMutuallyExclusive("apply", "dry-run", "off")
 	c.MarkFlagsMutuallyExclusive("from", "off")
@@ -56,6 +60,13 @@ corrections there are and applies it.`,
 		if t.number < 1 || t.number > 1000 {
 			return pulse.Usagef("--number %d: ask about 1 to 1000 mentions", t.number)
 		}
+		if err := knownLang(t.lang); err != nil {
+			return err
+		}
+		t.lang = e.readerLang(t.lang)
+		if t.say, err = render.NewSpeech(e.renderOptions(t.lang)); err != nil {
+			return err
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error { return e.teach(c, db, t) })
 	}
 	return c
@@ -65,22 +76,22 @@ corrections there are and applies it.`,
 func (e *env) teach(c *cobra.Command, db *store.DB, t teaching) error {
 	switch asks := e.terminal(e.in) && !e.noInput; {
 	case t.off:
-		return e.unteach(c, db)
+		return e.unteach(c, db, t.say)
 	case t.from != "":
 		return e.teachFrom(c, db, t)
 	case t.apply || t.dry:
-		return e.teachAll(c, db, t.apply, nil)
+		return e.teachAll(c, db, t, nil)
 	case t.chosen != "text":
 		return e.questions(c, db, t.number)
 	case !asks:
 		return pulse.WithHint(pulse.Usagef("pulse teach asks at a terminal, and here is none"),
 			"pulse teach --format ndjson gives the questions, --from FILE takes the answers, --apply learns from the corrections there are")
 	}
-	return e.teachAtTerminal(c, db, t.number)
+	return e.teachAtTerminal(c, db, t)
 }
 
 // unteach goes back to the shipped model.
-func (e *env) unteach(c *cobra.Command, db *store.DB) error {
+func (e *env) unteach(c *cobra.Command, db *store.DB, say render.Speech) error {
 	ctx := c.Context()
 	held, err := db.Learnt(ctx)
 	if err != nil {
@@ -100,12 +111,12 @@ func (e *env) unteach(c *cobra.Command, db *store.DB) error {
 		return err
 	}
 	return e.done(c, map[string]any{"by": j.polarity.By(), "moved": s.moved, "moves": s.object(), "themes": s.themes, "pinned": s.pinned},
-		"judged by %s alone again; %s moved, %d about other themes, corrections stay", j.polarity.By(), count(s.moved, "verdict"), s.themes)
+		"%s", say.Count("teach.off", s.moved, "by", j.polarity.By(), "themes", s.themes))
 }
 
 // teachAll learns from every correction there is and from what was said besides,
-// shows what that does and, where apply says so, applies it.
-func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool, said answers) error {
+// shows what that does and, where that was asked for, applies it.
+func (e *env) teachAll(c *cobra.Command, db *store.DB, asked teaching, said answers) error {
 	j, err := e.judge()
 	if err != nil {
 		return err
@@ -114,7 +125,7 @@ func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool, said answers)
 	if err != nil {
 		return err
 	}
-	applies := apply && t.learnt()
+	applies := asked.apply && t.learnt()
 	if applies {
 		if err := e.applyAll(c.Context(), db, t); err != nil {
 			return err
@@ -124,16 +135,16 @@ func (e *env) teachAll(c *cobra.Command, db *store.DB, apply bool, said answers)
 		return json.NewEncoder(c.OutOrStdout()).Encode(map[string]any{"by": t.polarity.By(), "applied": applies, "trial": t.trial,
 			"moved": s.moved, "moves": s.object(), "themes": s.themes, "pinned": s.pinned})
 	}
-	if err := e.tell(c, t, s); err != nil {
+	if err := e.tell(c, asked.say, t, s); err != nil {
 		return err
 	}
 	switch {
 	case !t.learnt():
 		return nil
 	case applies:
-		return e.tellApplied(c, t)
+		return tellApplied(c, asked.say, t)
 	}
-	_, err = fmt.Fprintln(c.OutOrStdout(), "Not applied yet; pulse teach --apply does it.")
+	_, err = fmt.Fprintln(c.OutOrStdout(), asked.say.Say("teach.waits"))
 	return err
 }
 

@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rivo/uniseg"
+
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -54,10 +57,19 @@ func sit(t *testing.T, texts []string, typed ...string) *sitting {
 
 func (s *sitting) run(t *testing.T, ctx context.Context, n int) error {
 	t.Helper()
+	return s.runIn(t, ctx, n, "en")
+}
+
+func (s *sitting) runIn(t *testing.T, ctx context.Context, n int, lang string) error {
+	t.Helper()
+	say, err := render.NewSpeech(s.renderOptions(lang))
+	if err != nil {
+		t.Fatal(err)
+	}
 	c := newTeach(s.env)
 	c.SetContext(ctx)
 	c.SetOut(&s.out)
-	return s.teachAtTerminal(c, s.db, n)
+	return s.teachAtTerminal(c, s.db, teaching{number: n, lang: lang, say: say})
 }
 
 func (s *sitting) said(t *testing.T) string {
@@ -88,7 +100,7 @@ func TestTeachAtATerminal(t *testing.T) {
 	if got := s.said(t); strings.Count(got, "by Ayşe") != 2 || !strings.Contains(got, "mixed") || !strings.Contains(got, "praise") || strings.Contains(got, "complaint") {
 		t.Errorf("kept %s; want one mixed and one praise", got)
 	}
-	for _, want := range []string{"1 of 3 · file:", "3 of 3 · file:", "pulse thinks ", "torn between", keysHelp} {
+	for _, want := range []string{"1 of 3 · file:", "3 of 3 · file:", "pulse thinks ", "torn between", "u undo the last answer, q stop. Each with Enter."} {
 		if !strings.Contains(s.err.String(), want) {
 			t.Errorf("not shown: %q", want)
 		}
@@ -100,6 +112,31 @@ func TestTeachAtATerminal(t *testing.T) {
 	for line := range strings.Lines(screen) {
 		if len([]rune(strings.TrimRight(line, "\n"))) > 80 {
 			t.Errorf("over 80 columns: %q", line)
+		}
+	}
+}
+
+// TestTeachSpeaksTheReadersLanguage: questions, keys and what came of them; no line is
+// wider than the terminal.
+func TestTeachSpeaksTheReadersLanguage(t *testing.T) {
+	for lang, wants := range map[string][]string{
+		"tr": {"Etiketlenecek 3 ileti var.", "1/3 · file:", "p övgü, c şikâyet", "pulse’a göre ", "1 yanıt kaydedildi; 1 tanesinde", "1 düzeltmeden henüz bir şey öğrenilmedi: bu az; iki türden en az 10 düzeltme gerekir"},
+		"th": {"มี 3 ข้อความให้ช่วยติดป้าย", "1 จาก 3 · file:", "p ชม, c ร้องเรียน", "pulse คิดว่าเป็น", "เก็บคำตอบแล้ว 1 ข้อ", "ยังไม่ได้เรียนรู้อะไรจากการแก้ไข 1 ครั้ง: ยังน้อยไป"},
+	} {
+		s := sit(t, doubtful, "n", "q")
+		if err := s.runIn(t, t.Context(), 3, lang); err != nil {
+			t.Fatal(err)
+		}
+		screen := strings.ReplaceAll(s.err.String()+s.out.String(), "[p/c/n/m/s/u/q] > ", "")
+		for _, want := range wants {
+			if !strings.Contains(strings.ReplaceAll(screen, "\n", " "), want) {
+				t.Errorf("%s: no %q in\n%s", lang, want, screen)
+			}
+		}
+		for line := range strings.Lines(screen) {
+			if uniseg.StringWidth(strings.TrimRight(line, "\n")) > 80 {
+				t.Errorf("%s: over 80 columns: %q", lang, line)
+			}
 		}
 	}
 }

@@ -14,22 +14,22 @@ import (
 )
 
 // teachAtTerminal asks, round by round, until the person has enough.
-func (e *env) teachAtTerminal(c *cobra.Command, db *store.DB, n int) error {
+func (e *env) teachAtTerminal(c *cobra.Command, db *store.DB, t teaching) error {
 	ctx, skip := c.Context(), map[string]bool{}
 	for {
 		j, err := e.judgeOf(ctx, db)
 		if err != nil {
 			return err
 		}
-		js, err := mostUseful(ctx, db, j, n, skip)
+		js, err := mostUseful(ctx, db, j, t.number, skip)
 		if err != nil {
 			return err
 		}
 		if len(js) == 0 {
-			_, err := fmt.Fprintln(c.OutOrStdout(), "There is nothing to ask about: no mention waits for a label.")
+			_, err := fmt.Fprintln(c.OutOrStdout(), t.say.Say("teach.nothing"))
 			return err
 		}
-		r := round{env: e, js: js, said: make([]pulse.Kind, len(js))}
+		r := round{env: e, say: t.say, js: js, said: make([]pulse.Kind, len(js))}
 		went := r.ask(ctx)
 		if err := e.keepAnswers(c, db, r); err != nil || went != nil {
 			return errors.Join(went, err)
@@ -37,10 +37,10 @@ func (e *env) teachAtTerminal(c *cobra.Command, db *store.DB, n int) error {
 		for _, m := range js {
 			skip[m.Key()] = true
 		}
-		if err := e.offer(c, db); err != nil || r.stopped {
+		if err := e.offer(c, db, t.say); err != nil || r.stopped {
 			return err
 		}
-		if more, err := e.agree(ctx, "Another round?"); err != nil || !more {
+		if more, err := e.agree(ctx, t.say.Say("teach.more")); err != nil || !more {
 			return err
 		}
 	}
@@ -49,19 +49,18 @@ func (e *env) teachAtTerminal(c *cobra.Command, db *store.DB, n int) error {
 // round is one set of questions with what was answered.
 type round struct {
 	*env
+	say     render.Speech
 	js      []pulse.Judged
 	said    []pulse.Kind // "" skipped, or not answered yet
 	stopped bool
 }
 
-const keysHelp = "p praise, c complaint, n neutral, m mixed (praise and complaint), s skip,\nu undo the last answer, q stop. Each with Enter."
-
 // ask puts the questions. Stopping early, by q or by the end of the input, keeps
 // what was answered; an interruption does too, and is the error.
 func (r *round) ask(ctx context.Context) error {
-	fmt.Fprintf(r.err, "%s to label.\n%s\n", count(len(r.js), "mention"), keysHelp)
+	fmt.Fprintf(r.err, "%s\n%s\n", r.say.Count("teach.label", len(r.js)), r.say.Say("teach.keys"))
 	for i := 0; i < len(r.js) && !r.stopped; {
-		if err := render.Question(r.err, r.js[i], i+1, len(r.js), r.renderOptions(r.readerLang(""))); err != nil {
+		if err := render.Question(r.err, r.js[i], i+1, len(r.js), r.say.Options); err != nil {
 			return err
 		}
 		step, err := r.answer(ctx, i)
@@ -102,7 +101,7 @@ func (r *round) answer(ctx context.Context, i int) (step int, err error) {
 				r.said[i] = k
 				return 1, nil
 			}
-			fmt.Fprintln(r.err, keysHelp)
+			fmt.Fprintln(r.err, r.say.Say("teach.keys"))
 		}
 	}
 }
@@ -136,12 +135,12 @@ func (e *env) keepAnswers(c *cobra.Command, db *store.DB, r round) error {
 	if n == 0 {
 		return nil
 	}
-	_, err = fmt.Fprintf(c.OutOrStdout(), "\n%s kept, %d of them other than pulse thought.\n", count(n, "answer"), other)
+	_, err = fmt.Fprintf(c.OutOrStdout(), "\n%s\n", r.say.Count("teach.kept", n, "other", other))
 	return err
 }
 
 // offer shows what the corrections teach and asks whether to apply it.
-func (e *env) offer(c *cobra.Command, db *store.DB) error {
+func (e *env) offer(c *cobra.Command, db *store.DB, say render.Speech) error {
 	j, err := e.judge()
 	if err != nil {
 		return err
@@ -150,24 +149,24 @@ func (e *env) offer(c *cobra.Command, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	if err := e.tell(c, t, s); err != nil || !t.learnt() {
+	if err := e.tell(c, say, t, s); err != nil || !t.learnt() {
 		return err
 	}
 	if t.same && s.moved == 0 {
 		return nil
 	}
-	yes, err := e.agree(c.Context(), "Apply it, to past mentions too?")
+	yes, err := e.agree(c.Context(), say.Say("teach.ask"))
 	if err != nil {
 		return err
 	}
 	if !yes {
-		_, err := fmt.Fprintln(c.OutOrStdout(), "Not applied. Your answers stay; pulse teach --apply applies them later.")
+		_, err := fmt.Fprintln(c.OutOrStdout(), say.Say("teach.later"))
 		return err
 	}
 	if err := e.applyAll(c.Context(), db, t); err != nil {
 		return err
 	}
-	return e.tellApplied(c, t)
+	return tellApplied(c, say, t)
 }
 
 // agree asks a question that silence answers with no.

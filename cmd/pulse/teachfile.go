@@ -129,11 +129,14 @@ func (e *env) teachFrom(c *cobra.Command, db *store.DB, t teaching) error {
 		return bad.err()
 	}
 	if t.dry {
-		e.logger().Info(count(len(said), "answer") + " read, none kept")
+		err = e.remark(t.lang, "teach.read", len(said))
 	} else {
-		e.logger().Info(count(taken, "answer") + " taken; each counts for its own mention at once")
+		err = e.remark(t.lang, "teach.taken", taken)
 	}
-	if err := e.teachAll(c, db, t.apply, said); err != nil {
+	if err != nil {
+		return err
+	}
+	if err := e.teachAll(c, db, t, said); err != nil {
 		return err
 	}
 	return bad.err()

@@ -11,79 +11,91 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/classify"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 	"github.com/seed-919336a1/pulse/pkg/render"
+	"github.com/seed-919336a1/pulse/pkg/theme"
 )
 
 // tell says what was learnt, what it is worth and what it would move.
-func (e *env) tell(c *cobra.Command, t taught, s *moves) error {
+func (e *env) tell(c *cobra.Command, say render.Speech, t taught, s *moves) error {
 	w := c.OutOrStdout()
-	if err := errors.Join(e.tellKinds(w, t), e.tellThemes(w, t)); err != nil || !t.learnt() {
+	if err := errors.Join(tellKinds(w, say, t), tellThemes(w, say, t)); err != nil || !t.learnt() {
 		return err
 	}
-	of := fmt.Sprintf("Of %s %d would be judged otherwise:", count(s.judged, "past mention"), s.moved)
+	key := "teach.moved"
 	if s.moved == 0 {
-		of = fmt.Sprintf("Of %s none would be judged otherwise.", count(s.judged, "past mention"))
+		key = "teach.moved.none"
 	}
+	of := say.Count(key, s.judged, "moved", s.moved)
 	if t.topics != nil || s.themes > 0 {
-		of = fmt.Sprintf("Of %s %d would be about other themes.\n", count(s.judged, "past mention"), s.themes) + of
+		of = say.Count("teach.moved.themes", s.judged, "moved", s.themes) + "\n" + of
 	}
-	if _, err := fmt.Fprintln(w, of); err != nil {
+	if err := say.Prose(w, of); err != nil {
 		return err
 	}
-	return e.writeMoves(c, s, true)
+	return e.writeMoves(c, s, true, say.Lang)
 }
 
 // tellKinds says what was learnt of praise and complaint.
-func (e *env) tellKinds(w io.Writer, t taught) error {
-	o := e.renderOptions("")
+func tellKinds(w io.Writer, say render.Speech, t taught) error {
 	if t.model == nil {
-		return render.Prose(w, fmt.Sprintf("Nothing is learnt from %s yet: %s. Each correction counts for its own mention at once.",
-			count(t.corrections, "correction"), t.trial.Refused), o)
+		return say.Prose(w, say.Count("teach.refused", t.corrections, "why", refusal(say, t.trial.Because, t.trial.Refused)))
 	}
-	if err := render.Prose(w, fmt.Sprintf("Learnt from %s%s.", kindsTold(t.trial.Trial), starsTold(t.trial.Trial)), o); err != nil {
+	if err := say.Prose(w, say.Say("teach.learnt", "from", kindsTold(say, t.trial.Trial)+starsTold(say, t.trial.Trial))); err != nil {
 		return err
 	}
-	on := "On corrections it did not learn from:"
+	own := "teach.worth"
 	if t.trial.ByStars {
-		on = "On stars it did not learn from:      "
+		own = "teach.worth.stars"
 	}
-	_, err := fmt.Fprintf(w, "%s %s of kinds right, before %s.\nOn texts of other businesses:         %s of kinds right, before %s.\n", on,
-		percent(t.trial.After.Kinds), percent(t.trial.Before.Kinds), percent(t.trial.HeldAfter.Kinds), percent(t.trial.HeldBefore.Kinds))
-	return err
+	worth := func(key string, now, before classify.Worth) string {
+		return say.Say(key, "now", say.Share(now.Kinds), "before", say.Share(before.Kinds))
+	}
+	return say.Prose(w, worth(own, t.trial.After, t.trial.Before)+"\n"+worth("teach.worth.others", t.trial.HeldAfter, t.trial.HeldBefore))
 }
 
 // tellThemes says what was learnt of themes; nothing where nobody corrected one.
-func (e *env) tellThemes(w io.Writer, t taught) error {
-	if len(t.class.themes) == 0 {
+func tellThemes(w io.Writer, say render.Speech, t taught) error {
+	n, x := len(t.class.themes), t.trial.Themes
+	switch {
+	case n == 0:
 		return nil
+	case t.topics == nil:
+		return say.Prose(w, say.Count("teach.themes.refused", n, "why", refusal(say, x.Because, x.Refused)))
 	}
-	told, x := count(len(t.class.themes), "corrected theme"), t.trial.Themes
-	if t.topics == nil {
-		return render.Prose(w, fmt.Sprintf("Nothing is learnt from %s yet: %s.", told, x.Refused), e.renderOptions(""))
-	}
-	return render.Prose(w, fmt.Sprintf("Learnt from %s: of those it did not learn from %s right (F1), before %s.", told, percent(x.After), percent(x.Before)), e.renderOptions(""))
+	return say.Prose(w, say.Count("teach.themes.learnt", n, "now", say.Share(x.After), "before", say.Share(x.Before)))
 }
 
-func (e *env) tellApplied(c *cobra.Command, t taught) error {
-	_, err := fmt.Fprintf(c.OutOrStdout(), "Applied: judged by %s from now on.\nTo undo it: pulse teach --off\n", t.polarity.By())
+// refusal says why nothing was learnt: because in a word, as the trial told it where the
+// reader's language has none for that.
+func refusal(say render.Speech, because, told string) string {
+	least := classify.LeastLessons
+	if because == "few_themes" {
+		least = theme.LeastLessons
+	}
+	if said := say.Say("teach.because."+because, "least", least); said != "teach.because."+because {
+		return said
+	}
+	return told
+}
+
+func tellApplied(c *cobra.Command, say render.Speech, t taught) error {
+	_, err := fmt.Fprintf(c.OutOrStdout(), "%s\n%s pulse teach --off\n", say.Say("teach.applied", "by", t.polarity.By()), say.Say("teach.applied.back"))
 	return err
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.1f%%", share*100) }
-
-func kindsTold(t classify.Trial) string {
+func kindsTold(say render.Speech, t classify.Trial) string {
 	sum, parts := 0, []string{}
 	for _, k := range []pulse.Kind{pulse.Praise, pulse.Complaint, pulse.Neutral, pulse.Mixed} {
 		if n := t.Corrections[k]; n > 0 {
 			sum += n
-			parts = append(parts, fmt.Sprintf("%d %s", n, k))
+			parts = append(parts, fmt.Sprintf("%d %s", n, say.Either("show.kind.", string(k))))
 		}
 	}
-	return fmt.Sprintf("%s (%s)", count(sum, "correction"), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s (%s)", say.Count("stand.corrections", sum), strings.Join(parts, ", "))
 }
 
-func starsTold(t classify.Trial) string {
+func starsTold(say render.Speech, t classify.Trial) string {
 	if t.Stars == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" and %s with stars", count(t.Stars, "mention"))
+	return " " + say.Count("teach.stars", t.Stars)
 }

@@ -75,7 +75,7 @@ func (e *env) settle(c *cobra.Command, db *store.DB, d pulse.ThemeChange, t *the
 	case yes || asked:
 		return e.done(c, nil, "%s", say(applied(d), "n", d.N))
 	}
-	return e.remark(code, "theme.pending")
+	return e.remark(code, "theme.pending", 0)
 }
 
 // canAsk reports somebody who can answer.

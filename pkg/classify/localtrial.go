@@ -23,6 +23,7 @@ type Trial struct {
 	HeldAfter   Worth              `json:"held_after"`
 	Strength    float64            `json:"strength"` // 0-1, what the guard left of the local model
 	Refused     string             `json:"refused,omitempty"`
+	Because     string             `json:"-"` // Refused in a word: few, one_kind, elsewhere, no_better
 }
 
 // Worth is macro-F1 over praise, complaint and neutral, mixed left out, and the
@@ -125,7 +126,7 @@ func (j *Judge) Learn(lessons []Lesson, around []Lesson) (*Local, Trial) {
 		}
 		t.Corrections[kinds[ts[i].kind]]++
 	}
-	if t.Refused = tooLittle(ts); t.Refused != "" {
+	if t.Because, t.Refused = tooLittle(ts); t.Refused != "" {
 		return nil, t
 	}
 	t.ByStars = len(ts)-t.Stars < LeastLessons
@@ -148,18 +149,18 @@ func (j *Judge) traces(ls []Lesson) []trace {
 	return out
 }
 
-func tooLittle(ts []trace) string {
+func tooLittle(ts []trace) (because, said string) {
 	n, of := evidence(ts), 0
 	for _, v := range n {
 		of += int(one(v > 0))
 	}
 	switch all := n[0] + n[1] + n[2] + n[3]; {
 	case all < LeastLessons:
-		return fmt.Sprintf("that is too little; %d corrections or more are wanted, of two kinds", LeastLessons)
+		return "few", fmt.Sprintf("that is too little; %d corrections or more are wanted, of two kinds", LeastLessons)
 	case of < 2:
-		return "all corrections are of one kind; correct some of another kind too"
+		return "one_kind", "all corrections are of one kind; correct some of another kind too"
 	}
-	return ""
+	return "", ""
 }
 
 // school is what a local model learns from and is tried on.
@@ -197,7 +198,7 @@ func (t *Trial) choose(own, held []reply, langs []string) (ramp, bool) {
 	shipped := func(h reply) [4]float64 { return shares(h.logs) }
 	t.Before, t.HeldBefore = worth(own, shipped), worth(held, shipped)
 	t.After, t.HeldAfter = t.Before, t.HeldBefore
-	t.Refused = "it would make texts of other businesses worse by more than half a point; more corrections of each kind make it more exact"
+	t.Because, t.Refused = "elsewhere", "it would make texts of other businesses worse by more than half a point; more corrections of each kind make it more exact"
 	for _, s := range settings {
 		open := s.ramp(held, langs)
 		judge := func(h reply) [4]float64 { return h.under(open, s.strength) }
@@ -205,10 +206,10 @@ func (t *Trial) choose(own, held []reply, langs []string) (ramp, bool) {
 			continue
 		}
 		if w := worth(own, judge); w.mean() > t.Before.mean() {
-			t.After, t.HeldAfter, t.Strength, t.Refused = w, worth(held, judge), s.strength, ""
+			t.After, t.HeldAfter, t.Strength, t.Because, t.Refused = w, worth(held, judge), s.strength, "", ""
 			return open, true
 		}
-		t.Refused = "with each correction judged by what the others teach, it would be right no more often than before; go on correcting"
+		t.Because, t.Refused = "no_better", "with each correction judged by what the others teach, it would be right no more often than before; go on correcting"
 	}
 	return ramp{}, false
 }

@@ -13,13 +13,12 @@ import (
 // Question shows the n-th of a number of mentions a person is asked about: the
 // text with what decided underlined, and what pulse makes of it.
 func Question(w io.Writer, j pulse.Judged, n, of int, o Options) error {
-	o.Lang = "en"
 	p, err := newPen(o)
 	if err != nil {
 		return err
 	}
 	s := shownView{mentionView{j, p}, nil, nil}
-	rows := []string{"", s.paint("title", s.fit("", "  ", fmt.Sprintf("%d of %d · %s", n, of, Line(s.Key()))))}
+	rows := []string{"", s.paint("title", s.fit("", "  ", s.t("teach.nth", "n", n, "all", of)+" · "+Line(s.Key())))}
 	if meta := s.said(); meta != "" {
 		rows = append(rows, s.fit("  ", "  ", meta))
 	}
@@ -51,14 +50,16 @@ func (s shownView) guess() string {
 	v := s.Verdict
 	sides := []side{{pulse.Praise, v.Scores.Praise}, {pulse.Complaint, v.Scores.Complaint}, {pulse.Neutral, v.Scores.Neutral}}
 	sorting.By(sides, func(a, b side) int { return cmp.Compare(b.share, a.share) })
-	out := fmt.Sprintf("pulse thinks %s (praise %d%%, complaint %d%%, neutral %d%%)", v.Kind,
-		int(v.Scores.Praise*100+.5), int(v.Scores.Complaint*100+.5), int(v.Scores.Neutral*100+.5))
+	kind := func(k pulse.Kind) string { return s.either("show.kind.", string(k)) }
+	share := func(f float64) string { return s.t("show.share", "n", s.percent(f)) }
+	pairs := []any{"kind", kind(v.Kind), "praise", share(v.Scores.Praise), "complaint", share(v.Scores.Complaint), "neutral", share(v.Scores.Neutral),
+		"one", kind(sides[0].kind), "other", kind(sides[1].kind)}
+	out := s.t("teach.guess", pairs...)
 	if sides[0].share-sides[1].share < tornBelow {
-		out += fmt.Sprintf(", torn between %s and %s", sides[0].kind, sides[1].kind)
+		out = s.t("teach.guess.torn", pairs...)
 	}
-	out += "."
 	if v.Untaught != "" {
-		out += fmt.Sprintf(" Before your corrections it thought %s.", v.Untaught)
+		out += " " + s.t("teach.guess.untaught", "kind", kind(v.Untaught))
 	}
 	return out
 }
@@ -79,7 +80,6 @@ func Prose(w io.Writer, text string, o Options) error {
 
 // Example writes a mention in a line or two: its id, and how it begins.
 func Example(w io.Writer, j pulse.Judged, o Options) error {
-	o.Lang = "en"
 	p, err := newPen(o)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ type LocalTrial struct {
 	After       float64        `json:"after"`       // with the local one, five-fold
 	Strength    float64        `json:"strength"`    // 0-1, how loud the local model is
 	Refused     string         `json:"refused,omitempty"`
+	Because     string         `json:"-"` // Refused in a word: few_themes, no_better
 }
 
 const (
@@ -41,7 +42,7 @@ var strengths = []float64{1, 0.5, 0.25}
 func (t *Tree) Learn(lessons, around, others []Lesson) (*Local, LocalTrial) {
 	out := LocalTrial{Corrections: map[string]int{}}
 	if t.model == nil || len(lessons) < LeastLessons {
-		out.Refused = fmt.Sprintf("that is too little; %d themes or more are wanted", LeastLessons)
+		out.Because, out.Refused = "few_themes", fmt.Sprintf("that is too little; %d themes or more are wanted", LeastLessons)
 		return nil, out
 	}
 	for _, l := range lessons {
@@ -161,7 +162,7 @@ func (t *LocalTrial) choose(hs []reply) bool {
 			return true
 		}
 	}
-	t.Refused = "with each correction judged by what the others teach, it would be right no more often than before; go on correcting"
+	t.Because, t.Refused = "no_better", "with each correction judged by what the others teach, it would be right no more often than before; go on correcting"
 	return false
 }
 
