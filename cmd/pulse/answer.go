@@ -272,6 +272,7 @@ func (e *env) edited(ctx context.Context, text string, j pulse.Judged, screen io
 }
 
 func newAnswerList(e *env) *cobra.Command {
+	var code string
 	c := &cobra.Command{
 		Use: "list", Short: "What was answered, by whom, and how it stands", Args: args(cobra.NoArgs),
 		Long: `List answers with who said yes and when, and how each stands: sent, answered by
@@ -279,8 +280,12 @@ hand, not sent, on its way, or no longer shown by the provider (pulse recheck
 follows that). With --json also their words and the lines of your policy.`,
 		Example: "  pulse answer list --since 7d",
 	}
+	langFlag(c, &code)
 	since := e.whenFlag(c, "since", "30d", "how far back")
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		from, err := since()
 		if err != nil {
 			return err
@@ -290,7 +295,7 @@ follows that). With --json also their words and the lines of your policy.`,
 			if err != nil {
 				return err
 			}
-			return render.Answers(c.OutOrStdout(), e.format(), list, e.renderOptions(e.readerLang("")))
+			return render.Answers(c.OutOrStdout(), e.format(), list, e.renderOptions(e.readerLang(code)))
 		})
 	}
 	return c

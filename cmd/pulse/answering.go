@@ -229,11 +229,16 @@ func (d *answering) brief(j pulse.Judged, r pulse.Replier) answer.Brief {
 
 // refusal is the error of a text that must not be sent, in the reader's words, or nil.
 func (e *env) refusal(lines []pulse.Line, reason string) error {
+	return e.refusalIn(e.readerLang(""), lines, reason)
+}
+
+// refusalIn is refusal for a reader of the language of code.
+func (e *env) refusalIn(code string, lines []pulse.Line, reason string) error {
 	level := answer.Stops(lines, reason)
 	if level == "" {
 		return nil
 	}
-	msg, hint, err := render.Refused(lines, level, e.renderOptions(e.readerLang("")))
+	msg, hint, err := render.Refused(lines, level, e.renderOptions(code))
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-919336a1/pulse/pkg/lang"
 	"github.com/seed-919336a1/pulse/pkg/pipe"
 	"github.com/seed-919336a1/pulse/pkg/render"
 )
@@ -35,6 +38,7 @@ can be read, exit 1.`,
 
 func newGroup(e *env) *cobra.Command {
 	var summary bool
+	var code string
 	c := &cobra.Command{
 		Use:   "group [FILE]",
 		Short: "Group JSON lines of complaints by cause",
@@ -46,21 +50,35 @@ is named on stderr, the rest goes on, exit 3; where no line can be read, exit 1.
 		Args:    args(cobra.MaximumNArgs(1)),
 	}
 	c.Flags().BoolVar(&summary, "summary", false, "print the groups instead of the lines")
+	c.Flags().StringVar(&code, "lang", "", "with --summary: reader's language: "+strings.Join(render.Languages(), ", "))
+	completeWords(c, "lang", render.Languages()...)
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		return e.pipe(c, a, func(in io.Reader, j judging, bad *badLines) (err error) {
 			if summary {
-				return e.summarize(c, in, j, bad)
+				return e.summarize(c, in, j, bad, code)
 			}
-			bad.good, err = pipe.Group(in, c.OutOrStdout(), j, j.place, bad.add)
+			bad.good, err = pipe.Group(in, c.OutOrStdout(), j, j.place(lang.EN), bad.add)
 			return err
 		})
 	}
 	return c
 }
 
-// summarize prints the groups, the largest first.
-func (e *env) summarize(c *cobra.Command, in io.Reader, j judging, bad *badLines) error {
-	groups, err := pipe.Summarize(in, j, j.place, bad.add)
+// summarize prints the groups, the largest first: for a person in the language of asked,
+// or of the reader where none is.
+func (e *env) summarize(c *cobra.Command, in io.Reader, j judging, bad *badLines, asked string) error {
+	code := lang.EN
+	if !e.json {
+		code = e.readerLang(asked)
+	}
+	say, err := render.Phrases(code)
+	if err != nil {
+		return err
+	}
+	groups, err := pipe.Summarize(in, j, j.place(code), bad.add)
 	if err != nil {
 		return err
 	}
@@ -69,7 +87,7 @@ func (e *env) summarize(c *cobra.Command, in io.Reader, j judging, bad *badLines
 		if e.json {
 			err = json.NewEncoder(c.OutOrStdout()).Encode(g)
 		} else {
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%5d  %-14s %s\n", g.Count, g.Group, render.Clean(g.Label))
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%5d  %-14s %s\n", g.Count, g.Group, render.Clean(cmp.Or(g.Label, say("show.no_theme"))))
 		}
 		if err != nil {
 			return err

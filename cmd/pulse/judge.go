@@ -149,18 +149,21 @@ func accounts(c *config.Config) []string {
 }
 
 // place puts complaints into groups for the pipe, where near-copies found none, as in
-// the database. A group is called what most of its guests call it, in their language.
-func (j judging) place(complaints []pulse.Judged) []pipe.Placement {
-	harvest.Fold(complaints)
-	out := make([]pipe.Placement, len(complaints))
-	for i, p := range j.reader().On(j.parts).Place(complaints) {
-		out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
-		if p.Label == "" && p.Theme != "" {
-			out[i].Label = j.parts.Name(p.Group, lang.EN)
-			if p.Rest {
-				out[i].Label = groups.Rest(out[i].Label, lang.EN)
+// the database. A group is called what most of its guests call it, in their language;
+// where they have no word for it, it has the name of its theme in the language of code.
+func (j judging) place(code string) pipe.Placer {
+	return func(complaints []pulse.Judged) []pipe.Placement {
+		harvest.Fold(complaints)
+		out := make([]pipe.Placement, len(complaints))
+		for i, p := range j.reader().On(j.parts).Place(complaints) {
+			out[i] = pipe.Placement{Group: p.Group, Label: p.Label, Theme: p.Theme, Why: p.Why}
+			if p.Label == "" && p.Theme != "" {
+				out[i].Label = j.parts.Name(p.Group, code)
+				if p.Rest {
+					out[i].Label = groups.Rest(out[i].Label, code)
+				}
 			}
 		}
+		return out
 	}
-	return out
 }

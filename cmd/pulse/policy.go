@@ -60,7 +60,7 @@ func policySheet(p *answer.Policy) render.PolicySheet {
 }
 
 func newPolicyCheck(e *env) *cobra.Command {
-	var text, by string
+	var text, by, code string
 	var private bool
 	c := &cobra.Command{
 		Use:   "check",
@@ -70,6 +70,9 @@ it touches with the words that hit it. Nothing is sent and nothing is kept.`,
 		Example: "  pulse policy check --text \"Bir dahaki sefere kahveniz ücretsiz\"\n  pulse policy check < answer.txt",
 		Args:    args(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := knownLang(code); err != nil {
+				return err
+			}
 			cfg, err := e.config()
 			if err != nil {
 				return err
@@ -91,14 +94,15 @@ it touches with the words that hit it. Nothing is sent and nothing is kept.`,
 			}
 			to := pulse.Judged{Verdict: pulse.Verdict{Kind: pulse.Complaint}}
 			lines := p.Check(answer.Ask{Text: strings.TrimSpace(text), By: by, To: to, Public: !private, Staff: named, Own: []string{cfg.Answers.Contact, cfg.Answers.Sign, cfg.Brand.Name}, Names: accounts(cfg)})
-			if err := render.LineSheet(c.OutOrStdout(), e.format(), lines, e.renderOptions(e.readerLang(""))); err != nil {
+			if err := render.LineSheet(c.OutOrStdout(), e.format(), lines, e.renderOptions(e.readerLang(code))); err != nil {
 				return err
 			}
-			return e.refusal(lines, "")
+			return e.refusalIn(e.readerLang(code), lines, "")
 		},
 	}
 	c.Flags().StringVar(&text, "text", "", "the text; without it, or with -, stdin is read")
 	c.Flags().StringVar(&by, "by", "", "who would send it")
 	c.Flags().BoolVar(&private, "private", false, "nobody but the guest reads it")
+	langFlag(c, &code)
 	return c
 }

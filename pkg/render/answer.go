@@ -253,7 +253,11 @@ func Answers(w io.Writer, format string, list []pulse.Answer, o Options) error {
 		v := answerView{pen: p}
 		s := Line(a.Key)
 		if a.What != pulse.AnswerReply {
-			s += " (" + Line(a.What) + ")"
+			what, of, is := strings.Cut(a.What, ":") // "told:B-3"
+			if what = p.either("answer.what.", what); is {
+				what += ":" + Line(of)
+			}
+			s += " (" + what + ")"
 		}
 		rows := []string{p.fit("", "  ", s+" · "+v.state(a))}
 		if a.URL != "" {
