@@ -123,7 +123,7 @@ func (v answerView) policy() string {
 }
 
 // line says how strict a line is, what it is about and which words hit it.
-func (p pen) line(level pulse.LineLevel, about string, words []string) string {
+func (p *pen) line(level pulse.LineLevel, about string, words []string) string {
 	s := p.t("line.level."+string(level)) + p.t("colon") + " " + about
 	if len(words) > 0 {
 		s += " · " + hits(words)
@@ -146,7 +146,7 @@ func lineText(p pen, rule string, crossed bool) string {
 }
 
 // why says in the reader's language why a line stands as it does.
-func (p pen) why(l pulse.Line) string {
+func (p *pen) why(l pulse.Line) string {
 	if len(l.Because) == 0 || !p.has("why."+l.Because[0]) {
 		return Line(l.Why)
 	}
@@ -196,7 +196,7 @@ func Refused(lines []pulse.Line, level pulse.LineLevel, o Options) (msg, hint st
 }
 
 // noWay says why a source cannot be answered by pulse.
-func (p pen) noWay(source, why string) string {
+func (p *pen) noWay(source, why string) string {
 	if why != pulse.TakesNone(source) {
 		return Line(why)
 	}

@@ -82,7 +82,7 @@ func (v backlogView) Local() time.Time { return v.At.In(v.Zone) }
 
 // edges puts one text at each edge of a line, or below each other where there is
 // no room.
-func (p pen) edges(left, right string) string {
+func (p *pen) edges(left, right string) string {
 	room := p.Width - uniseg.StringWidth(right) - 2
 	if right == "" || uniseg.StringWidth(left) > room {
 		return strings.TrimRight(p.fit("", "", left)+"\n"+right, "\n")

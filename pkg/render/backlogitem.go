@@ -79,7 +79,7 @@ func (v taskView) DueDay() string {
 }
 
 // dayOf writes a day, with its year where that is not this year.
-func (p pen) dayOf(t time.Time) string {
+func (p *pen) dayOf(t time.Time) string {
 	if !p.Now.IsZero() && p.Now.In(p.Zone).Year() != t.Year() {
 		return p.day(p.Short+" {year}", t)
 	}
@@ -137,7 +137,7 @@ func hundredths(f float64) int {
 }
 
 // factor is a multiple with as many digits as say something.
-func (p pen) factor(f float64) string {
+func (p *pen) factor(f float64) string {
 	if f >= 10 {
 		return p.number(math.Round(f))
 	}
@@ -152,7 +152,7 @@ func (v taskView) Back() string {
 	return v.back(*v.Returned)
 }
 
-func (p pen) back(r pulse.Rate) string {
+func (p *pen) back(r pulse.Rate) string {
 	return p.t("b.back", "n", r.Since.Complaints, "heard", r.Since.Heard, "from", p.dayOf(r.Since.From.In(p.Zone)),
 		"until", p.dayOf(r.Since.Until.In(p.Zone)), "was", r.Before.Complaints, "of", r.Before.Heard)
 }
@@ -230,7 +230,7 @@ func (v taskView) counted(s pulse.Span) string {
 func (v taskView) Column(f fact) string { return v.columnOf(v.Facts(), f) }
 
 // columnOf writes one of some facts, their texts below each other.
-func (p pen) columnOf(all []fact, f fact) string {
+func (p *pen) columnOf(all []fact, f fact) string {
 	wide := 0
 	for _, x := range all {
 		wide = max(wide, uniseg.StringWidth(x.Key))

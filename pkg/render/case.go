@@ -6,4 +6,4 @@ import (
 )
 
 // upper writes a heading in capitals as its language does: i becomes İ in Turkish.
-func (p pen) upper(s string) string { return cases.Upper(language.Make(p.lang)).String(s) }
+func (p *pen) upper(s string) string { return cases.Upper(language.Make(p.lang)).String(s) }

@@ -65,7 +65,7 @@ func CaseFigures(w io.Writer, format string, f cases.Figures, o Options) error {
 	return unknownFormat(format, Text, JSON)
 }
 
-func (p pen) caseList(l CaseList) string {
+func (p *pen) caseList(l CaseList) string {
 	rows := []string{p.paint("title", p.edges(p.t("case.title"), p.t("b.as_of", "moment", p.moment(l.At.In(p.Zone))))), ""}
 	if len(l.Cases) == 0 {
 		rows = append(rows, p.fit("", "", p.t("case.none")))
@@ -83,7 +83,7 @@ func (p pen) caseList(l CaseList) string {
 }
 
 // caseHead is a case on a line: number, how urgent, what, where, whose.
-func (p pen) caseHead(x cases.Entry) string {
+func (p *pen) caseHead(x cases.Entry) string {
 	out := []string{x.ID, p.caseWhen(x)}
 	for _, s := range []string{p.caseSeverity(x.Severity), p.caseTheme(x), p.place(x.Place), p.caseWhose(x), x.Author} {
 		if s = Line(s); s != "" {
@@ -94,7 +94,7 @@ func (p pen) caseHead(x cases.Entry) string {
 }
 
 // caseWhen tells how far it has come and until when the guest is to be contacted.
-func (p pen) caseWhen(x cases.Entry) string {
+func (p *pen) caseWhen(x cases.Entry) string {
 	s := p.t("case.state." + string(x.State))
 	switch {
 	case x.Overdue:
@@ -112,21 +112,21 @@ func (p pen) caseWhen(x cases.Entry) string {
 // fromBefore reports history that nobody has begun with: it has no time to keep.
 func fromBefore(x cases.Entry) bool { return x.FromBefore && x.State == pulse.CaseNew }
 
-func (p pen) caseSeverity(grade string) string {
+func (p *pen) caseSeverity(grade string) string {
 	if grade == "" || !p.has("sev."+grade) {
 		return grade
 	}
 	return p.t("sev." + grade)
 }
 
-func (p pen) caseTheme(x cases.Entry) string {
+func (p *pen) caseTheme(x cases.Entry) string {
 	if x.Theme == "" {
 		return ""
 	}
 	return p.theme(x.Theme)
 }
 
-func (p pen) caseWhose(x cases.Entry) string {
+func (p *pen) caseWhose(x cases.Entry) string {
 	if x.OwnerName == "" {
 		return p.t("case.nobody")
 	}
@@ -134,7 +134,7 @@ func (p pen) caseWhose(x cases.Entry) string {
 }
 
 // caseSigns tells why it needs a person.
-func (p pen) caseSigns(x cases.Entry) string {
+func (p *pen) caseSigns(x cases.Entry) string {
 	var out []string
 	for _, s := range x.Why {
 		out = append(out, p.t("case.sign."+s))
@@ -143,7 +143,7 @@ func (p pen) caseSigns(x cases.Entry) string {
 }
 
 // caseText is a case in full, a line each.
-func (p pen) caseText(x cases.Entry, authors bool) []string {
+func (p *pen) caseText(x cases.Entry, authors bool) []string {
 	rows := strings.Split(p.paint("title", p.fit("", "", p.caseHead(x))), "\n")
 	rows = append(rows, p.lines("", "", p.caseSigns(x))...)
 	if x.Before > 0 {
@@ -176,7 +176,7 @@ func (p pen) caseText(x cases.Entry, authors bool) []string {
 }
 
 // lines is fit, a line each; nothing where there is nothing.
-func (p pen) lines(first, rest, s string) []string {
+func (p *pen) lines(first, rest, s string) []string {
 	if s == "" {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (p pen) lines(first, rest, s string) []string {
 }
 
 // caseSaid is one mention: its words, then where and when.
-func (p pen) caseSaid(j pulse.Judged, authors bool) []string {
+func (p *pen) caseSaid(j pulse.Judged, authors bool) []string {
 	text, meta := clean(j.Text), []string{j.Key(), p.moment(j.Posted.In(p.Zone))}
 	if !authors {
 		text = p.masked(text)
@@ -199,10 +199,10 @@ func (p pen) caseSaid(j pulse.Judged, authors bool) []string {
 	return append(rows, p.lines("  ", "  ", Line(strings.Join(meta, " · ")))...)
 }
 
-func (p pen) caseReason(reason string) string { return p.either("case.reason.", reason) }
+func (p *pen) caseReason(reason string) string { return p.either("case.reason.", reason) }
 
 // caseChange is one line of the history.
-func (p pen) caseChange(c pulse.CaseChange) string {
+func (p *pen) caseChange(c pulse.CaseChange) string {
 	key, to := "case.what."+string(c.What), Line(c.To)
 	switch c.What {
 	case pulse.CaseMove:
@@ -229,7 +229,7 @@ func (p pen) caseChange(c pulse.CaseChange) string {
 }
 
 // caseFigures are the lines of how guests were followed up.
-func (p pen) caseFigures(f cases.Figures) []string {
+func (p *pen) caseFigures(f cases.Figures) []string {
 	if f.Cases == 0 && f.FromBefore == 0 {
 		return p.lines("", "", p.t("case.fig.none"))
 	}
@@ -254,7 +254,7 @@ func (p pen) caseFigures(f cases.Figures) []string {
 }
 
 // followed are the sentences on how far guests were followed up.
-func (p pen) followed(f digest.Followed) []string {
+func (p *pen) followed(f digest.Followed) []string {
 	var out []string
 	if f.Minutes != nil {
 		out = append(out, p.n("case.fig.first", f.Contacted, "time", p.stretch(time.Duration(*f.Minutes)*time.Minute)))
@@ -272,7 +272,7 @@ func (p pen) followed(f digest.Followed) []string {
 }
 
 // stretch writes a length of time in the largest unit that fits twice.
-func (p pen) stretch(d time.Duration) string {
+func (p *pen) stretch(d time.Duration) string {
 	switch {
 	case d < 2*time.Hour:
 		return p.n("case.min", int(d.Round(time.Minute)/time.Minute))

@@ -101,7 +101,7 @@ func (v complaintsView) Size() string {
 	return s + " · " + v.n("c.causes", len(v.Groups)+v.More)
 }
 
-func (p pen) size(people, messages int) string {
+func (p *pen) size(people, messages int) string {
 	return p.n("c.people", people) + " · " + p.n("c.messages", messages)
 }
 
@@ -133,7 +133,7 @@ func percent(n, of int) string {
 func (v complaintsView) OutsideIDs() string { return v.ids(v.Unassigned.Mentions) }
 
 // ids lists keys to look at with pulse show.
-func (p pen) ids(keys []string) string {
+func (p *pen) ids(keys []string) string {
 	var out []string
 	for _, k := range keys[:min(len(keys), idsShown)] {
 		out = append(out, Line(k))

@@ -35,7 +35,7 @@ func (g groupView) Gravity() string {
 	return "! " + g.v.grade(g.Severity) + " " + strconv.Itoa(g.Severe)
 }
 
-func (p pen) grade(grade string) string { return p.either("sev.", grade) }
+func (p *pen) grade(grade string) string { return p.either("sev.", grade) }
 
 // Turn is the trend as a sign, with what it was before.
 func (g groupView) Turn() string {

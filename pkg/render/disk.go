@@ -67,7 +67,7 @@ func DiskUse(w io.Writer, format string, d Disk, o Options) error {
 }
 
 // tables is a line for each large table, one for the others and one for what is free.
-func (p pen) tables(d Disk) (rows []string) {
+func (p *pen) tables(d Disk) (rows []string) {
 	free, rest := p.t("disk.free"), int64(0)
 	wide, few := max(20, columns(free)), 0
 	line := func(name string, size int64) string {
@@ -97,7 +97,7 @@ func (p pen) tables(d Disk) (rows []string) {
 }
 
 // spare is what gives room back, where there is some to be had.
-func (p pen) spare(d Disk) (rows []string) {
+func (p *pen) spare(d Disk) (rows []string) {
 	if d.Free > d.Bytes/4 && d.Free > 10<<20 {
 		rows = append(rows, p.fit("", "  ", p.t("disk.spare")+p.t("colon")), "  pulse backup FILE && pulse restore FILE --force")
 	}

@@ -92,7 +92,7 @@ func signs(l string, marks []byte) string {
 }
 
 // paintSigns colours the runs of signs.
-func (p pen) paintSigns(s string) string {
+func (p *pen) paintSigns(s string) string {
 	var b strings.Builder
 	for s != "" {
 		n := len(s) - len(strings.TrimLeft(s, s[:1]))

@@ -110,13 +110,13 @@ func Inbox(v InboxView, o Options) (lines []string, row, col int, err error) {
 }
 
 // inboxHead is the title, and at the right edge how many wait.
-func (p pen) inboxHead(v InboxView) string {
+func (p *pen) inboxHead(v InboxView) string {
 	left, right := p.t("inbox.title"), p.t("inbox.counts", "open", v.Open, "late", v.Late, "unsure", v.Doubts)
 	room := v.Width - uniseg.StringWidth(left) - 2
 	return pad(v.Width-min(uniseg.StringWidth(right), room), left) + clip(room, right)
 }
 
-func (p pen) inboxBody(v InboxView) []string {
+func (p *pen) inboxBody(v InboxView) []string {
 	switch v.Screen {
 	case InboxHelp:
 		return p.inboxHelp(v)
@@ -138,7 +138,7 @@ func (p pen) inboxBody(v InboxView) []string {
 // The columns of the list: number, how long there is, theme; the rest is what was said.
 const idColumn, timeColumn, themeColumn = 8, 13, 14
 
-func (p pen) inboxRow(r InboxRow, selected bool) string {
+func (p *pen) inboxRow(r InboxRow, selected bool) string {
 	mark := "  "
 	if selected {
 		mark = "> "
@@ -172,7 +172,7 @@ func (p pen) inboxRow(r InboxRow, selected bool) string {
 
 // reverse shows the selected row where the terminal has colours; the mark before it
 // does where it has none.
-func (p pen) reverse(s string) string {
+func (p *pen) reverse(s string) string {
 	if !p.Color {
 		return strings.TrimRight(s, " ")
 	}
@@ -180,7 +180,7 @@ func (p pen) reverse(s string) string {
 }
 
 // inboxTime is how long there is left, or since when it is over.
-func (p pen) inboxTime(x cases.Entry) string {
+func (p *pen) inboxTime(x cases.Entry) string {
 	switch {
 	case fromBefore(x):
 		return p.t("case.from_before")
@@ -192,7 +192,7 @@ func (p pen) inboxTime(x cases.Entry) string {
 	return p.stretch(x.Due.Sub(p.Now))
 }
 
-func (p pen) inboxOne(v InboxView) []string {
+func (p *pen) inboxOne(v InboxView) []string {
 	var all []string
 	if v.Entry.N > 0 {
 		all = p.caseText(v.Entry, true)
@@ -215,7 +215,7 @@ func (p *pen) scrolled(v *InboxView, all []string) []string {
 	return out
 }
 
-func (p pen) inboxHelp(v InboxView) []string {
+func (p *pen) inboxHelp(v InboxView) []string {
 	out := []string{p.paint("bold", p.t("inbox.help"))}
 	for _, k := range []string{"move", "open", "assign", "note", "label", "snooze", "answer", "close", "undo", "quit"} {
 		out = append(out, p.lines("  ", "      ", p.t("inbox.help."+k))...)
@@ -229,7 +229,7 @@ func (p pen) inboxHelp(v InboxView) []string {
 
 // inboxFoot is a line that parts, a question or what was done, and the keys. at is
 // the column a person types at, or -1.
-func (p pen) inboxFoot(v InboxView) (lines []string, at int) {
+func (p *pen) inboxFoot(v InboxView) (lines []string, at int) {
 	rule := strings.Repeat("─", v.Width)
 	keys := "inbox.keys.list"
 	switch v.Screen {

@@ -37,7 +37,7 @@ func Letters(w io.Writer, format string, s LetterSheet, o Options) error {
 	return unknownFormat(format, Text, JSON)
 }
 
-func (p pen) letters(s LetterSheet) string {
+func (p *pen) letters(s LetterSheet) string {
 	rows := []string{p.paint("title", p.fit("", "", s.ID+" "+Line(s.Title))), p.rule()}
 	var done, cannot []backlog.Letter
 	due := 0
@@ -67,7 +67,7 @@ func (p pen) letters(s LetterSheet) string {
 	return strings.TrimRight(strings.Join(rows, "\n"), "\n")
 }
 
-func (p pen) whom(l backlog.Letter) string {
+func (p *pen) whom(l backlog.Letter) string {
 	if a := Line(l.Author); a != "" {
 		return a + "  " + Line(l.Last)
 	}
@@ -75,7 +75,7 @@ func (p pen) whom(l backlog.Letter) string {
 }
 
 // letter is one message that is still to be written.
-func (p pen) letter(n int, l backlog.Letter) string {
+func (p *pen) letter(n int, l backlog.Letter) string {
 	rows := []string{p.paint("bold", p.fit(fmt.Sprintf("%2d  ", n), "    ", p.whom(l)))}
 	switch {
 	case l.Was != nil && l.Was.State.Open():

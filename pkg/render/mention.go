@@ -183,7 +183,7 @@ func (s shownView) marks() string {
 }
 
 // hang wraps text behind first, the following lines under where it began.
-func (p pen) hang(first, text string) string {
+func (p *pen) hang(first, text string) string {
 	width := uniseg.StringWidth(first)
 	return p.fit(first, strings.Repeat(" ", width), text)
 }
@@ -196,7 +196,7 @@ func (s shownView) about(o pulse.Opinion) string {
 }
 
 // part names a theme, and behind it the part that is meant.
-func (p pen) part(theme, sub string) string {
+func (p *pen) part(theme, sub string) string {
 	if sub == "" {
 		return p.theme(theme)
 	}

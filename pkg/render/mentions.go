@@ -95,7 +95,7 @@ func (m mentionView) When() string { return m.when(m.Posted) }
 // fresh is how long an age says more than a date.
 const fresh = 14 * 24 * time.Hour
 
-func (p pen) when(t time.Time) string {
+func (p *pen) when(t time.Time) string {
 	if d := p.Now.Sub(t); !p.Now.IsZero() && d >= 0 && d < fresh {
 		return p.age(d)
 	}
@@ -103,7 +103,7 @@ func (p pen) when(t time.Time) string {
 }
 
 // stamp is a moment with its year.
-func (p pen) stamp(t time.Time) string {
+func (p *pen) stamp(t time.Time) string {
 	t = t.In(p.Zone)
 	return p.shortDate(t) + " " + strconv.Itoa(t.Year()+p.Offset) + " " + p.clock(t)
 }

@@ -29,7 +29,7 @@ func Runs(w io.Writer, format string, runs []pulse.Run, o Options) error {
 }
 
 // runCounts tells what a run did, leaving out what did not happen.
-func (p pen) runCounts(r pulse.Run) string {
+func (p *pen) runCounts(r pulse.Run) string {
 	parts := []string{p.n("run.new", r.New)}
 	if r.Source == pulse.JudgeRun {
 		parts[0] = p.n("run.asked", r.Seen, "settled", r.Edited)

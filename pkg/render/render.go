@@ -79,6 +79,8 @@ func unknownFormat(format string, known ...string) error {
 }
 
 // pen is what templates write with: the words of a language and the options.
+// Its methods take it by its address: copied at every call it made the program larger by
+// what the words of status, themes and teaching take. None changes it.
 type pen struct {
 	*words
 	Options
@@ -91,7 +93,7 @@ func newPen(o Options) (pen, error) {
 }
 
 // either is the reader's word for one of pulse's own, or that itself.
-func (p pen) either(prefix, own string) string {
+func (p *pen) either(prefix, own string) string {
 	if p.has(prefix + own) {
 		return p.t(prefix + own)
 	}
@@ -99,7 +101,7 @@ func (p pen) either(prefix, own string) string {
 }
 
 // theme names a theme of the owner's language or, without a name, shows its id.
-func (p pen) theme(id string) string {
+func (p *pen) theme(id string) string {
 	if p.Theme != nil {
 		if s := p.Theme(id, p.lang); s != "" {
 			return Line(s)
@@ -108,7 +110,7 @@ func (p pen) theme(id string) string {
 	return Line(strings.ReplaceAll(id, "_", " "))
 }
 
-func (p pen) themes(ids []string) string {
+func (p *pen) themes(ids []string) string {
 	var out []string
 	for _, id := range ids {
 		out = append(out, p.theme(id))
@@ -117,7 +119,7 @@ func (p pen) themes(ids []string) string {
 }
 
 // place names a place of the brand or, without a name, shows its id.
-func (p pen) place(id string) string {
+func (p *pen) place(id string) string {
 	if p.Place != nil {
 		if s := p.Place(id); s != "" {
 			return Line(s)
@@ -143,7 +145,7 @@ func (p pen) paint(style, s string) string {
 }
 
 // fit wraps s with first before its first line and rest before the others.
-func (p pen) fit(first, rest, s string) string {
+func (p *pen) fit(first, rest, s string) string {
 	lines := wrap(p.Width-max(utf8.RuneCountInString(first), utf8.RuneCountInString(rest)), s, p.Breaks)
 	var b strings.Builder
 	b.Grow(len(first) + len(s) + len(lines)*(len(rest)+1))
@@ -163,7 +165,7 @@ func (p pen) fit(first, rest, s string) string {
 }
 
 // rows wraps s at spaces alone, so that an id can be copied whole.
-func (p pen) rows(lead, s string) string {
+func (p *pen) rows(lead, s string) string {
 	var out []string
 	row := ""
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ' ' }) {
@@ -177,7 +179,7 @@ func (p pen) rows(lead, s string) string {
 
 // quote puts foreign text between the quotation marks of the reader's language. A guest
 // who gave stars alone said nothing to put there.
-func (p pen) quote(n int, s string) string {
+func (p *pen) quote(n int, s string) string {
 	if strings.TrimSpace(s) == "" {
 		return p.t("quote.none")
 	}
@@ -190,7 +192,7 @@ func bound(s string) string { return binder.Replace(s) }
 
 var binder = strings.NewReplacer(" !", "\u00a0!", " ?", "\u00a0?", " ;", "\u00a0;", " :", "\u00a0:", " »", "\u00a0»", "« ", "«\u00a0")
 
-func (p pen) funcs() map[string]any {
+func (p *pen) funcs() map[string]any {
 	return map[string]any{
 		"t": p.t, "n": p.n, "has": p.has, "date": p.date, "moment": p.moment, "number": p.number,
 		"theme": p.theme, "themes": p.themes, "paint": p.paint, "fit": p.fit, "rows": p.rows, "quote": p.quote,
@@ -209,10 +211,10 @@ func tongue(lang string) string {
 	return ""
 }
 
-func (p pen) rule() string { return strings.Repeat("─", p.Width) }
+func (p *pen) rule() string { return strings.Repeat("─", p.Width) }
 
 // text runs a text template.
-func (p pen) text(w io.Writer, name string, data any) error {
+func (p *pen) text(w io.Writer, name string, data any) error {
 	t, err := textShelf.take(name, func() (*template.Template, error) {
 		return template.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
 	})
@@ -224,7 +226,7 @@ func (p pen) text(w io.Writer, name string, data any) error {
 }
 
 // html runs an HTML template: every value is escaped for where it stands.
-func (p pen) html(w io.Writer, name string, data any) error {
+func (p *pen) html(w io.Writer, name string, data any) error {
 	t, err := pageShelf.take(name, func() (*htmltemplate.Template, error) {
 		return htmltemplate.New(name).Funcs(p.funcs()).ParseFS(templateFiles, "templates/"+name)
 	})

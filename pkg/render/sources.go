@@ -37,7 +37,7 @@ func SourceList(w io.Writer, format string, now time.Time, list []SourceStanding
 }
 
 // sourceMore is what only the list of sources tells.
-func (p pen) sourceMore(now time.Time, s SourceStanding) (rows []string) {
+func (p *pen) sourceMore(now time.Time, s SourceStanding) (rows []string) {
 	under := pad(sourceColumns, "")
 	add := func(said string) { rows = append(rows, p.fit(under, under, said)) }
 	add(p.heldOf(now, s))
@@ -64,7 +64,7 @@ func (p pen) sourceMore(now time.Time, s SourceStanding) (rows []string) {
 }
 
 // heldOf tells how much there is of a source, and how fresh it is.
-func (p pen) heldOf(now time.Time, s SourceStanding) string {
+func (p *pen) heldOf(now time.Time, s SourceStanding) string {
 	out := p.t("stand.src.empty")
 	switch {
 	case s.Total > 0:
@@ -84,7 +84,7 @@ func (p pen) heldOf(now time.Time, s SourceStanding) string {
 
 // gap explains why less is held than the provider counts, a reason a line; none where
 // nothing is to be explained. It is no alarm: what is not known is said as that.
-func (p pen) gap(s SourceStanding, under string) (rows []string) {
+func (p *pen) gap(s SourceStanding, under string) (rows []string) {
 	missing := s.Total - s.Held
 	if s.Total == 0 || missing <= 0 {
 		return nil
@@ -165,7 +165,7 @@ func SourceTested(w io.Writer, format string, t SourceTest, o Options) error {
 }
 
 // tested is a mention as it would be stored.
-func (p pen) tested(j pulse.Judged) string {
+func (p *pen) tested(j pulse.Judged) string {
 	text := j.Text
 	if text == "" {
 		text = "(stars, no words)"
@@ -188,7 +188,7 @@ func (p pen) tested(j pulse.Judged) string {
 	return p.fit("  ", "  ", cut(400, Line(text))) + "\n" + p.fit("    ", "    ", strings.Join(about, " · ")) + "\n"
 }
 
-func (p pen) dated(t time.Time) string {
+func (p *pen) dated(t time.Time) string {
 	if t.IsZero() {
 		return "no date"
 	}

@@ -8,12 +8,12 @@ import (
 )
 
 // Speech says sentences to a reader while a command is at work.
-type Speech struct{ pen }
+type Speech struct{ *pen }
 
 // NewSpeech speaks the language of o.
 func NewSpeech(o Options) (Speech, error) {
 	p, err := newPen(o)
-	return Speech{p}, err
+	return Speech{&p}, err
 }
 
 // Say is a sentence with its {placeholders} filled from pairs of name and value.

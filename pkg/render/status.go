@@ -84,7 +84,7 @@ func Status(w io.Writer, format string, s Standing, o Options) error {
 
 // withCommand puts behind a sentence what to type, or below it where both are too wide
 // for a line: a command is copied whole.
-func (p pen) withCommand(first, rest, said, command string) string {
+func (p *pen) withCommand(first, rest, said, command string) string {
 	said += p.t("colon")
 	if line := first + said + " " + command; columns(line) <= p.Width {
 		return line
@@ -93,7 +93,7 @@ func (p pen) withCommand(first, rest, said, command string) string {
 }
 
 // holds says how much is held, and where.
-func (p pen) holds(s Standing) string {
+func (p *pen) holds(s Standing) string {
 	out := p.n("stand.held", s.Mentions, "store", Line(s.Store))
 	if s.Bytes > 0 {
 		out += " (" + p.bytes(s.Bytes) + ")"
@@ -102,7 +102,7 @@ func (p pen) holds(s Standing) string {
 }
 
 // kinds is a line a kind.
-func (p pen) kinds(of map[pulse.Kind]int) (rows []string) {
+func (p *pen) kinds(of map[pulse.Kind]int) (rows []string) {
 	wide := 10
 	for k := range of {
 		wide = max(wide, columns(p.either("show.kind.", string(k))))
@@ -114,7 +114,7 @@ func (p pen) kinds(of map[pulse.Kind]int) (rows []string) {
 }
 
 // waits lists what waits for a person, with the command that shows it.
-func (p pen) waits(s Standing) (rows []string) {
+func (p *pen) waits(s Standing) (rows []string) {
 	for _, w := range []struct {
 		n            int
 		key, command string
@@ -132,7 +132,7 @@ func (p pen) waits(s Standing) (rows []string) {
 }
 
 // worker says who is at work on what. Of many sources it names the first.
-func (p pen) worker(now time.Time, w pulse.Worker) string {
+func (p *pen) worker(now time.Time, w pulse.Worker) string {
 	out := p.t("stand.worker", "who", Line(w.Owner), "when", p.ago(now, w.Since))
 	const some = 8
 	for i, name := range w.Sources[:min(len(w.Sources), some)] {
@@ -149,7 +149,7 @@ func (p pen) worker(now time.Time, w pulse.Worker) string {
 }
 
 // unsent says how a delivery stands that is not surely sent.
-func (p pen) unsent(now time.Time, d pulse.Delivery) string {
+func (p *pen) unsent(now time.Time, d pulse.Delivery) string {
 	what, of, _ := strings.Cut(d.Kind, " ") // "alert x:1"
 	kind := strings.TrimSpace(p.either("stand.kind.", what) + " " + Line(of))
 	tell := func(key string) string {
@@ -187,7 +187,7 @@ type JudgeStanding struct {
 }
 
 // judged says what judges, what it learnt from and what an earlier one judged.
-func (p pen) judged(now time.Time, j JudgeStanding) (rows []string) {
+func (p *pen) judged(now time.Time, j JudgeStanding) (rows []string) {
 	switch {
 	case j.By == "":
 		return nil
@@ -207,7 +207,7 @@ func (p pen) judged(now time.Time, j JudgeStanding) (rows []string) {
 const sourceColumns = 14
 
 // sourceLine says how a source stands: what came of asking it last, and when it is next.
-func (p pen) sourceLine(now time.Time, s SourceStanding) string {
+func (p *pen) sourceLine(now time.Time, s SourceStanding) string {
 	under := pad(sourceColumns, "")
 	name := pad(sourceColumns-1, Line(s.Source)) + " "
 	rows := []string{p.sourceState(now, s, name, under)}
@@ -238,7 +238,7 @@ func (p pen) sourceLine(now time.Time, s SourceStanding) string {
 }
 
 // sourceState is the first line of a source.
-func (p pen) sourceState(now time.Time, s SourceStanding, name, under string) string {
+func (p *pen) sourceState(now time.Time, s SourceStanding, name, under string) string {
 	switch {
 	case s.Paused:
 		return p.withCommand(name, under, p.t("stand.src.paused"), "pulse source resume "+Line(s.Source))
@@ -252,7 +252,7 @@ func (p pen) sourceState(now time.Time, s SourceStanding, name, under string) st
 	return p.fit(name, under, p.t("stand.src.failed", "when", p.ago(now, s.Last.Ended), "why", Line(s.Last.Error)))
 }
 
-func (p pen) dueIn(now, due time.Time) string {
+func (p *pen) dueIn(now, due time.Time) string {
 	if !due.After(now) {
 		return p.t("stand.src.due")
 	}
@@ -260,7 +260,7 @@ func (p pen) dueIn(now, due time.Time) string {
 }
 
 // ago says how long ago something was; of the last minute, that it was just now.
-func (p pen) ago(now, t time.Time) string {
+func (p *pen) ago(now, t time.Time) string {
 	if d := now.Sub(t); d >= time.Minute {
 		return p.age(d)
 	}
@@ -269,7 +269,7 @@ func (p pen) ago(now, t time.Time) string {
 
 // span is a length of time that is over, or still to come: at least a minute, and no
 // more than it was.
-func (p pen) span(d time.Duration) string {
+func (p *pen) span(d time.Duration) string {
 	unit := 24 * time.Hour
 	switch {
 	case d < 2*time.Hour:
@@ -286,7 +286,7 @@ func (w *words) decimals(f float64, digits int) string {
 }
 
 // bytes is a size as a person reads it.
-func (p pen) bytes(n int64) string {
+func (p *pen) bytes(n int64) string {
 	switch {
 	case n >= 1e9:
 		return p.t("size.gb", "n", p.decimals(float64(n)/1e9, 1))

@@ -26,7 +26,7 @@ func Stories(w io.Writer, format string, list []digest.Story, o Options) error {
 	return unknownFormat(format, Text, JSON)
 }
 
-func (p pen) stories(list []digest.Story) string {
+func (p *pen) stories(list []digest.Story) string {
 	if len(list) == 0 {
 		return p.t("sy.none")
 	}
@@ -37,7 +37,7 @@ func (p pen) stories(list []digest.Story) string {
 	return strings.Join(rows, "\n")
 }
 
-func (p pen) story(n int, s digest.Story) string {
+func (p *pen) story(n int, s digest.Story) string {
 	lead := fmt.Sprintf("%2d  ", n)
 	if s.Out != "" {
 		lead = " ×  "
@@ -53,7 +53,7 @@ func (p pen) story(n int, s digest.Story) string {
 	return strings.Join(append(rows, p.paint("dim", p.fit("    ", "    ", strings.Join(why, ", "))), p.paint("dim", "    "+Line(s.Key))), "\n")
 }
 
-func (p pen) reason(r digest.Reason) string {
+func (p *pen) reason(r digest.Reason) string {
 	what := Line(r.What)
 	switch r.ID {
 	case "mark":

@@ -67,7 +67,7 @@ func (v strengthsView) When() string { return v.month(v.Strengths.Month) }
 // Masthead is the first line: whose month, and at the right edge which.
 func (v strengthsView) Masthead() string { return v.pen.masthead(v.Where(), v.When()) }
 
-func (p pen) masthead(left, right string) string {
+func (p *pen) masthead(left, right string) string {
 	room := p.Width - columnsOf(right) - 2
 	if columnsOf(left) > room {
 		return p.paint("title", p.fit("", "", left)) + "\n" + right
@@ -136,20 +136,20 @@ func (v strengthsView) Earlier() bool { return len(v.Strengths.Months) > 1 }
 func (v strengthsView) Head(key string) string { return v.paint("bold", v.upper(v.t(key))) }
 
 // percent writes a share: 39.
-func (p pen) percent(share float64) string { return strconv.Itoa(int(share*100 + .5)) }
+func (p *pen) percent(share float64) string { return strconv.Itoa(int(share*100 + .5)) }
 
 // percents writes a share with its sign, where the language puts it: 39 %, %39.
-func (p pen) percents(share float64) string {
+func (p *pen) percents(share float64) string {
 	return p.t("st.percent", "share", p.percent(share))
 }
 
 // Share tells a rate with its range.
-func (p pen) share(r digest.Rate) string {
+func (p *pen) share(r digest.Rate) string {
 	return p.t("st.share", "share", p.percent(r.Share), "low", p.percent(r.Low), "high", p.percent(r.High))
 }
 
 // times writes how many times as often: 1,6.
-func (p pen) times(f float64) string {
+func (p *pen) times(f float64) string {
 	digits := 1
 	if f < 1 {
 		digits = 2
@@ -161,7 +161,7 @@ func (p pen) times(f float64) string {
 }
 
 // against tells a lift in words, with its numbers where they say something.
-func (p pen) against(l *digest.Lift, there string) string {
+func (p *pen) against(l *digest.Lift, there string) string {
 	if l == nil {
 		return ""
 	}
@@ -172,12 +172,12 @@ func (p pen) against(l *digest.Lift, there string) string {
 	return s + p.t("colon") + " " + p.lift(*l)
 }
 
-func (p pen) lift(l digest.Lift) string {
+func (p *pen) lift(l digest.Lift) string {
 	return p.t("st.lift", "times", p.times(l.Times), "low", p.times(l.Low), "high", p.times(l.High))
 }
 
 // Mark names a mark.
-func (p pen) mark(id string) string { return p.t("mark." + id) }
+func (p *pen) mark(id string) string { return p.t("mark." + id) }
 
 // Moves tells what changed, one sentence each.
 func (v strengthsView) Moves() []string {

@@ -43,7 +43,7 @@ func thereShare(l *digest.Lift) float64 {
 	return l.There.Share
 }
 
-func (p pen) bar(name string, r digest.Rate, elsewhere, earlier *digest.Lift, top float64) barView {
+func (p *pen) bar(name string, r digest.Rate, elsewhere, earlier *digest.Lift, top float64) barView {
 	at := func(share float64) int { return int(share/top*chartWide + .5) }
 	b := barView{Name: name, Value: p.percents(r.Share), Told: name + p.t("colon") + " " + p.share(r),
 		Fill: at(r.Share), From: at(r.Low), To: at(r.High), Tick: -1, Dot: -1, Wide: chartWide + 8}

@@ -62,7 +62,7 @@ func (v strengthsView) widest() float64 {
 	return top
 }
 
-func (p pen) shareBar(r digest.Rate, most float64) string {
+func (p *pen) shareBar(r digest.Rate, most float64) string {
 	room := min(p.Width-8, 60)
 	full, light := int(r.Share/most*float64(room)+.5), int(r.High/most*float64(room)+.5)
 	if r.N > 0 {

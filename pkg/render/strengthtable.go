@@ -101,7 +101,7 @@ func (v strengthsView) MonthGrid(named bool) gridView {
 }
 
 // part100 is n of of as a share, or a dot where nothing was said.
-func (p pen) part100(n, of int) string {
+func (p *pen) part100(n, of int) string {
 	if of == 0 {
 		return "·"
 	}

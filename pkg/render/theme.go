@@ -42,7 +42,7 @@ func Theme(w io.Writer, format string, t ThemeShown, o Options) error {
 }
 
 // facts is a line for each thing that is known of a theme.
-func (p pen) facts(t ThemeShown) (rows []string) {
+func (p *pen) facts(t ThemeShown) (rows []string) {
 	var keys, values []string
 	add := func(key, value string) {
 		if value != "" {
@@ -103,7 +103,7 @@ func builtWords(count map[string]int) string {
 }
 
 // about says how many mentions are about a theme.
-func (p pen) about(c ThemeCount) string {
+func (p *pen) about(c ThemeCount) string {
 	switch {
 	case c.Stored == 0:
 		return p.t("theme.about.empty")

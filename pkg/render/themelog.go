@@ -17,7 +17,7 @@ type ThemeDecision struct {
 }
 
 // decided tells one decision with who took it, when, and whether it still counts.
-func (p pen) decided(d ThemeDecision) string {
+func (p *pen) decided(d ThemeDecision) string {
 	out := fmt.Sprintf("%s  %s%s %s", p.Options.stamp(d.At), Line(d.By), p.t("colon"), p.decision(d.ThemeChange))
 	if d.Note != "" {
 		out += " (" + Line(d.Note) + ")"

@@ -63,7 +63,7 @@ func firstLine(o Options, s string) string {
 }
 
 // changed says how many past mentions a decision changes.
-func (p pen) changed(x ThemePreview) string {
+func (p *pen) changed(x ThemePreview) string {
 	switch {
 	case x.Change.What == pulse.ThemeDismiss:
 		return p.t("theme.changed.dismissed")
@@ -84,7 +84,7 @@ func named(ids []string, name func(string) string) []string {
 }
 
 // moved tells what changes of a mention's themes; those that stay are left out.
-func (p pen) moved(before, after []string) string {
+func (p *pen) moved(before, after []string) string {
 	lost, won := without(before, after), without(after, before)
 	switch {
 	case len(before) == 0:

@@ -79,7 +79,7 @@ func ProposalLine(w io.Writer, labels []string, o Options) error {
 }
 
 // proposed says how many proposals there are, and out of how much.
-func (p pen) proposed(x Proposals) string {
+func (p *pen) proposed(x Proposals) string {
 	pairs := []any{"open", x.Open, "all", x.Complaints, "since", p.calendar(x.Since), "until", p.calendar(x.Until)}
 	var out string
 	switch {
@@ -105,7 +105,7 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-func (p pen) proposal(x Proposal) string {
+func (p *pen) proposal(x Proposal) string {
 	key := "theme.prop.people"
 	if x.Messages > x.People {
 		key = "theme.prop.messages"
@@ -154,7 +154,7 @@ func (x Proposal) words() string {
 
 // howToDecide lists the commands that decide on a proposal, each behind what it makes of
 // it, or below where a line is too short for both.
-func (p pen) howToDecide(id string) (rows []string) {
+func (p *pen) howToDecide(id string) (rows []string) {
 	how := [][2]string{
 		{"own", "pulse theme accept " + id + " [--as ID] [--name NAME]"},
 		{"part", "pulse theme accept " + id + " --under THEME"},

@@ -26,7 +26,7 @@ type ThemeRow struct {
 }
 
 // note says what is special about a theme, in a few words.
-func (p pen) note(r ThemeRow) string {
+func (p *pen) note(r ThemeRow) string {
 	switch {
 	case r.Into != "":
 		return p.t("theme.merged", "to", r.Into)

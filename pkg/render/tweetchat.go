@@ -83,7 +83,7 @@ func (v sessionView) Size() string {
 // Tongues are the languages of the answers.
 func (v sessionView) Tongues() string { return v.tongues(v.Languages) }
 
-func (p pen) tongues(list []chat.Count) string {
+func (p *pen) tongues(list []chat.Count) string {
 	var out []string
 	for _, c := range list {
 		out = append(out, p.t("tc.lang."+known(c.What, "en", "tr", "fr", "id", "th"))+" "+fmt.Sprint(c.N))
