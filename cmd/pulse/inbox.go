@@ -19,10 +19,11 @@ func newInbox(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "inbox",
 		Short: "Go through the guests who wait, at the terminal, key by key",
-		Long: `Go through what needs somebody: open cases, in front illness, danger and discrimination
-that nobody has begun with, then those due first; then what pulse is unsure of. Read one in full, say whose task it is, write a note, correct the
-label, snooze, answer, close, and take the last step back. Works over ssh at 80x24,
-by keyboard alone; ? shows the keys. Off a terminal use pulse case.
+		Long: `Go through what needs somebody: open cases, in front illness, danger and
+discrimination that nobody has begun with, then those due first; then what pulse is
+unsure of. Read one in full, say whose task it is, write a note, correct the label,
+snooze, answer, close, and take the last step back. Works over ssh at 80x24, by
+keyboard alone; ? shows the keys. Off a terminal use pulse case.
 
 r shows an answer with the lines of your policy, its length and price; e opens it in
 $EDITOR. With --send a y sends it, once; without, nothing leaves. What is answered by

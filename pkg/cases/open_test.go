@@ -199,7 +199,6 @@ func TestALabelOpensWhatWasUnsure(t *testing.T) {
 	}
 }
 
-// A person may take on what has no sign; the time begins then.
 // What was old when it came in has no time to keep, however grave; what came late, or
 // comes now, has one.
 func TestHistoryHasNoTime(t *testing.T) {
@@ -238,6 +237,7 @@ func shopWith(t *testing.T, js ...pulse.Judged) *store.DB {
 	return db
 }
 
+// A person may take on what has no sign; the time begins then.
 func TestTake(t *testing.T) {
 	ctx, db, r := context.Background(), shop(t, "ada", "ada"), rules()
 	for range 2 {
