@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,8 @@ func newImport(e *env) *cobra.Command {
 and the columns are found out, and can be said with --format and --map. A row
 that cannot be read is named with its line, the rest is taken, and pulse exits 3, or 1
 where there is no rest.
-Importing a file again changes nothing.
+Importing a file again doubles nothing: what was misread for want of a time zone or a
+place in pulse.yaml is put right.
 
 Mails come as mbox, as a Maildir (name the folder) or one by one (.eml). Quoted
 mails, signatures and disclaimers are cut off; automatic answers, newsletters and
@@ -59,11 +61,26 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 				return err
 			}
 		}
+		var held *store.DB // where something was imported before
+		o.Held = func(id string) (time.Time, bool) {
+			if held == nil {
+				return time.Time{}, false
+			}
+			j, err := held.Mention(c.Context(), o.Name+":"+id)
+			return j.Posted, err == nil
+		}
 		sources, err := e.files(o, paths)
 		if err != nil {
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
+			before, err := db.Mentions(c.Context(), pulse.Filter{Source: o.Name, Gone: true, Limit: 1})
+			if err != nil {
+				return err
+			}
+			if len(before) > 0 {
+				held = db
+			}
 			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1, All: true}, e.readerLang(code))
 		})
 	}

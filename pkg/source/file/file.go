@@ -29,6 +29,10 @@ type Options struct {
 	Zone   *time.Location    // of dates that state none; nil is UTC
 	Place  string            // of rows that state none
 	Places []pulse.Place     // to recognise a place by its name
+
+	// Held gives the moment of the row that is kept under an id, and whether there is
+	// one: rows were named otherwise once, and some have no date. nil: nothing is kept.
+	Held func(id string) (posted time.Time, held bool)
 }
 
 // pageRows is how many rows are saved together.

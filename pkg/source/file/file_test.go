@@ -200,6 +200,42 @@ func TestSecondImportHasTheSameIDs(t *testing.T) {
 	}
 }
 
+// What was kept under an older id, or without a date, is known again.
+func TestRowsThatAreHeldAreKnownAgain(t *testing.T) {
+	const sheet = "text,author,date\nbir,Ali,2026-11-20 10:00\niki,Ali,\n"
+	one := func(o Options, now time.Time) (out []pulse.Mention) {
+		o.Reader = strings.NewReader(sheet)
+		s, err := Open(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for p, err := range s.Pages(context.Background(), pulse.Ask{Now: now}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, p.Mentions...)
+		}
+		return out
+	}
+	first := one(Options{}, testNow)
+	old := momentID(first[0], true)
+	held := map[string]time.Time{old: first[0].Posted, first[1].ID: first[1].Posted}
+	again := one(Options{Held: func(id string) (time.Time, bool) { at, ok := held[id]; return at, ok }}, testNow.AddDate(0, 0, 5))
+	if again[0].ID != old || first[0].ID == old {
+		t.Errorf("named %s, want %s as before", again[0].ID, old)
+	}
+	if again[1] != first[1] {
+		t.Errorf("without a date: %+v, want %+v", again[1], first[1])
+	}
+	zone := one(Options{Zone: time.FixedZone("", 3*3600)}, testNow)
+	if zone[0].ID != first[0].ID || zone[0].Posted.Equal(first[0].Posted) {
+		t.Errorf("in another zone: %+v, want the id of %+v at another moment", zone[0], first[0])
+	}
+	if placed := one(Options{Place: "moda"}, testNow); placed[0].ID == first[0].ID {
+		t.Error("rows that name no place are the same for two places")
+	}
+}
+
 func TestDatesAreReadInTheZoneOfThePlace(t *testing.T) {
 	in := "text,posted_at,place\nçay soğuktu,2026-11-20 00:30,kadikoy\nกาแฟเย็น,2026-11-20 00:30,Siam\nthé froid,2026-11-20 00:30,\n"
 	s, err := Open(Options{Reader: strings.NewReader(in), Zone: istanbul, Places: []pulse.Place{

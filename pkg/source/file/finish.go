@@ -1,6 +1,7 @@
 package file
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -29,14 +30,26 @@ func (t *table) finish(r row, now time.Time) (pulse.Mention, error) {
 	m.Author = pulse.Author{ID: cell.Clean(m.Author.ID), Handle: strings.TrimPrefix(cell.Clean(m.Author.Handle), "@"), Name: cell.Clean(m.Author.Name)}
 	m.Lang, m.URL = cell.Language(m.Lang), cell.Link(m.URL)
 	t.fillRating(&m, r.rating)
+	written := cell.Clean(m.Place)
 	t.fillPlace(&m)
 	if m.ID = cell.Clean(strings.TrimSpace(m.ID)); m.ID == "" {
-		m.ID = hashID(m, r.posted != "")
+		m.ID = t.idOf(m, r.posted, written)
 	}
 	if m.Posted.IsZero() {
-		m.Posted = now.UTC().Truncate(time.Millisecond)
+		m.Posted = t.firstSeen(m.ID, now)
 	}
 	return m, nil
+}
+
+// firstSeen is when a row without a date came first: a second import does not make it
+// today's.
+func (t *table) firstSeen(id string, now time.Time) time.Time {
+	if t.o.Held != nil {
+		if at, held := t.o.Held(id); held {
+			return at
+		}
+	}
+	return now.UTC().Truncate(time.Millisecond)
 }
 
 func (t *table) date(m *pulse.Mention, r row, now time.Time) error {
@@ -78,13 +91,35 @@ func (t *table) fillPlace(m *pulse.Mention) {
 	m.Place = id
 }
 
-// hashID is the same for the same row in every import. A row without a date is
-// known by its words alone, because the moment of import changes.
-func hashID(m pulse.Mention, dated bool) string {
+// idOf names a row by what stands in it, so that it is the same in every import,
+// whatever zone and places are configured by then: a row whose place or moment was
+// misread is put right by importing it again. One that names no place belongs to the
+// place it is imported for.
+func (t *table) idOf(m pulse.Mention, posted, place string) string {
+	id := hashID(m.Text, m.Author.Label(), strings.TrimSpace(posted), cmp.Or(place, t.o.Place))
+	if t.o.Held == nil {
+		return id
+	}
+	if _, held := t.o.Held(id); held {
+		return id
+	}
+	before := momentID(m, posted != "")
+	if _, held := t.o.Held(before); held {
+		return before
+	}
+	return id
+}
+
+// momentID is what rows were named by before: their moment and the id of their place.
+func momentID(m pulse.Mention, dated bool) string {
 	at := ""
 	if dated {
 		at = m.Posted.Format(time.RFC3339Nano)
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{m.Text, m.Author.Label(), at, m.Place}, "\x00")))
+	return hashID(m.Text, m.Author.Label(), at, m.Place)
+}
+
+func hashID(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:10])
 }
