@@ -61,6 +61,10 @@ func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 			chosen.out[0].Mark = Typical
 		}
 	}
+	rank := func(q Quote) int { return pulse.SeverityRank(grades[q.ID]) }
+	if out := chosen.out; c.Rest && marked && rank(out[1]) > rank(out[0]) { // it is why they stand where they do
+		out[0], out[1] = out[1], out[0]
+	}
 	return chosen.out
 }
 

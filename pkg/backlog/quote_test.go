@@ -115,3 +115,32 @@ func TestTypicalSpeaksTheWordsOfTheGroup(t *testing.T) {
 		t.Errorf("quotes = %v, want %v", got, want)
 	}
 }
+
+// rests makes every theme what is left of it.
+type rests struct{}
+
+func (rests) Grouped(items []Item, code string) ([]Cause, []string) {
+	causes, none := byTheme{}.Grouped(items, code)
+	for i := range causes {
+		causes[i].Rest = true
+	}
+	return causes, none
+}
+
+// What is left of a theme stands where the gravest of it puts it: that is quoted first.
+func TestTheGravestOfDifferentCausesIsQuotedFirst(t *testing.T) {
+	var list []pulse.Judged
+	for i, text := range []string{"Bitter coffee once more this quality", "An illness from the cream cake, two days", "Stale beans again, quality of dust", "Watery latte, poor quality for breakfast"} {
+		list = append(list, told(fmt.Sprint(i), pulse.Complaint, float64(i+1), text, "quality"))
+	}
+	in := Input{Options: options(), Window: list}
+	in.Grouper = rests{}
+	quotes := Build(in).Groups[0].Quotes
+	if quotes[0].ID != "x:1" || quotes[0].Mark != Harshest {
+		t.Errorf("quoted %+v, want who fell ill first", quotes)
+	}
+	in.Grouper = nil
+	if quotes := Build(in).Groups[0].Quotes; quotes[0].ID == "x:1" || quotes[1].ID != "x:1" {
+		t.Errorf("of one cause: quoted %+v, want the typical one first", quotes)
+	}
+}

@@ -128,7 +128,7 @@ func (p *pen) caseTheme(x cases.Entry) string {
 
 func (p *pen) caseWhose(x cases.Entry) string {
 	if x.OwnerName == "" {
-		return p.t("case.nobody")
+		return p.t("b.nobody")
 	}
 	return x.OwnerName
 }

@@ -25,7 +25,7 @@ func (v casesView) Lines() []string {
 		}
 		owner := Line(c.Owner)
 		if owner == "" {
-			owner = v.t("case.nobody")
+			owner = v.t("b.nobody")
 		}
 		parts = append(parts, owner)
 		if text := strings.Join(strings.Fields(v.masked(c.Text)), " "); text != "" {
