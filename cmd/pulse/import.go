@@ -61,12 +61,12 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 				return err
 			}
 		}
-		var held *store.DB // where something was imported before
+		var known *store.DB // where something was imported before, or forgotten
 		o.Held = func(id string) (time.Time, bool) {
-			if held == nil {
+			if known == nil {
 				return time.Time{}, false
 			}
-			j, err := held.Mention(c.Context(), o.Name+":"+id)
+			j, err := known.Mention(c.Context(), o.Name+":"+id) // also of the forgotten
 			return j.Posted, err == nil
 		}
 		sources, err := e.files(o, paths)
@@ -78,8 +78,12 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 			if err != nil {
 				return err
 			}
-			if len(before) > 0 {
-				held = db
+			forgot, err := db.Forgot(c.Context())
+			if err != nil {
+				return err
+			}
+			if len(before) > 0 || forgot {
+				known = db
 			}
 			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1, All: true}, e.readerLang(code))
 		})

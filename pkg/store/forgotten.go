@@ -99,6 +99,12 @@ func (d *DB) Unforgotten(ctx context.Context, list []pulse.Mention) ([]pulse.Men
 	return slices.DeleteFunc(slices.Clone(list), func(m pulse.Mention) bool { return muted[fold(m.Author.Handle)] && m.Author.Handle != "" }), nil
 }
 
+// Forgot reports whether anybody was ever forgotten.
+func (d *DB) Forgot(ctx context.Context) (bool, error) {
+	found, err := d.read().strings(ctx, "SELECT hash FROM forgotten LIMIT 1")
+	return len(found) > 0, d.fail("read who is forgotten", err)
+}
+
 // absent tells a forgotten mention from one that never was.
 func (d *DB) absent(ctx context.Context, c conn, key string) (pulse.Judged, error) {
 	none := pulse.WithHint(pulse.Usagef("there is no mention %q", key), "%s", idsOf(key))

@@ -88,6 +88,25 @@ func TestForgetNobody(t *testing.T) {
 	})
 }
 
+// What was forgotten is known by its id as long as the list of the forgotten is.
+func TestForgotTellsThatSomebodyWas(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		j := said(1, "a", pulse.Praise)
+		save(t, db, pulse.Keep{Judged: []pulse.Judged{j}})
+		forgot, err := db.Forgot(t.Context())
+		is(t, "error", err, nil)
+		is(t, "before", forgot, false)
+		_, err = db.Forget(t.Context(), j.Author.Handle)
+		is(t, "error", err, nil)
+		forgot, err = db.Forgot(t.Context())
+		is(t, "error", err, nil)
+		is(t, "behind it", forgot, true)
+		was, err := db.Mention(t.Context(), j.Key())
+		is(t, "error", err, nil)
+		is(t, "gone", was.Gone, "forgotten")
+	})
+}
+
 func TestPurge(t *testing.T) {
 	each(t, func(t *testing.T, db world) {
 		ctx := t.Context()

@@ -31,7 +31,8 @@ type Options struct {
 	Places []pulse.Place     // to recognise a place by its name
 
 	// Held gives the moment of the row that is kept under an id, and whether there is
-	// one: rows were named otherwise once, and some have no date. nil: nothing is kept.
+	// one, or was one that somebody wanted forgotten: rows were named otherwise once, and
+	// some have no date. nil: nothing is kept.
 	Held func(id string) (posted time.Time, held bool)
 }
 

@@ -218,7 +218,7 @@ func TestRowsThatAreHeldAreKnownAgain(t *testing.T) {
 		return out
 	}
 	first := one(Options{}, testNow)
-	old := momentID(first[0], true)
+	old := hashID(first[0].Text, "Ali", first[0].Posted.Format(time.RFC3339Nano), "")
 	held := map[string]time.Time{old: first[0].Posted, first[1].ID: first[1].Posted}
 	again := one(Options{Held: func(id string) (time.Time, bool) { at, ok := held[id]; return at, ok }}, testNow.AddDate(0, 0, 5))
 	if again[0].ID != old || first[0].ID == old {
@@ -226,6 +226,10 @@ func TestRowsThatAreHeldAreKnownAgain(t *testing.T) {
 	}
 	if again[1] != first[1] {
 		t.Errorf("without a date: %+v, want %+v", again[1], first[1])
+	}
+	set := one(Options{Zone: time.FixedZone("", 3*3600), Place: "moda", Held: func(id string) (time.Time, bool) { at, ok := held[id]; return at, ok }}, testNow)
+	if set[0].ID != old || set[0].Posted.Equal(first[0].Posted) {
+		t.Errorf("once zone and place are set: %+v, want %s at another moment", set[0], old)
 	}
 	zone := one(Options{Zone: time.FixedZone("", 3*3600)}, testNow)
 	if zone[0].ID != first[0].ID || zone[0].Posted.Equal(first[0].Posted) {

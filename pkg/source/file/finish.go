@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ func (t *table) finish(r row, now time.Time) (pulse.Mention, error) {
 // today's.
 func (t *table) firstSeen(id string, now time.Time) time.Time {
 	if t.o.Held != nil {
-		if at, held := t.o.Held(id); held {
+		if at, held := t.o.Held(id); held && !at.IsZero() {
 			return at
 		}
 	}
@@ -100,23 +101,35 @@ func (t *table) idOf(m pulse.Mention, posted, place string) string {
 	if t.o.Held == nil {
 		return id
 	}
-	if _, held := t.o.Held(id); held {
-		return id
-	}
-	before := momentID(m, posted != "")
-	if _, held := t.o.Held(before); held {
-		return before
+	for _, one := range append([]string{id}, t.formerIDs(m, posted, place)...) {
+		if _, held := t.o.Held(one); held {
+			return one
+		}
 	}
 	return id
 }
 
-// momentID is what rows were named by before: their moment and the id of their place.
-func momentID(m pulse.Mention, dated bool) string {
-	at := ""
-	if dated {
-		at = m.Posted.Format(time.RFC3339Nano)
+// formerIDs are what the row may have been named before: by its moment and the id of its
+// place, as they were read with what is configured today, or before anything was.
+func (t *table) formerIDs(m pulse.Mention, posted, place string) []string {
+	moments := []string{""}
+	if posted != "" {
+		moments[0] = m.Posted.Format(time.RFC3339Nano)
+		dates := t.dates
+		dates.Zone = time.UTC
+		if at, err := dates.Parse(posted); err == nil {
+			moments = append(moments, at.Format(time.RFC3339Nano))
+		}
 	}
-	return hashID(m.Text, m.Author.Label(), at, m.Place)
+	var out []string
+	for _, at := range moments {
+		for _, where := range []string{m.Place, place, ""} {
+			if id := hashID(m.Text, m.Author.Label(), at, where); !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
 }
 
 func hashID(parts ...string) string {
