@@ -137,6 +137,9 @@ func (s shownView) scores() string {
 	return strings.Join(rows, "\n")
 }
 
+// aboutRoom is how wide the column of themes is at most.
+const aboutRoom = 24
+
 // opinions lists the clauses with what each is about and why.
 func (s shownView) opinions() string {
 	var rows []string
@@ -144,13 +147,17 @@ func (s shownView) opinions() string {
 	for _, o := range s.Verdict.Opinions {
 		width = max(width, uniseg.StringWidth(s.about(o)))
 	}
-	width = min(width, 24)
+	width = min(width, aboutRoom)
 	for _, o := range s.Verdict.Opinions {
 		sign := map[pulse.Kind]string{pulse.Praise: "+", pulse.Complaint: "-"}[o.Polarity]
 		if sign == "" {
 			sign = "·"
 		}
 		first := "  " + sign + " " + pad(width, s.about(o)) + "  "
+		if uniseg.StringWidth(s.about(o)) > width { // a line of its own keeps the column
+			rows = append(rows, strings.TrimRight(first, " "))
+			first = strings.Repeat(" ", width+6)
+		}
 		rows = append(rows, s.hang(first, s.clause(o)))
 	}
 	if len(rows) == 0 {

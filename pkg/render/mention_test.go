@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +82,25 @@ func TestMentionInEveryLanguage(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, "show.mixed."+code+".txt", b.Bytes())
+	}
+}
+
+// The long name of a part stands on a line of its own: the quotes keep their column.
+func TestOpinionsKeepTheirColumn(t *testing.T) {
+	j := shown()["mixed"]
+	whole := pulse.Opinion{End: len(j.Text), Polarity: pulse.Complaint, Theme: "waiting", Score: .9}
+	part := whole
+	part.Theme, part.Sub = "billing", "calls_and_messages_unanswered"
+	j.Verdict.Opinions = []pulse.Opinion{whole, part}
+	var b bytes.Buffer
+	if err := Mention(&b, Text, j, nil, nil, listing("en")); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "  - Waiting") })
+	k := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "  - billing") })
+	if i < 0 || k < 0 || strings.Contains(lines[k], "“") || columns(strings.Split(lines[i], "“")[0]) != columns(strings.Split(lines[k+1], "“")[0]) {
+		t.Errorf("the quotes stand in two columns:\n%s", b.String())
 	}
 }
 
