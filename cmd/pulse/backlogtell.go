@@ -304,7 +304,7 @@ func repliesOf(list []pulse.GuestMessage, reply string) (n int) {
 // item is done meanwhile.
 func (l *letters) invited(ctx context.Context, typed string) (pulse.GuestMessage, error) {
 	var said []pulse.Mention
-	if j, err := l.db.Mention(ctx, typed); err == nil {
+	if j, err := l.db.Named(ctx, typed); err == nil {
 		said = append(said, j.Mention)
 	} else if list, err := l.db.Mentions(ctx, pulse.Filter{Author: typed}); err == nil {
 		for _, j := range list {

@@ -220,7 +220,7 @@ func (e *env) aCase(ctx context.Context, db *store.DB, typed string) (pulse.Case
 // guest of the case said last.
 func (e *env) saidIn(ctx context.Context, db *store.DB, typed string) (pulse.Judged, error) {
 	if !caseWritten(typed) {
-		return db.Mention(ctx, typed)
+		return db.Named(ctx, typed)
 	}
 	c, _, err := e.aCase(ctx, db, typed)
 	if err != nil {

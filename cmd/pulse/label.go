@@ -48,7 +48,7 @@ func (e *env) correct(c *cobra.Command, db *store.DB, key string, to pulse.Corre
 			return err
 		}
 	}
-	before, err := db.Mention(c.Context(), key)
+	before, err := db.Named(c.Context(), key)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ changes later want a new permission. Without a state, the steps are listed.`,
 	}
 	c.RunE = func(c *cobra.Command, a []string) error {
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			j, err := db.Mention(c.Context(), a[0])
+			j, err := db.Named(c.Context(), a[0])
 			if err != nil {
 				return err
 			}
@@ -96,7 +96,7 @@ note so with pulse poster permission ID asked.`,
 		ValidArgsFunction: e.completeMention,
 		RunE: func(c *cobra.Command, a []string) error {
 			return e.withStore(c.Context(), func(db *store.DB) error {
-				j, err := db.Mention(c.Context(), a[0])
+				j, err := db.Named(c.Context(), a[0])
 				if err != nil {
 					return err
 				}

@@ -24,7 +24,7 @@ func (e *env) chosen(ctx context.Context, db *store.DB, f posterFlags, ids []str
 	roster := lang.NewRoster(cfg.Staff)
 	var out []poster.Choice
 	for _, id := range ids {
-		j, err := db.Mention(ctx, id)
+		j, err := db.Named(ctx, id)
 		if err != nil {
 			return nil, err
 		}

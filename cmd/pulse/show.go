@@ -16,7 +16,8 @@ func newShow(e *env) *cobra.Command {
 		Short: "One mention: why it was judged so, and its history",
 		Long: `Show one mention with its verdict, the words that decided underlined (+ for
 praise, - for complaint), its opinions by clause, corrections and history. ID is
-as the lists show it; its last part is enough where it is unique.`,
+as the lists show it, or the beginning of it, with or without its source, where no
+other id begins so (from four letters on). Other commands that take an ID do likewise.`,
 		Example:           "  pulse show x:1992276480000000001\n  pulse show --lang tr file:17",
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: e.completeMention,
@@ -25,7 +26,7 @@ as the lists show it; its last part is enough where it is unique.`,
 				return err
 			}
 			return e.withReader(c.Context(), func(db *store.DB) error {
-				j, err := db.Mention(c.Context(), a[0])
+				j, err := db.Named(c.Context(), a[0])
 				if err != nil {
 					return err
 				}

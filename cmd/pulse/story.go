@@ -47,7 +47,7 @@ func newStoryWish(e *env, wish pulse.StoryWish, short, told string) *cobra.Comma
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			j, err := db.Mention(c.Context(), a[0])
+			j, err := db.Named(c.Context(), a[0])
 			if err != nil {
 				return err
 			}

@@ -31,7 +31,7 @@ With --clause only the clause that holds these words. ID is as the lists show it
 		if err != nil {
 			return pulse.ThemeChange{}, err
 		}
-		j, err := db.Mention(ctx, a[0])
+		j, err := db.Named(ctx, a[0])
 		if err != nil {
 			return pulse.ThemeChange{}, err
 		}

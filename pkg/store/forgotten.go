@@ -129,5 +129,5 @@ func idsOf(key string) string {
 	case number == nil && strings.HasPrefix(strings.ToUpper(key), "B-"):
 		return key + " is an item of the backlog: pulse backlog show " + key
 	}
-	return "pulse complaints --json and pulse praise --json list the ids"
+	return "pulse search WORDS finds it by its text; pulse complaints --json and pulse praise --json list the ids"
 }

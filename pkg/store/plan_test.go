@@ -35,6 +35,14 @@ func TestPlans(t *testing.T) {
 	}
 }
 
+// TestKeysFromPlan: the beginning of an id is found in the order of keys.
+func TestKeysFromPlan(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "pulse.db"))
+	if plan := explain(t, db, keysFrom, []any{"x:19", "x:19~"}); !strings.Contains(plan, "(key>? AND key<?)") || strings.Contains(plan, "TEMP B-TREE") {
+		t.Errorf("want the stretch of keys alone, got\n%s", plan)
+	}
+}
+
 // TestTouchedPlans: what changed is found by an index, however much there is.
 func TestTouchedPlans(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "pulse.db"))

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -129,4 +131,60 @@ func (d *DB) Mention(ctx context.Context, key string) (pulse.Judged, error) {
 		found = append(found, j.Key())
 	}
 	return pulse.Judged{}, pulse.WithHint(pulse.Usagef("%q is in more than one source", key), "use one of %s", strings.Join(found, ", "))
+}
+
+// leastBegun is how many letters of an id are enough to find it by.
+const leastBegun = 4
+
+// Named is Mention for what a person typed: the beginning of an id is enough where no
+// other id begins so. Of several the first are named.
+func (d *DB) Named(ctx context.Context, typed string) (pulse.Judged, error) {
+	j, err := d.Mention(ctx, typed)
+	if err == nil || !errors.Is(err, pulse.ErrUsage) {
+		return j, err
+	}
+	begun, err2 := d.beginning(ctx, strings.TrimSpace(typed))
+	switch {
+	case err2 != nil:
+		return j, err2
+	case len(begun) == 0:
+		return j, err
+	case len(begun) == 1:
+		return d.Mention(ctx, begun[0])
+	}
+	if more := len(begun) - 3; more > 0 {
+		begun = append(begun[:3], "…")
+	}
+	return j, pulse.WithHint(pulse.Usagef("several ids begin with %q", typed), "type some letters more: %s", strings.Join(begun, ", "))
+}
+
+// keysFrom are the first keys of a stretch.
+const keysFrom = "SELECT key FROM mentions WHERE key >= ? AND key < ? AND gone = '' ORDER BY key LIMIT 4"
+
+// beginning gives some keys that begin with what was typed, with or without a source.
+func (d *DB) beginning(ctx context.Context, typed string) ([]string, error) {
+	if _, id := pulse.SplitKey(typed); len(id) < leastBegun {
+		return nil, nil
+	}
+	c := d.read()
+	sources, err := c.strings(ctx, "SELECT source FROM cursors ORDER BY source")
+	if err != nil {
+		return nil, d.fail("read the sources", err)
+	}
+	tries := []string{typed}
+	for _, s := range sources {
+		tries = append(tries, pulse.Mention{Source: s, ID: typed}.Key())
+	}
+	var out []string
+	for _, t := range tries {
+		if !strings.Contains(t, ":") {
+			continue // it is no beginning of a source that is meant
+		}
+		keys, err := c.strings(ctx, keysFrom, t, t+string(utf8.MaxRune))
+		if err != nil {
+			return nil, d.fail("read the ids", err)
+		}
+		out = append(out, keys...)
+	}
+	return out, nil
 }

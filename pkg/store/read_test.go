@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,33 @@ func TestMentionByIDAlone(t *testing.T) {
 			_, err := db.Mention(t.Context(), key)
 			if !errors.Is(err, pulse.ErrUsage) || pulse.HintOf(err) == "" {
 				t.Errorf("%q: got %v, want a usage error with a hint", key, err)
+			}
+		}
+	})
+}
+
+// The beginning of an id is enough where no other begins so, and is never guessed at.
+func TestNamedByABeginning(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		var js []pulse.Judged
+		for i, id := range []string{"19922764", "19922799", "200355", "200355x", "%%%%%%"} {
+			j := said(i, fmt.Sprint(i), pulse.Praise)
+			j.ID = id
+			js = append(js, j)
+		}
+		save(t, db, pulse.Keep{Source: "x", Judged: js})
+		for typed, want := range map[string]string{"1992276": "x:19922764", "x:1992279": "x:19922799", "200355": "x:200355", "x:200355": "x:200355", "%%%%": "x:%%%%%%"} {
+			j, err := db.Named(t.Context(), typed)
+			is(t, typed, j.Key(), want)
+			is(t, "error", err, nil)
+		}
+		_, err := db.Named(t.Context(), "19922")
+		if !errors.Is(err, pulse.ErrUsage) || !strings.Contains(pulse.HintOf(err), "x:19922764, x:19922799") {
+			t.Errorf("got %v, hint %q; want both named", err, pulse.HintOf(err))
+		}
+		for _, typed := range []string{"199", "x:199", "x:", "", "____", "9227"} {
+			if j, err := db.Named(t.Context(), typed); !errors.Is(err, pulse.ErrUsage) || strings.Contains(err.Error(), "several") {
+				t.Errorf("%q: got %v, %v, want that there is none", typed, j.Key(), err)
 			}
 		}
 	})
