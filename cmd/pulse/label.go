@@ -15,7 +15,8 @@ func newLabel(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "label ID KIND",
 		Short: "Correct what pulse thought of a mention",
-		Long: `Correct the verdict of one mention. KIND is praise, complaint, mixed or neutral.
+		Long: `Correct the verdict of one mention. KIND is praise, complaint, mixed or neutral, or the
+word for it in your language.
 A correction is pinned: no later model changes it. It counts for this mention at
 once; pulse teach --apply lets the rest be judged by what it teaches. ID is as
 the lists show it.`,
@@ -27,7 +28,7 @@ the lists show it.`,
 	c.Flags().StringVar(&to.Note, "note", "", "why, for whoever looks later")
 	completeWords(c, "theme", theme.IDs()...)
 	c.RunE = func(c *cobra.Command, a []string) error {
-		kind, err := pulse.ParseKind(a[1])
+		kind, err := kindNamed(a[1], e.readerLang(""))
 		if err != nil {
 			return err
 		}

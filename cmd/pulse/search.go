@@ -64,7 +64,7 @@ func (e *env) search(c *cobra.Command, q search.Query, f *searchFlags) error {
 	}
 	want := pulse.Filter{From: since, To: until, Place: f.place, Source: f.source, Author: strings.TrimPrefix(f.author, "@")}
 	if f.kind != "" {
-		kind, err := pulse.ParseKind(f.kind)
+		kind, err := kindNamed(f.kind, e.readerLang(""))
 		if err != nil {
 			return err
 		}
