@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,16 +22,67 @@ type badLines struct {
 	e    *env
 	n    int
 	good int // lines that could be read
+
+	why map[string]*sameReason
 }
 
+// sameReason is how often a reason was met, and the first lines of which it was not told
+// again.
+type sameReason struct {
+	n    int
+	more []int
+}
+
+// A reason is told of some lines one by one, and of the others at once, the first of them
+// by number. A stream may have any number of lines, and of reasons.
+const (
+	saidOften   = 3
+	linesNamed  = 10
+	mostReasons = 1000
+)
+
 func (b *badLines) add(line int, why error) {
+	if b.why == nil {
+		b.why = map[string]*sameReason{}
+	}
 	b.n++
-	b.e.logger().Error(fmt.Sprintf("line %d: %v", line, why))
+	r, known := b.why[why.Error()]
+	if !known {
+		r = &sameReason{}
+		if len(b.why) < mostReasons {
+			b.why[why.Error()] = r
+		}
+	}
+	if r.n++; r.n <= saidOften {
+		b.e.logger().Error(fmt.Sprintf("line %d: %v", line, why))
+	} else if len(r.more) < linesNamed {
+		r.more = append(r.more, line)
+	}
+}
+
+// rest tells of the lines that have a reason told before, once for all of them.
+func (b *badLines) rest() {
+	for _, why := range slices.Sorted(maps.Keys(b.why)) {
+		r := b.why[why]
+		if r.n <= saidOften {
+			continue
+		}
+		lines := make([]string, len(r.more))
+		for i, n := range r.more {
+			lines[i] = strconv.Itoa(n)
+		}
+		if r.n-saidOften > len(lines) {
+			lines = append(lines, "…")
+		}
+		b.e.logger().Error(fmt.Sprintf("%s more (%s): %s", count(r.n-saidOften, "line"), strings.Join(lines, ", "), why))
+	}
+	b.why = nil
 }
 
 // err is ErrPart when some lines were bad and the rest went on, and a fault where there
 // was no rest.
 func (b *badLines) err() error {
+	b.rest()
 	switch {
 	case b.n == 0:
 		return nil
@@ -51,6 +106,7 @@ func (e *env) pipe(c *cobra.Command, a []string, work func(in io.Reader, j judgi
 	j.shown = true
 	bad := badLines{e: e}
 	if err := work(until(c.Context(), in), j, &bad); err != nil {
+		bad.rest()
 		return err
 	}
 	return bad.err()
