@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +53,9 @@ func causes(o options) error {
 	var all gathering
 	for _, code := range lang.All() {
 		list, err := readCaused(filepath.Join(o.own, "causes."+code+".jsonl"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // nobody has written it yet
+		}
 		if err != nil {
 			return err
 		}
