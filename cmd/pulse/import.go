@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"strings"
 	"time"
 
@@ -74,21 +75,26 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
-			before, err := db.Mentions(c.Context(), pulse.Filter{Source: o.Name, Gone: true, Limit: 1})
-			if err != nil {
+			if known, err = earlier(c.Context(), db, o.Name); err != nil {
 				return err
-			}
-			forgot, err := db.Forgot(c.Context())
-			if err != nil {
-				return err
-			}
-			if len(before) > 0 || forgot {
-				known = db
 			}
 			return e.harvest(c.Context(), c.OutOrStdout(), db, harvest.Options{Sources: sources, Parallel: 1, All: true}, e.readerLang(code))
 		})
 	}
 	return c
+}
+
+// earlier is db where rows of a source were kept or forgotten before, else nil: a first
+// import need not look for its rows.
+func earlier(ctx context.Context, db *store.DB, source string) (*store.DB, error) {
+	before, err := db.Mentions(ctx, pulse.Filter{Source: source, Gone: true, Limit: 1})
+	if err != nil || len(before) > 0 {
+		return db, err
+	}
+	if forgot, err := db.Forgot(ctx); err != nil || forgot {
+		return db, err
+	}
+	return nil, nil
 }
 
 // files opens every path as a source of its own; "-" is stdin.

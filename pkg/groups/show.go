@@ -40,7 +40,8 @@ type Names interface {
 
 // Show gathers items by the groups they are in, labelled for a reader of a
 // language, the largest first. What is in no group of a theme is a cause by its part
-// (byPart) or stays with the theme; none are the ids of items without one. The order of items does not matter.
+// (byPart) or stays with the theme; none are the ids of items without one. The order of
+// items does not matter.
 func (r *Reader) Show(items []Item, t Names, code string) (out []Cause, none []string) {
 	r = r.On(t)
 	items = slices.SortedFunc(slices.Values(items), func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })

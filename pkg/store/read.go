@@ -106,13 +106,9 @@ func conditions(f pulse.Filter, posted string) where {
 func (d *DB) Mention(ctx context.Context, key string) (pulse.Judged, error) {
 	key = strings.TrimSpace(key)
 	c := d.read()
-	sources, err := c.strings(ctx, "SELECT source FROM cursors ORDER BY source")
+	tries, err := d.meant(ctx, c, key)
 	if err != nil {
-		return pulse.Judged{}, d.fail("read the sources", err)
-	}
-	tries := []string{key}
-	for _, s := range sources {
-		tries = append(tries, pulse.Mention{Source: s, ID: key}.Key())
+		return pulse.Judged{}, err
 	}
 	js, err := find(ctx, c, "SELECT "+columns+" FROM mentions m WHERE m.key IN ("+marks(len(tries))+") ORDER BY m.key", anys(tries)...)
 	if err != nil {
@@ -131,6 +127,20 @@ func (d *DB) Mention(ctx context.Context, key string) (pulse.Judged, error) {
 		found = append(found, j.Key())
 	}
 	return pulse.Judged{}, pulse.WithHint(pulse.Usagef("%q is in more than one source", key), "use one of %s", strings.Join(found, ", "))
+}
+
+// meant are the keys that a person may mean: what was typed, and that as an id of each
+// source.
+func (d *DB) meant(ctx context.Context, c conn, typed string) ([]string, error) {
+	sources, err := c.strings(ctx, "SELECT source FROM cursors ORDER BY source")
+	if err != nil {
+		return nil, d.fail("read the sources", err)
+	}
+	out := []string{typed}
+	for _, s := range sources {
+		out = append(out, pulse.Mention{Source: s, ID: typed}.Key())
+	}
+	return out, nil
 }
 
 // leastBegun is how many letters of an id are enough to find it by.
@@ -167,13 +177,9 @@ func (d *DB) beginning(ctx context.Context, typed string) ([]string, error) {
 		return nil, nil
 	}
 	c := d.read()
-	sources, err := c.strings(ctx, "SELECT source FROM cursors ORDER BY source")
+	tries, err := d.meant(ctx, c, typed)
 	if err != nil {
-		return nil, d.fail("read the sources", err)
-	}
-	tries := []string{typed}
-	for _, s := range sources {
-		tries = append(tries, pulse.Mention{Source: s, ID: typed}.Key())
+		return nil, err
 	}
 	var out []string
 	for _, t := range tries {

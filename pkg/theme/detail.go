@@ -100,8 +100,8 @@ func touches(w string, others []string) bool {
 var surer = map[string]int{Low: 1, Medium: 2, High: 3}
 
 // echoes leaves out the opinions whose words another opinion of the same clause and side,
-// no less sure, takes for a part of its theme: "the toilets were filthy" is of the toilets, which are
-// cleaned, and not of the facilities as well.
+// no less sure, takes for a part of its theme: "the toilets were filthy" is of the
+// toilets, which are cleaned, and not of the facilities as well.
 func echoes(ops []pulse.Opinion) []pulse.Opinion {
 	return slices.DeleteFunc(slices.Clone(ops), func(o pulse.Opinion) bool {
 		if o.Theme == "" || o.Sub != "" || o.Why == "" {
