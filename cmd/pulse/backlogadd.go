@@ -120,16 +120,19 @@ func (e *env) groupOf(ctx context.Context, db *store.DB, typed string) (pulse.It
 			return out, nil
 		}
 	}
-	called, known, err := e.groupsCalled(ctx, db, typed)
+	called, begun, known, err := e.groupsCalled(ctx, db, typed)
 	if err != nil {
 		return out, err
 	}
-	if wrong == nil {
+	if wrong == nil { // a beginning does not compete with the whole name of a theme
 		called = slices.DeleteFunc(called, func(g backlog.Group) bool { return g.ID == id })
 		if len(called) == 0 {
 			return out, nil
 		}
 		return out, several(typed, append([]string{id + " (theme)"}, groupIDs(called)...))
+	}
+	if len(called) == 0 {
+		called = begun
 	}
 	switch len(called) {
 	case 0:
@@ -158,19 +161,18 @@ func groupIDs(list []backlog.Group) []string {
 }
 
 // groupsCalled gives the groups of the last three months with this id or this name, as a
-// reader of some language sees it, the reader's own first; where there is none, those
-// whose name begins so. known are their ids and names, to suggest what was meant.
-func (e *env) groupsCalled(ctx context.Context, db *store.DB, typed string) (called []backlog.Group, known []string, err error) {
+// reader of some language sees it, the reader's own first, and those whose name begins
+// so. known are their ids and names, to suggest what was meant.
+func (e *env) groupsCalled(ctx context.Context, db *store.DB, typed string) (called, begun []backlog.Group, known []string, err error) {
 	now, err := e.now()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	ours := e.readerLang("")
 	in, err := e.loadCauses(ctx, db, backlog.Options{Since: now.Add(-lookBack), Until: now, Lang: ours})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	var begin []backlog.Group
 	want := lang.Plain(typed)
 	for _, code := range append([]string{ours}, lang.All()...) {
 		in.Lang = code
@@ -184,14 +186,14 @@ func (e *env) groupsCalled(ctx context.Context, db *store.DB, typed string) (cal
 			case strings.EqualFold(g.ID, typed) || name == want:
 				called = withGroup(called, g)
 			case strings.HasPrefix(name, want) && len(want) >= leastBeginning:
-				begin = withGroup(begin, g)
+				begun = withGroup(begun, g)
 			}
 		}
 		if len(called) > 0 {
-			return called, known, nil
+			break
 		}
 	}
-	return begin, known, nil
+	return called, begun, known, nil
 }
 
 // leastBeginning is how many bytes of a name are enough to mean it.

@@ -17,7 +17,8 @@ func newShow(e *env) *cobra.Command {
 		Long: `Show one mention with its verdict, the words that decided underlined (+ for
 praise, - for complaint), its opinions by clause, corrections and history. ID is
 as the lists show it, or the beginning of it, with or without its source, where no
-other id begins so (from four letters on). Other commands that take an ID do likewise.`,
+other id begins so (from four letters on). So do label, answer, theme not, poster
+and backlog; contact and forget want the whole of it.`,
 		Example:           "  pulse show x:1992276480000000001\n  pulse show --lang tr file:17",
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: e.completeMention,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
@@ -70,14 +71,32 @@ func (d *DB) contactOf(ctx context.Context, who string) (list []pulse.Judged, na
 	}
 	if j, err := d.Mention(ctx, who); err == nil && j.Gone == "" {
 		list = append(list, j)
-	} else if len(list) == 0 || fold(who) != "" {
-		names = append(names, "handle:"+fold(who))
+	} else {
+		if len(list) == 0 {
+			if err := d.notBegun(ctx, who); err != nil {
+				return nil, nil, err
+			}
+		}
+		if len(list) == 0 || fold(who) != "" {
+			names = append(names, "handle:"+fold(who))
+		}
 	}
 	for _, j := range list {
 		names = append(names, identities(j.Mention)...)
 	}
 	slices.Sort(names)
 	return list, slices.Compact(names), nil
+}
+
+// notBegun refuses the beginning of an id: what a guest wishes is noted of no handle that
+// nobody has, and whom it is about is not guessed.
+func (d *DB) notBegun(ctx context.Context, who string) error {
+	begun, err := d.beginning(ctx, strings.TrimSpace(who))
+	if err != nil || len(begun) == 0 {
+		return err
+	}
+	return pulse.WithHint(pulse.Usagef("%q is no handle that is held, and the beginning of an id", who),
+		"type the whole id: %s; or the handle with its @", strings.Join(begun, ", "))
 }
 
 // contactIs: never is stronger than yes.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -155,5 +156,32 @@ func TestAnAnswerOfWhoWasNotWrittenTo(t *testing.T) {
 		if _, err := db.ClaimMessage(t.Context(), pulse.Mention{Source: "x", ID: "77"}, told); !errors.Is(err, pulse.ErrUsage) {
 			t.Errorf("a mention that is not held: %v; want ErrUsage", err)
 		}
+	})
+}
+
+// A wish is noted of no handle that nobody has where the beginning of an id was typed:
+// whom it protects is not guessed.
+func TestAWishWantsTheWholeID(t *testing.T) {
+	each(t, func(t *testing.T, db world) {
+		j := said(1, "a", pulse.Complaint)
+		j.ID, j.Author = "01c82dd4", pulse.Author{Name: "Ana"}
+		other := said(2, "b", pulse.Complaint)
+		other.Author.Handle = "01c8"
+		save(t, db, pulse.Keep{Source: "x", Judged: []pulse.Judged{j}})
+		for _, typed := range []string{"01c82", "x:01c82"} {
+			_, err := db.SetContact(t.Context(), typed, pulse.ContactNever, "me")
+			if !errors.Is(err, pulse.ErrUsage) || !strings.Contains(pulse.HintOf(err), "x:01c82dd4") {
+				t.Errorf("%q: got %v, hint %q", typed, err, pulse.HintOf(err))
+			}
+		}
+		n, err := db.SetContact(t.Context(), "01c82dd4", pulse.ContactNever, "me")
+		is(t, "error", err, nil)
+		is(t, "the whole id", n, 1)
+		_, err = db.SetContact(t.Context(), "@01c82", pulse.ContactNever, "me")
+		is(t, "a handle nobody has yet", err, nil)
+		save(t, db, pulse.Keep{Source: "x", Judged: []pulse.Judged{other}})
+		n, err = db.SetContact(t.Context(), "01c8", pulse.ContactNever, "me")
+		is(t, "error", err, nil)
+		is(t, "a handle that is held", n, 1)
 	})
 }
