@@ -26,7 +26,8 @@ type crew struct {
 	started, killed, stopped, clean, parts, later atomic.Int64
 
 	mu    sync.Mutex
-	wrong []string // what a worker said that none should say
+	wrong []string        // what a worker said that none should say
+	dead  map[string]bool // those that were killed, as they call themselves: host/pid
 }
 
 // settings writes pulse.yaml for a database.
@@ -44,12 +45,17 @@ func settings(dir, store string, p *provider) (string, error) {
 func (c *crew) fetch(ctx context.Context, place int) *exec.Cmd {
 	args := []string{c.program, "--config", c.config, "--no-input", "fetch"}
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	if place%2 == 1 && os.Getuid() == 0 { // a host of its own: its death is not seen from others
-		cmd = exec.CommandContext(ctx, "sh", append([]string{"-c", `hostname "$0" && exec "$@"`, fmt.Sprintf("host%d", place)}, args...)...)
+	if host, ok := hostOf(place); ok {
+		cmd = exec.CommandContext(ctx, "sh", append([]string{"-c", `hostname "$0" && exec "$@"`, host}, args...)...)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUTS}
 	}
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent", "TZ=UTC", "NO_COLOR=1", "PULSE_LEASE=" + c.lease.String()}
 	return cmd
+}
+
+// hostOf is the host that a place has to itself, if it has: deaths are not seen from others.
+func hostOf(place int) (host string, ok bool) {
+	return fmt.Sprintf("host%d", place), place%2 == 1 && os.Getuid() == 0
 }
 
 // work keeps a place filled until ctx ends, and lets what is at work then end.
@@ -67,14 +73,14 @@ func (c *crew) work(ctx context.Context, place int, harm bool) {
 		done := make(chan error, 1)
 		go func() { done <- cmd.Wait() }()
 		if harm {
-			c.harm(rng, cmd, done)
+			c.harm(rng, place, cmd, done)
 		}
 		c.ended(<-done, out.String())
 	}
 }
 
 // harm kills a worker, or stops it for longer than its lease, or leaves it alone.
-func (c *crew) harm(rng *rand.Rand, cmd *exec.Cmd, done chan error) {
+func (c *crew) harm(rng *rand.Rand, place int, cmd *exec.Cmd, done chan error) {
 	luck, moment := rng.Float64(), time.Duration(rng.Int64N(int64(8*time.Second)))
 	if luck > 0.75 {
 		return
@@ -87,7 +93,7 @@ func (c *crew) harm(rng *rand.Rand, cmd *exec.Cmd, done chan error) {
 	}
 	if luck < 0.4 {
 		if cmd.Process.Kill() == nil {
-			c.killed.Add(1)
+			c.died(place, cmd.Process.Pid)
 		}
 		return
 	}
@@ -97,6 +103,21 @@ func (c *crew) harm(rng *rand.Rand, cmd *exec.Cmd, done chan error) {
 	c.stopped.Add(1)
 	time.Sleep(c.lease + time.Second + time.Duration(rng.Int64N(int64(3*time.Second))))
 	_ = cmd.Process.Signal(syscall.SIGCONT) // it may be gone
+}
+
+// died counts a worker that was killed and keeps its name.
+func (c *crew) died(place, pid int) {
+	c.killed.Add(1)
+	host, ok := hostOf(place)
+	if !ok {
+		host, _ = os.Hostname() // without one it calls itself nothing, too
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.dead == nil {
+		c.dead = map[string]bool{}
+	}
+	c.dead[fmt.Sprintf("%s/%d", host, pid)] = true
 }
 
 // ended counts how a worker ended and keeps what none should say.

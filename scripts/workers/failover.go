@@ -73,7 +73,7 @@ func (o plan) failover() error {
 	if err != nil {
 		return err
 	}
-	more, err := db.breaches()
+	more, err := db.breaches(nil)
 	if err != nil {
 		return err
 	}

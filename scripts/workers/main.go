@@ -111,7 +111,7 @@ func (o plan) verify(p *provider, db *database, c *crew) (line string, wrong []s
 		return "", nil, err
 	}
 	wrong = append(append(wrong, more...), c.wrong...)
-	if more, err = db.breaches(); err != nil {
+	if more, err = db.breaches(c.dead); err != nil {
 		return "", nil, err
 	}
 	wrong = append(wrong, more...)
