@@ -120,6 +120,11 @@ func newBacklogList(e *env) *cobra.Command {
 			if err := e.countLetters(c.Context(), db, list); err != nil {
 				return err
 			}
+			if format == render.JSON || format == render.CSV { // the others show no guests
+				if err := e.reach(c.Context(), db, list); err != nil {
+					return err
+				}
+			}
 			view := render.Backlog{At: o.Now, Items: list}
 			view.Items = slices.DeleteFunc(list, func(x backlog.Entry) bool {
 				return team != "" && x.Team != team || overdue && !x.Overdue || status != "" && string(x.Status) != status
@@ -162,6 +167,9 @@ sent to anybody. Guests are masked unless --with-authors is given.`,
 				return err
 			}
 			if err := e.countLetters(c.Context(), db, list); err != nil {
+				return err
+			}
+			if err := e.reach(c.Context(), db, list); err != nil {
 				return err
 			}
 			return render.BacklogItem(c.OutOrStdout(), format, list[0], o)

@@ -30,10 +30,13 @@ type Entry struct {
 }
 
 // Guest is one person who complained of the cause. Nothing is sent to anybody.
+// How and Why are "" where nobody asked yet whether they can be written to.
 type Guest struct {
 	Author string    `json:"author"`  // masked unless authors were asked for; "" the source does not tell
 	Last   string    `json:"mention"` // key of what they said last
 	URL    string    `json:"url,omitempty"`
 	Place  string    `json:"place,omitempty"`
 	Posted time.Time `json:"posted_at"`
+	How    string    `json:"how,omitempty"` // ByReply, ByHand; "" it cannot be
+	Why    string    `json:"why,omitempty"` // they are not written to
 }

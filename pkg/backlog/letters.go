@@ -1,6 +1,7 @@
 package backlog
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,6 +29,7 @@ const (
 const (
 	NotOptedOut = "opted_out"  // asked never to be
 	NotOpen     = "no_channel" // did not speak to us, and cannot be answered where it was said
+	NotLinked   = "no_link"    // spoke to us, and there is no way back: a row of a file without a link
 	NotAgain    = "not_again"  // was not told of the first fix and did not complain since
 )
 
@@ -36,9 +38,7 @@ type Letter struct {
 	Guest
 	To    pulse.Judged        `json:"-"`
 	Lang  string              `json:"lang"`
-	State string              `json:"state"`         // "" it is to be written; sent, by hand, unknown, sending; or none
-	How   string              `json:"how,omitempty"` // ByReply, ByHand; "" it cannot be
-	Why   string              `json:"why,omitempty"` // it is not written
+	State string              `json:"state"` // "" it is to be written; sent, by hand, unknown, sending; or none
 	Terms *pulse.ReplyTerms   `json:"terms,omitempty"`
 	Text  string              `json:"text,omitempty"` // as it would be sent
 	Lines []pulse.Line        `json:"lines,omitempty"`
@@ -62,8 +62,21 @@ func Channel(m pulse.Mention, terms *pulse.ReplyTerms, said pulse.Contact) (how,
 		return ByReply, ""
 	case said == pulse.ContactYes, spoke && linked:
 		return ByHand, ""
+	case spoke:
+		return "", NotLinked
 	}
 	return "", NotOpen
+}
+
+// Unreached leaves the guests who ought to hear of us and cannot be written to. Who was
+// not told of the first fix and has been content since is owed nothing.
+func Unreached(list []Guest) []Guest {
+	return slices.DeleteFunc(slices.Clone(list), func(g Guest) bool { return g.Why == "" || g.Why == NotAgain })
+}
+
+// Reached leaves the guests who can be written to, as far as that was asked.
+func Reached(list []Guest) []Guest {
+	return slices.DeleteFunc(slices.Clone(list), func(g Guest) bool { return g.Why != "" })
 }
 
 // Fits reports whether a guest is told of this fix. Of the first one, who complained

@@ -74,6 +74,19 @@ func TestWhatGuestsReadIsNotTakenBack(t *testing.T) {
 	}
 }
 
+func TestReachedAndUnreached(t *testing.T) {
+	all := []Guest{{Last: "a", How: ByReply}, {Last: "b", Why: NotLinked}, {Last: "c", Why: NotOptedOut}, {Last: "d", Why: NotAgain}, {Last: "e"}}
+	keys := func(list []Guest) (out string) {
+		for _, g := range list {
+			out += g.Last
+		}
+		return out
+	}
+	if got, want := keys(Reached(all))+" "+keys(Unreached(all)), "ae bc"; got != want || len(all) != 5 || all[1].Last != "b" {
+		t.Errorf("reached and unreached: %q, want %q; of %v", got, want, all)
+	}
+}
+
 func TestChannel(t *testing.T) {
 	can, cannot := &pulse.ReplyTerms{Can: true}, &pulse.ReplyTerms{}
 	for _, c := range []struct {
@@ -86,7 +99,8 @@ func TestChannel(t *testing.T) {
 	}{
 		{"spoke to us", pulse.ViaAddressed, "", can, "", ByReply, ""},
 		{"at our place, no programs", pulse.ViaPlace, "https://4sq.example/1", cannot, "", ByHand, ""},
-		{"at our place, no link", pulse.ViaPlace, "", cannot, "", "", NotOpen},
+		{"at our place, no link", pulse.ViaPlace, "", cannot, "", "", NotLinked},
+		{"a row of a file without a link", pulse.ViaFile, "", nil, "", "", NotLinked},
 		{"a link to answer by hand", pulse.ViaPlace, "", &pulse.ReplyTerms{ByHand: "https://x.example"}, "", ByHand, ""},
 		{"only about us", pulse.ViaSearch, "https://x.example/1", cannot, "", "", NotOpen},
 		{"only about us, though it could be sent", pulse.ViaSearch, "https://x.example/1", can, "", "", NotOpen},

@@ -145,7 +145,7 @@ func (v backlogView) rows() [][]string {
 		row := []string{e.ID, Line(e.Title), e.Group, e.Theme, string(e.Status), Line(e.OwnerName), e.Team, e.Due, strconv.FormatBool(e.Overdue),
 			Line(e.Cause), Line(e.Countermeasure), strconv.Itoa(e.People), strconv.Itoa(e.Messages)}
 		row = append(row, rateCells(e.Rate)...)
-		out = append(out, append(row, stampCell(e.Added), stampCell(e.Fixed), strconv.Itoa(len(e.Invite)), strconv.Itoa(len(e.Tell)), Line(strings.Join(e.Mentions, " "))))
+		out = append(out, append(row, stampCell(e.Added), stampCell(e.Fixed), strconv.Itoa(len(backlog.Reached(e.Invite))), strconv.Itoa(len(backlog.Reached(e.Tell))), Line(strings.Join(e.Mentions, " "))))
 	}
 	return out
 }

@@ -23,8 +23,9 @@ func rated(before, since int, ratio, low, high float64, says string) *pulse.Rate
 // items are one of each kind: late, come back, fixed, closed, and hostile.
 func items() []backlog.Entry {
 	late := backlog.Entry{ID: "B-1", ThemeName: "Waiting", OwnerName: "Servis ekibi", Team: "service", Overdue: true, People: 12, Messages: 14,
-		Now:    pulse.Span{From: at(-56), Until: until, Complaints: 12, Heard: 200, Per100: 6},
-		Invite: []backlog.Guest{{Author: "@a…", Last: "x:1", URL: "https://x.com/i/web/status/1", Posted: at(-3)}, {Last: "foursquare:2", Posted: at(-4)}},
+		Now: pulse.Span{From: at(-56), Until: until, Complaints: 12, Heard: 200, Per100: 6},
+		Invite: []backlog.Guest{{Author: "@a…", Last: "x:1", URL: "https://x.com/i/web/status/1", Posted: at(-3)}, {Last: "foursquare:2", Posted: at(-4)},
+			{Author: "@b…", Last: "file:3", Why: backlog.NotLinked}, {Author: "@c…", Last: "file:4", Why: backlog.NotLinked}, {Last: "x:5", Why: backlog.NotOptedOut}, {Last: "x:6", Why: backlog.NotAgain}},
 		Item: pulse.Item{N: 1, Group: "waiting", Title: "Queue at lunch", Due: "2026-11-20", Status: pulse.ItemInProgress, Added: at(-30),
 			Cause: "one till at lunch", Countermeasure: "second till from 12 to 14"},
 		History: []pulse.ItemChange{

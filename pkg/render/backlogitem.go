@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -157,23 +158,56 @@ func (p *pen) back(r pulse.Rate) string {
 		"until", p.dayOf(r.Since.Until.In(p.Zone)), "was", r.Before.Complaints, "of", r.Before.Heard)
 }
 
-// Guests tells how many there are to invite or to tell, or "".
-func (v taskView) Guests() string {
-	switch {
-	case len(v.Invite) > 0:
-		return v.n("b.invite", len(v.Invite))
-	case len(v.Tell) > 0:
-		return v.n("b.tell", len(v.Tell))
+// guestList are guests of an item under what is to be said of them.
+type guestList struct {
+	Head string
+	Rows []string
+}
+
+// Guests are those to invite or to tell, then those nobody can write to, each where
+// there are any.
+func (v taskView) Guests() []guestList {
+	key, all := "b.invite", v.Invite
+	if len(all) == 0 {
+		key, all = "b.tell", v.Tell
 	}
-	return ""
+	var out []guestList
+	if list := backlog.Reached(all); len(list) > 0 {
+		out = append(out, guestList{v.n(key, len(list)), v.guestRows(list)})
+	}
+	if list := backlog.Unreached(all); len(list) > 0 {
+		out = append(out, guestList{v.n("b.unreached", len(list)) + v.t("colon") + " " + v.whyNot(list), v.guestRows(list)})
+	}
+	return out
+}
+
+// whyNot tells in few words why guests cannot be written to; how many each, where the
+// reasons differ.
+func (p *pen) whyNot(list []backlog.Guest) string {
+	var out []string
+	for _, why := range []string{backlog.NotLinked, backlog.NotOpen, backlog.NotOptedOut} {
+		n := 0
+		for _, g := range list {
+			if g.Why == why {
+				n++
+			}
+		}
+		switch n {
+		case 0:
+		case len(list):
+			return p.t("b.why." + why)
+		default:
+			out = append(out, p.t("b.why."+why)+" ("+strconv.Itoa(n)+")")
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // guestRoom is how many guests are listed in text; JSON has all.
 const guestRoom = 20
 
-// GuestRows are the guests to invite or to tell, as far as there is room.
-func (v taskView) GuestRows() []string {
-	list := append(v.Invite[:len(v.Invite):len(v.Invite)], v.Tell...)
+// guestRows are guests, as far as there is room.
+func (v taskView) guestRows(list []backlog.Guest) []string {
 	var out []string
 	for _, g := range list[:min(len(list), guestRoom)] {
 		row := cmp.Or(Line(g.Author), v.t("b.unnamed")) + "  " + Line(g.Last)
