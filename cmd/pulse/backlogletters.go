@@ -41,6 +41,7 @@ type letters struct {
 	entry   backlog.Entry
 	say     map[string]string // what was changed, by language
 	list    []backlog.Letter
+	one     bool // list has only the guest who was named
 }
 
 // letters gives the messages that are to be written about an item, with those that
@@ -350,7 +351,7 @@ func (l *letters) note(ctx context.Context, by string) error {
 
 // print shows the messages as they stand.
 func (l *letters) print(c *cobra.Command, format string, o render.Options) error {
-	return render.Letters(c.OutOrStdout(), format, render.LetterSheet{ID: pulse.ItemID(l.it.N), Title: l.entry.Title, What: l.what, Letters: l.list, Unheld: l.entry.Unheld,
+	return render.Letters(c.OutOrStdout(), format, render.LetterSheet{ID: pulse.ItemID(l.it.N), Title: l.entry.Title, What: l.what, Status: l.it.Status, One: l.one, Letters: l.list, Unheld: l.entry.Unheld,
 		Counted: backlog.CountLetters(l.it, l.known, func(string) time.Time { return time.Time{} })}, o)
 }
 

@@ -128,7 +128,7 @@ func (l *letters) run(c *cobra.Command, guest string, f *letterFlags) error {
 		if err != nil {
 			return err
 		}
-		l.list, list = []backlog.Letter{x}, nil
+		l.list, l.one, list = []backlog.Letter{x}, true, nil
 		if x.Due() {
 			list = l.list
 		}

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
@@ -17,6 +18,8 @@ type LetterSheet struct {
 	Letters []backlog.Letter  `json:"guests"`
 	Unheld  int               `json:"unheld"` // people whose words are no longer held
 	Counted backlog.Letters   `json:"letters"`
+	Status  pulse.ItemStatus  `json:"status"`
+	One     bool              `json:"-"` // only one guest was asked for: what is said of all is not known
 }
 
 // Letters writes a sheet as text or json.
@@ -52,8 +55,8 @@ func (p *pen) letters(s LetterSheet) string {
 			rows = append(rows, p.letter(due, l), "")
 		}
 	}
-	if due == 0 {
-		rows = append(rows, p.fit("", "", p.t("lt.none."+string(s.What))), "")
+	if due == 0 && (!s.One || len(cannot) == 0) {
+		rows = append(rows, p.nobody(s), "")
 	}
 	for _, l := range done {
 		rows = append(rows, p.fit("✓ ", "  ", p.whom(l)+" · "+p.t("lt.state."+known(string(l.State), "sent", "by hand", "gone"))+" "+p.moment(l.Was.Ended.In(p.Zone))))
@@ -65,6 +68,27 @@ func (p *pen) letters(s LetterSheet) string {
 		rows = append(rows, p.fit("× ", "  ", p.n("lt.unheld", s.Unheld)))
 	}
 	return strings.TrimRight(strings.Join(rows, "\n"), "\n")
+}
+
+// nobody tells that no message is to be written: that everybody has theirs, or that
+// guests are left whom nobody can write to, and what can be done about that.
+func (p *pen) nobody(s LetterSheet) string {
+	var guests []backlog.Guest
+	for _, l := range s.Letters {
+		guests = append(guests, l.Guest)
+	}
+	left := backlog.Unreached(guests)
+	if len(left) == 0 {
+		return p.fit("", "", p.t("lt.none."+string(s.What)))
+	}
+	rows := []string{p.fit("", "", p.n("lt.unreached", len(left)))}
+	if slices.ContainsFunc(left, func(g backlog.Guest) bool { return g.Why != backlog.NotOptedOut }) {
+		rows = append(rows, p.fit("  ", "  ", p.t("lt.yourself."+string(s.What), "id", s.ID)), p.fit("  ", "  ", p.t("lt.agreed")))
+	}
+	if s.Status == pulse.ItemFixed {
+		rows = append(rows, p.fit("  ", "  ", p.t("lt.close", "id", s.ID)))
+	}
+	return strings.Join(rows, "\n")
 }
 
 func (p *pen) whom(l backlog.Letter) string {
