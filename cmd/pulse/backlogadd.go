@@ -45,26 +45,30 @@ is taken where none is named, and an item that is there already is taken as it i
 	c.Flags().IntVar(&idea, "idea", 0, "number of an idea of the staff that becomes part of it")
 	c.Flags().StringVar(&note, "note", "", "a word for whoever looks later")
 	c.ValidArgsFunction = e.completeTheme
+	s := signs(c, by)
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(s.lang); err != nil {
+			return err
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
 			if idea > 0 {
-				return e.addIdea(c, db, idea, a, func(group string) error { return e.addItem(c, db, *by, group, note, f) })
+				return e.addIdea(c, db, s.lang, idea, a, func(group string) error { return e.addItem(c, db, s, group, note, f) })
 			}
-			return e.addItem(c, db, *by, a[0], note, f)
+			return e.addItem(c, db, s, a[0], note, f)
 		})
 	}
 	return c
 }
 
 // addItem takes a group on.
-func (e *env) addItem(c *cobra.Command, db *store.DB, by, group, note string, f setFlags) error {
+func (e *env) addItem(c *cobra.Command, db *store.DB, s *signing, group, note string, f setFlags) error {
 	for left := addTries; ; left-- {
 		list, err := e.newItem(c, db, group, f)
 		if err != nil {
 			return err
 		}
 		list[0].Note = note
-		err = e.writeItem(c, db, by, list, "added")
+		err = e.writeItem(c, db, s, list, "b.did.added")
 		if left > 1 && errors.Is(err, pulse.ErrLater) {
 			continue // somebody added another item at the same moment: ours takes the next number
 		}

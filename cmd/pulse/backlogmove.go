@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -15,7 +16,7 @@ import (
 func newBacklogMove(e *env, by *string, to pulse.ItemStatus, use, short string) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Args: args(cobra.ExactArgs(1))}
 	note := c.Flags().String("note", "", "why, for whoever looks later")
-	return e.changeItem(c, by, moved(to), func(_ *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
+	return e.changeItem(c, by, "b.did."+string(to), func(_ *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
 		m, err := moveTo(it, to)
 		m.Note = *note
 		return []pulse.ItemChange{m}, err
@@ -24,16 +25,6 @@ func newBacklogMove(e *env, by *string, to pulse.ItemStatus, use, short string) 
 
 func moveTo(it pulse.Item, to pulse.ItemStatus) (pulse.ItemChange, error) {
 	return pulse.ItemChange{Item: it.N, Rev: it.Rev + 1, What: pulse.ItemMove, From: string(it.Status), To: string(to)}, backlog.CheckMove(it, to)
-}
-
-func moved(to pulse.ItemStatus) string {
-	switch to {
-	case pulse.ItemInProgress:
-		return "is in progress"
-	case pulse.ItemOpen:
-		return "is open again"
-	}
-	return "is " + string(to)
 }
 
 func newBacklogFixed(e *env, by *string) *cobra.Command {
@@ -49,7 +40,7 @@ the eight weeks before; when they come back the item is open again by itself.
 	}
 	since := e.whenFlag(c, "since", "", "removed since; empty is now")
 	c.Flags().StringVar(&note, "note", "", "a word for whoever looks later")
-	return e.changeItem(c, by, "is fixed", func(_ *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
+	return e.changeItem(c, by, "b.did.fixed", func(_ *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
 		when, err := since()
 		if err != nil {
 			return nil, err
@@ -74,7 +65,7 @@ func newBacklogNote(e *env, by *string) *cobra.Command {
 		Example: "  pulse backlog note B-1 \"the second till is ordered\"",
 		Args:    args(cobra.ExactArgs(2)),
 	}
-	return e.changeItem(c, by, "has a note more", func(_ *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error) {
+	return e.changeItem(c, by, "b.did.note", func(_ *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error) {
 		text, err := freeText(strings.TrimSpace(a[1]))
 		if text == "" && err == nil {
 			err = pulse.Usagef("the note is empty; nothing was written")
@@ -96,7 +87,11 @@ looked: the complaints heard until now no longer reopen the item.`,
 	var note string
 	c.Flags().StringVar(&note, "note", "", "why, for whoever looks later")
 	c.ValidArgsFunction = e.completeItem
+	s := signs(c, by)
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(s.lang); err != nil {
+			return err
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
 			it, list, err := e.itemToChange(c.Context(), db, a[0])
 			if err != nil {
@@ -111,7 +106,11 @@ looked: the complaints heard until now no longer reopen the item.`,
 				return pulse.Usagef("there is nothing to take back of %s", pulse.ItemID(it.N))
 			}
 			undo := pulse.ItemChange{Item: it.N, Rev: it.Rev + 1, What: pulse.ItemUndo, Undo: last.Rev, Note: note}
-			return e.writeItem(c, db, *by, append(list, undo), "is as before: "+string(last.What)+" taken back")
+			say, err := render.Phrases(e.readerLang(s.lang))
+			if err != nil {
+				return err
+			}
+			return e.writeItem(c, db, s, append(list, undo), "b.did.undone", "what", say(whatKey(last.What)))
 		})
 	}
 	return c

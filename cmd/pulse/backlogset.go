@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -42,7 +43,7 @@ func newBacklogSet(e *env, by *string) *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().StringVar(&note, "note", "", "why, for whoever looks later")
-	return e.changeItem(c, by, "changed", func(c *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
+	return e.changeItem(c, by, "b.did.changed", func(c *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
 		list, err := e.setting(c, it, f)
 		if err == nil && len(list) == 0 {
 			err = pulse.WithHint(pulse.Usagef("%s stays as it is: nothing new was said of it", pulse.ItemID(it.N)), "use --owner, --cause, --countermeasure, --due or --title")
@@ -64,7 +65,7 @@ func newBacklogAssign(e *env, by *string) *cobra.Command {
 		Args:    args(cobra.ExactArgs(2)),
 	}
 	c.Flags().StringVar(&due, "due", "", "until when: 2026-12-01, friday, 2w")
-	return e.changeItem(c, by, "assigned", func(c *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error) {
+	return e.changeItem(c, by, "b.did.assigned", func(c *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error) {
 		list, err := e.setting(c, it, setFlags{owner: a[1], due: due, changed: func(flag string) bool { return flag == "owner" || flag == "due" && due != "" }})
 		if err == nil && len(list) == 0 {
 			err = pulse.Usagef("%s is the task of %s already", pulse.ItemID(it.N), cmp.Or(it.Owner, "the team of its theme"))
@@ -73,11 +74,28 @@ func newBacklogAssign(e *env, by *string) *cobra.Command {
 	})
 }
 
+// signing is who changes an item, and the language in which that is confirmed.
+type signing struct {
+	by   *string
+	lang string
+}
+
+// signs adds --lang; --by stands at the group.
+func signs(c *cobra.Command, by *string) *signing {
+	s := &signing{by: by}
+	langFlag(c, &s.lang)
+	return s
+}
+
 // changeItem makes a command that changes one item. build gives the changes,
-// without who, when and number.
+// without who, when and number; done is the key of what is said then.
 func (e *env) changeItem(c *cobra.Command, by *string, done string, build func(c *cobra.Command, it pulse.Item, a []string) ([]pulse.ItemChange, error)) *cobra.Command {
 	c.ValidArgsFunction = e.completeItem
+	s := signs(c, by)
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(s.lang); err != nil {
+			return err
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
 			it, first, err := e.itemToChange(c.Context(), db, a[0])
 			if err != nil {
@@ -87,7 +105,7 @@ func (e *env) changeItem(c *cobra.Command, by *string, done string, build func(c
 			if err != nil {
 				return err
 			}
-			return e.writeItem(c, db, *by, append(first, list...), done)
+			return e.writeItem(c, db, s, append(first, list...), done)
 		})
 	}
 	return c
@@ -125,15 +143,18 @@ func (e *env) itemToChange(ctx context.Context, db *store.DB, typed string) (pul
 	return it, back, nil
 }
 
-// writeItem numbers and signs changes of one item, writes them down and says so.
-func (e *env) writeItem(c *cobra.Command, db *store.DB, by string, list []pulse.ItemChange, done string) error {
+// writeItem numbers and signs changes of one item, writes them down and says so: done is
+// a key of the reader's words, and pairs are what stands in it.
+func (e *env) writeItem(c *cobra.Command, db *store.DB, s *signing, list []pulse.ItemChange, done string, pairs ...any) error {
 	now, err := e.now()
 	if err != nil {
 		return err
 	}
-	if by = strings.TrimSpace(by); by == "" {
-		by = e.person()
+	say, err := render.Phrases(e.readerLang(s.lang))
+	if err != nil {
+		return err
 	}
+	by := cmp.Or(strings.TrimSpace(*s.by), e.person())
 	for i := range list {
 		list[i].Item, list[i].At = list[0].Item, now.UTC()
 		if i > 0 {
@@ -148,24 +169,36 @@ func (e *env) writeItem(c *cobra.Command, db *store.DB, by string, list []pulse.
 	}
 	id := pulse.ItemID(list[0].Item)
 	if err := e.followItem(c.Context(), db, list[0].Item); err != nil {
-		return fmt.Errorf("%s %s; its cases do not know yet, and will with the next harvest: %w", id, done, err)
+		return fmt.Errorf("%s is changed; its cases do not know yet, and will with the next harvest: %w", id, err)
 	}
-	return e.done(c, map[string]any{"id": id, "changes": list}, "%s %s%s; all of it: pulse backlog show %s", id, done, replaced(list), id)
+	said := say(done, append(pairs, "id", id)...) + replaced(list, say)
+	return e.done(c, map[string]any{"id": id, "changes": list}, "%s", say("b.did.see", "done", said, "id", id))
 }
 
 // replaced tells what somebody had said before and is no longer so: who changes an
 // item sees what went.
-func replaced(list []pulse.ItemChange) string {
+func replaced(list []pulse.ItemChange, say func(key string, pairs ...any) string) string {
 	var out []string
 	for _, c := range list {
 		if c.From != "" && c.What != pulse.ItemMove && c.What != pulse.ItemReturn {
-			out = append(out, string(c.What)+" was "+c.From)
+			out = append(out, say("b.did.was", "what", say(whatKey(c.What)), "was", c.From))
 		}
 	}
 	if len(out) == 0 {
 		return ""
 	}
 	return " (" + strings.Join(out, ", ") + ")"
+}
+
+// whatKey is the key of the reader's word for a kind of change.
+func whatKey(what pulse.ItemWhat) string {
+	switch what {
+	case pulse.ItemTitle, pulse.ItemOwner, pulse.ItemCause, pulse.ItemDue:
+		return "b.f." + string(what)
+	case pulse.ItemCountermeasure:
+		return "b.f.measure"
+	}
+	return "b.what." + string(what)
 }
 
 // setting gives the changes that flags ask for and that change something.

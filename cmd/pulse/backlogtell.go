@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-919336a1/pulse/pkg/backlog"
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/render"
 	"github.com/seed-919336a1/pulse/pkg/store"
 )
 
@@ -66,7 +67,7 @@ func (e *env) letterCommand(c *cobra.Command, by *string, what pulse.MessageWhat
 	}
 	c.MarkFlagsMutuallyExclusive("done", "send")
 	c.RunE = func(c *cobra.Command, a []string) error {
-		if err := f.together(len(a) > 1); err != nil {
+		if err := cmp.Or(knownLang(f.lang), f.together(len(a) > 1)); err != nil {
 			return err
 		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
@@ -153,6 +154,10 @@ func (l *letters) run(c *cobra.Command, guest string, f *letterFlags) error {
 
 // send lets messages leave one by one. One that is refused does not stop the others.
 func (l *letters) send(c *cobra.Command, list []backlog.Letter, f *letterFlags) error {
+	say, err := render.NewSpeech(l.e.renderOptions(l.e.readerLang(f.lang)))
+	if err != nil {
+		return err
+	}
 	sent, hand := 0, 0
 	var errs []error
 	for _, x := range list {
@@ -174,11 +179,11 @@ func (l *letters) send(c *cobra.Command, list []backlog.Letter, f *letterFlags) 
 	}
 	errs = append(errs, l.note(context.WithoutCancel(c.Context()), cmp.Or(f.yes, *f.by, l.e.person())), c.Context().Err())
 	id := pulse.ItemID(l.it.N)
-	more := ""
+	said := say.Count("lt.did.sent", sent, "id", id)
 	if hand > 0 {
-		more = fmt.Sprintf("; %d by hand: pulse backlog %s %s", hand, l.verb(), id)
+		said = say.Say("lt.did.by_hand", "done", said, "hand", hand, "verb", l.verb(), "id", id)
 	}
-	err := l.e.done(c, map[string]any{"id": id, "what": l.what, "sent": sent, "by_hand": hand, "failed": len(failed(errs))}, "%s: %s sent%s", id, count(sent, "message"), more)
+	err = l.e.done(c, map[string]any{"id": id, "what": l.what, "sent": sent, "by_hand": hand, "failed": len(failed(errs))}, "%s", said)
 	return partly(sent, errors.Join(append(errs, err)...), len(list))
 }
 
@@ -201,6 +206,10 @@ func partly(sent int, err error, of int) error {
 }
 
 func (l *letters) tick(c *cobra.Command, f *letterFlags) error {
+	say, err := render.Phrases(l.e.readerLang(f.lang))
+	if err != nil {
+		return err
+	}
 	x := l.list[0]
 	if err := l.tickOne(c.Context(), x, f); err != nil {
 		return err
@@ -209,7 +218,7 @@ func (l *letters) tick(c *cobra.Command, f *letterFlags) error {
 		return err
 	}
 	id := pulse.ItemID(l.it.N)
-	return l.e.done(c, map[string]any{"id": id, "guest": x.Last, "what": l.what, "ticked": true}, "%s: %s is ticked", id, x.Last)
+	return l.e.done(c, map[string]any{"id": id, "guest": x.Last, "what": l.what, "ticked": true}, "%s", say("lt.did.ticked", "id", id, "guest", x.Last))
 }
 
 func newBacklogInvited(e *env, by *string) *cobra.Command {
@@ -227,7 +236,11 @@ func newBacklogInvited(e *env, by *string) *cobra.Command {
 	c.Flags().BoolVar(&never, "never", false, "does not want to be written to again, about anything")
 	c.Flags().StringVar(&note, "note", "", "in their words or yours; erased with the guest's own words")
 	c.MarkFlagsMutuallyExclusive("yes", "no")
+	s := signs(c, by)
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(s.lang); err != nil {
+			return err
+		}
 		if !yes && !no {
 			return pulse.WithHint(pulse.Usagef("what did the guest answer?"), "add --yes or --no")
 		}
@@ -236,18 +249,18 @@ func newBacklogInvited(e *env, by *string) *cobra.Command {
 			return err
 		}
 		reply := map[bool]string{true: pulse.ReplyYes, false: pulse.ReplyNo}[yes]
-		return e.withStore(c.Context(), func(db *store.DB) error { return e.replied(c, db, *by, a, reply, note, never) })
+		return e.withStore(c.Context(), func(db *store.DB) error { return e.replied(c, db, s, a, reply, note, never) })
 	}
 	return c
 }
 
 // replied writes an answer down with the guest, and in the history without.
-func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, reply, note string, never bool) error {
+func (e *env) replied(c *cobra.Command, db *store.DB, s *signing, a []string, reply, note string, never bool) error {
 	it, first, err := e.itemToChange(c.Context(), db, a[0])
 	if err != nil {
 		return err
 	}
-	f := &letterFlags{backlogFlags: &backlogFlags{}, by: &by}
+	f := &letterFlags{backlogFlags: &backlogFlags{}, by: s.by}
 	l, err := e.letters(c.Context(), db, it, pulse.MessageInvite, f, false)
 	if err != nil {
 		return err
@@ -274,10 +287,15 @@ func (e *env) replied(c *cobra.Command, db *store.DB, by string, a []string, rep
 			return err
 		}
 	}
-	if known && len(first) == 0 { // written down before: a guest's yes counts once
-		return e.done(c, map[string]any{"id": pulse.ItemID(it.N), "changed": false}, "%s has this answer already: %s", pulse.ItemID(it.N), reply)
+	say, err := render.Phrases(e.readerLang(s.lang))
+	if err != nil {
+		return err
 	}
-	return e.writeItem(c, db, by, append(first, pulse.ItemChange{Item: it.N, Rev: it.Rev + 1, What: pulse.ItemReplied, To: reply}), "has an answer: "+reply)
+	if known && len(first) == 0 { // written down before: a guest's yes counts once
+		id := pulse.ItemID(it.N)
+		return e.done(c, map[string]any{"id": id, "changed": false}, "%s", say("b.did.known", "id", id, "reply", say("b.reply."+reply)))
+	}
+	return e.writeItem(c, db, s, append(first, pulse.ItemChange{Item: it.N, Rev: it.Rev + 1, What: pulse.ItemReplied, To: reply}), "b.did.replied", "reply", say("b.reply."+reply))
 }
 
 // repliesIn counts what the history has of such answers.
@@ -342,7 +360,7 @@ anew, it counts no longer.`,
 		Args:    args(cobra.ExactArgs(1)),
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why they are not told")
-	return e.changeItem(c, by, "may be closed", func(_ *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
+	return e.changeItem(c, by, "b.did.waived", func(_ *cobra.Command, it pulse.Item, _ []string) ([]pulse.ItemChange, error) {
 		text, err := freeText(strings.TrimSpace(reason))
 		switch {
 		case err != nil:
@@ -368,7 +386,11 @@ func newBacklogClose(e *env, by *string) *cobra.Command {
 		ValidArgsFunction: e.completeItem,
 	}
 	c.Flags().StringVar(&note, "note", "", "why, for whoever looks later")
+	s := signs(c, by)
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(s.lang); err != nil {
+			return err
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
 			it, first, err := e.itemToChange(c.Context(), db, a[0])
 			if err != nil {
@@ -388,7 +410,7 @@ func newBacklogClose(e *env, by *string) *cobra.Command {
 				}
 			}
 			m.Note = note
-			return e.writeItem(c, db, *by, append(first, m), "is closed")
+			return e.writeItem(c, db, s, append(first, m), "b.did.closed")
 		})
 	}
 	return c

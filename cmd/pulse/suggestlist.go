@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,7 +181,7 @@ func ideaOf(ctx context.Context, db *store.DB, n int) (pulse.Idea, error) {
 
 // addIdea makes an idea a task: of the group that is named, or of the theme it is about.
 // Where there is an item already, the idea is tied to that one.
-func (e *env) addIdea(c *cobra.Command, db *store.DB, n int, typed []string, add func(group string) error) error {
+func (e *env) addIdea(c *cobra.Command, db *store.DB, code string, n int, typed []string, add func(group string) error) error {
 	i, err := ideaOf(c.Context(), db, n)
 	if err != nil {
 		return err
@@ -213,7 +212,15 @@ func (e *env) addIdea(c *cobra.Command, db *store.DB, n int, typed []string, add
 	if err := db.LinkIdea(c.Context(), pulse.IdeaItem{Idea: n, Item: item, At: now, By: e.person()}); err != nil {
 		return err
 	}
-	return e.done(c, map[string]any{"idea": n, "item": pulse.ItemID(item)}, "idea %d is now part of %s; %s", n, pulse.ItemID(item), thankHint(i))
+	say, err := render.Phrases(e.readerLang(code))
+	if err != nil {
+		return err
+	}
+	key := "b.did.idea"
+	if i.By == "" { // there is nobody to thank
+		key = "b.did.idea.unnamed"
+	}
+	return e.done(c, map[string]any{"idea": n, "item": pulse.ItemID(item)}, "%s", say(key, "n", n, "id", pulse.ItemID(item), "who", i.By))
 }
 
 // fixed reports that something was put right.
@@ -231,11 +238,4 @@ func (e *env) itemAbout(ctx context.Context, db *store.DB, typed string) (int, e
 	}
 	it, _ := backlog.Taken(items, about.Group, e.groupToday)
 	return it.N, nil
-}
-
-func thankHint(i pulse.Idea) string {
-	if i.By == "" {
-		return "nobody gave a name to it"
-	}
-	return fmt.Sprintf("to thank %s: pulse suggest told", i.By)
 }
