@@ -25,8 +25,9 @@ const (
 	alike       = .5  // share of words from which on two quotes say the same
 )
 
-// quotes chooses words of different people: the most typical, the harshest, then
-// the others by how typical they are and what they add.
+// quotes chooses words of different people: the harshest, who is the same for every
+// reader, the most typical of the others, then the rest by how typical they are and what
+// they add. The most typical stands first.
 func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 	list := slices.DeleteFunc(slices.Clone(c.voices), func(v voice) bool {
 		return v.Lead.Gone != "" || strings.TrimSpace(v.Lead.Text) == ""
@@ -38,16 +39,15 @@ func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 	for _, v := range list {
 		score[v.Lead.Key()] = in.typical(v, c, said)
 	}
+	harshest := slices.MinFunc(list, func(a, b voice) int { return harsher(a, b, grades) })
 	sorting.By(list, func(a, b voice) int { return cmp.Compare(score[b.Lead.Key()], score[a.Lead.Key()]) })
-	if len(list) > 1 && alone(list, grades) { // it is the harshest, and the next the most typical
-		list[0], list[1] = list[1], list[0]
-	}
 	chosen := chooser{theme: c.Theme, who: map[string]bool{}}
-	chosen.take(list[0], 1)
-	if len(list) > 1 {
-		chosen.take(slices.MinFunc(list[1:], func(a, b voice) int { return harsher(a, b, grades) }), 1)
+	chosen.take(harshest, 1)
+	for _, v := range list {
+		if chosen.take(v, 1) { // the most typical of the others
+			break
+		}
 	}
-	marked := len(chosen.out) > 1
 	for _, limit := range []float64{alike, 1} { // what is new first
 		for _, v := range list {
 			if limit == 1 && len(chosen.out) >= minQuotes {
@@ -56,23 +56,20 @@ func (in Input) quotes(c gathered, grades map[string]string) []Quote {
 			chosen.take(v, limit)
 		}
 	}
-	if marked && len(chosen.out) >= minQuotes { // of one or two, neither is typical of anything
-		if chosen.out[1].Mark = Harshest; !c.Rest { // different causes have no typical one
-			chosen.out[0].Mark = Typical
+	out := chosen.out
+	if len(out) < minQuotes { // of one or two, neither is typical of anything
+		sorting.By(out, func(a, b Quote) int { return cmp.Compare(score[b.ID], score[a.ID]) })
+	} else {
+		out[0], out[1] = out[1], out[0]
+		if out[1].Mark = Harshest; !c.Rest { // different causes have no typical one
+			out[0].Mark = Typical
 		}
 	}
 	rank := func(q Quote) int { return pulse.SeverityRank(grades[q.ID]) }
-	if out := chosen.out; c.Rest && marked && rank(out[1]) > rank(out[0]) { // it is why they stand where they do
+	if c.Rest && len(out) > 1 && rank(out[1]) > rank(out[0]) { // it is why they stand where they do
 		out[0], out[1] = out[1], out[0]
 	}
-	return chosen.out
-}
-
-// alone reports whether the first of list spoke of something graver than all the
-// others did.
-func alone(list []voice, grades map[string]string) bool {
-	rank := func(v voice) int { return pulse.SeverityRank(grades[v.Lead.Key()]) }
-	return !slices.ContainsFunc(list[1:], func(v voice) bool { return rank(v) >= rank(list[0]) })
+	return out
 }
 
 // chooser gathers quotes of different people that differ in words.
@@ -190,13 +187,14 @@ func shared(words map[string]bool, said map[string]float64) float64 {
 	return sum / float64(max(len(words), 8)) // a cry of two common words is not typical
 }
 
-// harsher orders the gravest first, then what sounds worst.
+// harsher orders the gravest first, then what sounds worst, then the newest.
 func harsher(a, b voice, grades map[string]string) int {
 	return cmp.Or(
 		cmp.Compare(pulse.SeverityRank(grades[b.Lead.Key()]), pulse.SeverityRank(grades[a.Lead.Key()])),
 		first(!a.Lead.Unsure(), !b.Lead.Unsure()),
 		first(a.Lead.Kind() == pulse.Complaint, b.Lead.Kind() == pulse.Complaint),
-		cmp.Compare(b.Lead.Verdict.Scores.Complaint, a.Lead.Verdict.Scores.Complaint))
+		cmp.Compare(b.Lead.Verdict.Scores.Complaint, a.Lead.Verdict.Scores.Complaint),
+		newest(a.Lead, b.Lead))
 }
 
 // excerpt is a text, or of a long one what follows from its first clause about

@@ -104,7 +104,7 @@ func TestTypicalSpeaksTheWordsOfTheGroup(t *testing.T) {
 	o := options()
 	o.Grouper = worded{"cold", "coffee", "lid"}
 	r := Build(Input{Options: o, Window: []pulse.Judged{
-		told("lid", pulse.Complaint, 9, "The lid came off and I was wet", "quality"),
+		with(told("lid", pulse.Complaint, 9, "The lid came off and I was wet", "quality"), func(j *pulse.Judged) { j.Verdict.Scores.Complaint -= .1 }),
 		told("both", pulse.Complaint, 1, "My COFFEE was cold and small too", "quality"),
 		told("cold", pulse.Complaint, 5, "Everything cold in this strange place", "quality")}})
 	var got []string
@@ -113,6 +113,29 @@ func TestTypicalSpeaksTheWordsOfTheGroup(t *testing.T) {
 	}
 	if want := []string{"x:both", "x:cold", "x:lid"}; !slices.Equal(got, want) {
 		t.Errorf("quotes = %v, want %v", got, want)
+	}
+}
+
+// Nothing grave is said here: what sounds worst is the harshest, also for a reader in whose
+// language it would be the most typical.
+func TestTheHarshestIsTheSameForEveryReader(t *testing.T) {
+	said := func(id, code string, complaint float64, text string) pulse.Judged {
+		return with(told(id, pulse.Complaint, 3, text, "quality"), func(j *pulse.Judged) { j.Verdict.Lang, j.Verdict.Scores.Complaint = code, complaint })
+	}
+	in := Input{Options: options(), Window: []pulse.Judged{
+		said("en", "en", .8, "The coffee was cold and weak quality today"),
+		said("tr", "tr", .99, "Kahve buz gibiydi ve quality çok kötüydü bugün"),
+		said("th", "th", .85, "กาแฟเย็นชืดและ quality แย่มากในวันนี้ครับ"),
+		said("fr", "fr", .82, "Le café était froid et sans quality ce matin")}}
+	for _, code := range []string{"en", "tr", "fr", "id", "th"} {
+		in.Lang = code
+		quotes := Build(in).Groups[0].Quotes
+		if quotes[0].Mark != Typical || quotes[1].Mark != Harshest || quotes[1].ID != "x:tr" {
+			t.Errorf("reader of %s: quoted %+v, want the typical one, then x:tr", code, quotes)
+		}
+		if code != "tr" && code != "id" && quotes[0].ID != "x:"+code {
+			t.Errorf("reader of %s: %s is typical, want what they can read", code, quotes[0].ID)
+		}
 	}
 }
 
