@@ -145,8 +145,9 @@ func newBacklogShow(e *env) *cobra.Command {
 		Use:   "show ITEM",
 		Short: "One item: cause, countermeasure, rates, guests and history",
 		Long: `Show one item with its rate before it was fixed and since, the guests to invite
-(while it is open) or to tell (once it is fixed), and every change. Nothing is
-sent to anybody. Guests are masked unless --with-authors is given.`,
+(while it is open) or to tell (once it is fixed), those of them who cannot be written
+to and why, and every change. Nothing is sent to anybody. Guests are masked unless
+--with-authors is given.`,
 		Example:           "  pulse backlog show B-1\n  pulse backlog show B-1 --with-authors",
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: e.completeItem,
