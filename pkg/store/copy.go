@@ -53,7 +53,7 @@ func openCopy(path string) (*DB, error) {
 		return nil, err
 	}
 	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)"}}
-	if info, err := os.Stat(real + "-wal"); err != nil || info.Size() == 0 {
+	if !logged(real) {
 		q.Set("immutable", "1")
 	}
 	r, err := sql.Open("sqlite", "file:"+(&url.URL{Path: real}).EscapedPath()+"?"+q.Encode())
@@ -62,6 +62,15 @@ func openCopy(path string) (*DB, error) {
 	}
 	r.SetMaxOpenConns(1)
 	return &DB{r: r, w: r, name: path}, nil
+}
+
+// logged reports a log beside a database, which may hold pages that the file lacks.
+func logged(path string) bool {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	info, err := os.Stat(path + "-wal")
+	return err == nil && info.Size() > 0
 }
 
 // heads are the first bytes of files that people take for a copy.
@@ -132,7 +141,9 @@ func recognise(path string, head []byte, size int64) error {
 	}
 	pages := int64(binary.BigEndian.Uint32(head[28:]))
 	known := bytes.Equal(head[24:28], head[92:96]) // the count is of the last who wrote
-	if want := page * pages; known && size < want {
+	// Who was killed while it moved pages out of the log leaves a file that is shorter than
+	// its head says, and all of them in the log.
+	if want := page * pages; known && size < want && !logged(path) {
 		return unusable(path, "is cut short: %d of %d bytes are there", size, want)
 	}
 	return nil

@@ -368,3 +368,31 @@ func run(t *testing.T, name string, args ...string) {
 		t.Fatalf("%s: %v\n%s", name, err, out)
 	}
 }
+
+// Who is killed while the log is moved into the file leaves a head that knows of pages
+// which are in the log alone: nothing is missing.
+func TestAHalfMovedLogIsNoCutCopy(t *testing.T) {
+	path, copied := filled(t, 3)
+	w, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=wal_autocheckpoint(0)")
+	must(t, err)
+	w.SetMaxOpenConns(1)
+	_, err = w.Exec("CREATE TABLE much (x); INSERT INTO much SELECT hex(randomblob(500)) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 400) SELECT i FROM n)")
+	must(t, err)
+	short, log := read(t, path), read(t, path+"-wal")
+	_, err = w.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	must(t, errors.Join(err, w.Close()))
+	half := append(read(t, path)[:4096:4096], short[4096:]...)
+	bytesTo(t, copied, half)
+	if _, err := CheckCopy(t.Context(), copied); err == nil || !strings.Contains(err.Error(), "cut short") {
+		t.Fatalf("without its log: got %v, want that it is cut short", err)
+	}
+	bytesTo(t, copied+"-wal", log)
+	is(t, "with its log", mentions(t, copied), 3)
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	must(t, err)
+	return b
+}
