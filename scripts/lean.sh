@@ -10,7 +10,7 @@
 # field does.
 #
 # And it lays packed copies over the files that pkg/packed reads: templates, words, lists, and the
-# net of themes.
+# net of themes with the model of parts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,6 +30,7 @@ files() {
     \( -name '*.tmpl' -o -name '*.json' -o -name '*.tsv' -o -name '*.txt' -o -name '*.css' -o -name '*.js' -o -name '*.jsonl' \) \
     ! -path '*/testdata/*' ! -name notes.txt
   echo pkg/theme/data/net.bin
+  echo pkg/theme/data/parts.bin
 }
 # The folder is named by what goes into it and by where the source lies: the cache is
 # shared with other copies of it, whose texts differ.

@@ -156,6 +156,7 @@ func (e *env) list(c *cobra.Command, f *listFlags, want pulse.Filter) error {
 		if err != nil {
 			return err
 		}
+		list = pulse.Gathered(list) // as complaints by cause are
 		if f.theme != "" {
 			list = slices.DeleteFunc(list, func(j pulse.Judged) bool { return !theme.About(j, f.theme) })
 		}

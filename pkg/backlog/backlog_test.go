@@ -299,3 +299,33 @@ func TestOrderOfMentionsDoesNotMatter(t *testing.T) {
 		}
 	}
 }
+
+// Two who may mean the wifi and one who names it are three people with one cause, in the
+// report and for the item about it; what a person corrected is about nothing else.
+func TestWhatOthersMakeLikelyCounts(t *testing.T) {
+	near := func(id string, h float64, theme string) pulse.Judged {
+		return with(told(id, pulse.Complaint, h, "nothing loads here at all", theme), func(j *pulse.Judged) {
+			j.Verdict.Opinions[0].Near, j.Verdict.Opinions[0].NearTheme = "wifi", "facilities"
+		})
+	}
+	named := with(told("3", pulse.Complaint, 3, "the wifi drops", "facilities"), func(j *pulse.Judged) { j.Verdict.Opinions[0].Sub = "wifi" })
+	r := build(near("1", 1, "service"), near("2", 2, ""), named)
+	if g := find(t, r, "facilities"); g.People != 3 || g.Sub != "wifi" {
+		t.Errorf("facilities: %d people about %q; want 3 about the wifi", g.People, g.Sub)
+	}
+	if r.Unassigned.People != 0 {
+		t.Errorf("%d people are unassigned; want none", r.Unassigned.People)
+	}
+	if g := find(t, build(near("1", 1, "service"), named), "facilities"); g.People != 1 {
+		t.Errorf("two people make no cause likely: got %d", g.People)
+	}
+	in := Input{Options: options(), Window: []pulse.Judged{near("1", 1, "service"), near("2", 2, "service"), named}}
+	in.Theme = "wifi"
+	if r := Build(in); r.People != 3 {
+		t.Errorf("asked for the wifi alone: %d people, want 3", r.People)
+	}
+	right := with(near("1", 1, "service"), func(j *pulse.Judged) { j.Correction = &pulse.Correction{Theme: "service"} })
+	if g := find(t, build(right, near("2", 2, "service"), named), "service"); g.People != 2 {
+		t.Errorf("service: %d people; want who was corrected and who is alone with the guess", g.People)
+	}
+}

@@ -16,8 +16,9 @@ func Build(in Input) Report {
 		in.Zone = time.UTC
 	}
 	in.Severity = once(in.Severity)
-	voices := in.about(fold(in.Window))
-	causes, none := in.grouped(voices)
+	now := in.stretches()
+	voices := now[0]
+	causes, none := in.grouped(now)
 	r := Report{
 		Since: in.Since.In(in.Zone), Until: in.Until.In(in.Zone), Place: in.Place, Theme: in.Theme,
 		People: people(voices), Messages: messages(voices), Proposed: in.Proposed, OnePlace: in.OnePlace,
@@ -78,11 +79,20 @@ type gathered struct {
 	voices, before, earlier []voice
 }
 
+// stretches are the voices of now, of before and of earlier.
+func (in Input) stretches() [3][]voice {
+	out := [3][]voice{fold(in.Window), fold(in.Before), fold(in.Earlier)}
+	gather(out[:]...)
+	for i := range out {
+		out[i] = in.about(out[i])
+	}
+	return out
+}
+
 // grouped asks the grouper about one item a voice, so that a repost weighs no
 // more than a single complaint in labels and words. Now and before are grouped
 // together, so that what is set beside each other is the same cause.
-func (in Input) grouped(now []voice) (causes []gathered, none []voice) {
-	stretches := [][]voice{now, in.about(fold(in.Before)), in.about(fold(in.Earlier))}
+func (in Input) grouped(stretches [3][]voice) (causes []gathered, none []voice) {
 	var items []Item
 	by := make([]map[string]voice, len(stretches))
 	for i, list := range stretches {

@@ -157,6 +157,7 @@ func said(v voice) (time.Time, bool) {
 // a group it also gives the theme the group is in today.
 func (in ItemInput) matched() (out map[int][]voice, themes map[int]string) {
 	voices := fold(in.Judged)
+	gather(voices)
 	out, themes = map[int][]voice{}, map[int]string{}
 	var inside []pulse.Item
 	for _, it := range in.Items {
@@ -174,7 +175,7 @@ func (in ItemInput) matched() (out map[int][]voice, themes map[int]string) {
 	if len(inside) == 0 {
 		return out, themes
 	}
-	causes, _ := Input{Options: Options{Grouper: in.Grouper, Lang: in.Lang}}.grouped(voices)
+	causes, _ := Input{Options: Options{Grouper: in.Grouper, Lang: in.Lang}}.grouped([3][]voice{voices})
 	for _, it := range inside {
 		for _, c := range causes {
 			if c.ID == it.Group {

@@ -29,6 +29,23 @@ func fold(list []pulse.Judged) []voice {
 	return out
 }
 
+// gather tells voices what enough of all of them make likely.
+func gather(stretches ...[]voice) {
+	var lists [][]pulse.Opinion
+	var who []string
+	for _, list := range stretches {
+		for _, v := range list {
+			lists, who = append(lists, v.opinions), append(who, v.Lead.Person())
+		}
+	}
+	lists = pulse.Gather(lists, who)
+	for _, list := range stretches {
+		for i := range list {
+			list[i].opinions, lists = lists[0], lists[1:]
+		}
+	}
+}
+
 func newest(a, b pulse.Judged) int {
 	return cmp.Or(b.Posted.Compare(a.Posted), cmp.Compare(a.Key(), b.Key()))
 }
@@ -90,6 +107,7 @@ func rethemed(j pulse.Judged, ops []pulse.Opinion) []pulse.Opinion {
 	var out []pulse.Opinion
 	for _, o := range ops {
 		if o.Theme == theme {
+			o.Near, o.NearTheme = "", ""
 			out = append(out, o)
 		}
 	}

@@ -7,9 +7,6 @@ import (
 	"github.com/seed-919336a1/pulse/pkg/pulse"
 )
 
-// leastOfPart is how many people make a cause of a part that they name.
-const leastOfPart = 3
-
 // left is a complaint that groups left with its theme, and the parts it names.
 type left struct {
 	item  int    // its place among those given
@@ -52,7 +49,7 @@ func byPart(list []left) map[int]string {
 				best = p
 			}
 		}
-		if len(people[best]) < leastOfPart {
+		if len(people[best]) < pulse.LeastOfCause {
 			return out
 		}
 		for _, l := range list {

@@ -117,3 +117,32 @@ func TestThePipeGathersByPartToo(t *testing.T) {
 		}
 	}
 }
+
+// What others make likely is gathered, under the theme of the part, whatever the words
+// before it were taken for.
+func TestThePipeGathersWhatOthersMakeLikely(t *testing.T) {
+	var js []pulse.Judged
+	for i, text := range []string{"the wifi drops", "had to tether off my phone", "nothing loads", "the soup was grey"} {
+		j := ofPart(fmt.Sprint(i), fmt.Sprint("guest ", i), "en", "facilities", "wifi", text)
+		if o := &j.Verdict.Opinions[0]; i > 0 {
+			o.Theme, o.Sub = map[int]string{1: "service", 3: "quality"}[i], ""
+			if i < 3 {
+				o.Near, o.NearTheme = "wifi", "facilities"
+			}
+		}
+		js = append(js, j)
+	}
+	for i, p := range shipped().Place(js) {
+		want := Placed{Group: "wifi", Theme: "facilities"}
+		if i == 3 {
+			want = Placed{Group: "quality", Theme: "quality"}
+		}
+		if p.Group != want.Group || p.Theme != want.Theme {
+			t.Errorf("%s: %+v, want %s of %s", js[i].Text, p, want.Group, want.Theme)
+		}
+	}
+	js[2].First = "file:1"
+	if p := shipped().Place(js)[1]; p.Group != "service" {
+		t.Errorf("two people and a copy make %+v; want it left with its own theme", p)
+	}
+}

@@ -29,19 +29,16 @@ func (r *Reader) Place(js []pulse.Judged) []Placed {
 	var list []Clause
 	var line []int // of each clause
 	var rest []left
+	gathered := gather(js)
 	for i, j := range js {
 		out[i] = Placed{Group: None, Why: []string{}}
-		j.Verdict.Opinions = mainTheme(taken(j.Verdict.Opinions))
+		j.Verdict.Opinions = mainTheme(gathered[i])
 		if len(j.Verdict.Opinions) == 0 {
 			continue
 		}
 		o := j.Verdict.Opinions[0]
 		out[i] = Placed{Group: o.Theme, Theme: o.Theme, Why: whys(j.Verdict.Opinions)}
-		who := j.Person()
-		if j.First != "" {
-			who = ""
-		}
-		rest = append(rest, left{i, who, partsOf(j.Verdict.Opinions, o.Theme)})
+		rest = append(rest, left{i, voter(j), partsOf(j.Verdict.Opinions, o.Theme)})
 		t := r.Read(j.Text, j.Verdict.Lang)
 		for _, c := range Clauses(j, &t) {
 			list, line = append(list, c), append(line, i)
@@ -53,6 +50,23 @@ func (r *Reader) Place(js []pulse.Judged) []Placed {
 	followFirsts(out, js)
 	r.placeParts(out, rest, found, labels)
 	return out
+}
+
+// gather gives the opinions of each complaint that count, with what others make likely.
+func gather(js []pulse.Judged) [][]pulse.Opinion {
+	lists, who := make([][]pulse.Opinion, len(js)), make([]string, len(js))
+	for i, j := range js {
+		lists[i], who[i] = taken(j.Verdict.Opinions), voter(j)
+	}
+	return pulse.Gather(lists, who)
+}
+
+// voter is who counts for a cause; "" of a copy.
+func voter(j pulse.Judged) string {
+	if j.First != "" {
+		return ""
+	}
+	return j.Person()
 }
 
 // placeParts puts what no group took into the group that says what its part says, else
@@ -148,7 +162,7 @@ func taken(ops []pulse.Opinion) []pulse.Opinion {
 	for _, kind := range []pulse.Kind{pulse.Complaint, pulse.Neutral, pulse.Praise} {
 		var out []pulse.Opinion
 		for _, o := range ops {
-			if o.Theme != "" && o.Polarity == kind {
+			if (o.Theme != "" || o.Near != "") && o.Polarity == kind {
 				o.Polarity = pulse.Complaint
 				out = append(out, o)
 			}
@@ -163,9 +177,16 @@ func taken(ops []pulse.Opinion) []pulse.Opinion {
 // mainTheme keeps the opinions about the theme with most words; the first
 // spoken of where they are equal.
 func mainTheme(ops []pulse.Opinion) []pulse.Opinion {
+	ops = slices.DeleteFunc(slices.Clone(ops), func(o pulse.Opinion) bool { return o.Theme == "" })
 	words := map[string]int{}
 	for _, o := range ops {
 		words[o.Theme] += 1 + strings.Count(o.Why, ", ")
+		switch o.SubSure {
+		case "high":
+			words[o.Theme] += 100
+		case "medium":
+			words[o.Theme] += 10
+		}
 	}
 	best := ""
 	for _, o := range ops {

@@ -41,6 +41,8 @@ type opinion struct {
 	Polarity pulse.Kind `json:"polarity"`
 	Theme    string     `json:"theme"`
 	Sub      string     `json:"sub,omitempty"`
+	SubSure  string     `json:"sub_sure,omitempty"` // where the model told Sub
+	Near     string     `json:"near,omitempty"`     // a part that it may be about as well
 	Score    float64    `json:"score"`
 	By       string     `json:"by,omitempty"`   // words or model; without a theme no_reason or no_theme
 	Sure     string     `json:"sure,omitempty"` // of the theme: high, medium or low
@@ -62,7 +64,7 @@ func (l Line) mention() pulse.Mention {
 func newJudgedLine(id ID, v pulse.Verdict) judgedLine {
 	o := judgedLine{id, v.Lang, v.Kind, v.Scores, v.Unsure, []opinion{}, v.Evidence, v.By}
 	for _, p := range v.Opinions {
-		o.Opinions = append(o.Opinions, opinion{p.Start, p.End, p.Polarity, p.Theme, p.Sub, p.Score, p.By, p.Sure})
+		o.Opinions = append(o.Opinions, opinion{p.Start, p.End, p.Polarity, p.Theme, p.Sub, p.SubSure, p.Near, p.Score, p.By, p.Sure})
 	}
 	if o.Evidence == nil {
 		o.Evidence = []pulse.Evidence{}

@@ -58,17 +58,20 @@ type Scores struct {
 // Opinion is a clause with one polarity about one theme. A clause about two
 // themes gives two opinions with the same span.
 type Opinion struct {
-	Start    int     `json:"start"`
-	End      int     `json:"end"`
-	Polarity Kind    `json:"polarity"`      // praise, complaint or neutral
-	Theme    string  `json:"theme"`         // theme id; "" none
-	Sub      string  `json:"sub,omitempty"` // id of the part of Theme it is about; "" the theme as a whole
-	Score    float64 `json:"score"`         // 0-1
-	Why      string  `json:"why,omitempty"`
-	By       string  `json:"by,omitempty"`     // what gave the theme: "words" or "model"; without one why not: "no_reason" or "no_theme"
-	Sure     string  `json:"sure,omitempty"`   // how sure the theme is: "high", "medium" or "low"
-	Clause   Kind    `json:"clause,omitempty"` // the side of the clause, where the theme is on another; "" the same
-	Turned   string  `json:"turned,omitempty"` // the guest's words that put the theme on a side of its own
+	Start     int     `json:"start"`
+	End       int     `json:"end"`
+	Polarity  Kind    `json:"polarity"`             // praise, complaint or neutral
+	Theme     string  `json:"theme"`                // theme id; "" none
+	Sub       string  `json:"sub,omitempty"`        // id of the part of Theme it is about; "" the theme as a whole
+	SubSure   string  `json:"sub_sure,omitempty"`   // how sure Sub is where the model told it: "high" or "medium"; "" the guest's words did
+	Near      string  `json:"near,omitempty"`       // id of a part that it may be about as well, too little likely to be told of it alone
+	NearTheme string  `json:"near_theme,omitempty"` // its theme
+	Score     float64 `json:"score"`                // 0-1
+	Why       string  `json:"why,omitempty"`
+	By        string  `json:"by,omitempty"`     // what gave the theme: "words" or "model"; without one why not: "no_reason" or "no_theme"
+	Sure      string  `json:"sure,omitempty"`   // how sure the theme is: "high", "medium" or "low"
+	Clause    Kind    `json:"clause,omitempty"` // the side of the clause, where the theme is on another; "" the same
+	Turned    string  `json:"turned,omitempty"` // the guest's words that put the theme on a side of its own
 }
 
 // Evidence is a span that spoke for praise (weight above 0) or complaint (below 0).

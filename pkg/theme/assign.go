@@ -50,7 +50,7 @@ func (t *Tree) Judged(text string, v pulse.Verdict, leans pulse.Leaning) []pulse
 		given = r.given()
 	}
 	r.side(given, v, leans)
-	return r.opinions(given)
+	return r.tellParts(r.opinions(given))
 }
 
 // given are the themes of every opinion, the best supported first.
@@ -111,19 +111,20 @@ const nearly = 1.2
 
 // reading is a text with all that speaks for themes in it.
 type reading struct {
-	t     *Tree
-	text  string
-	code  string
-	words []lang.PlainToken
-	terms []lang.Found[int]
-	grams []feature
-	ops   []pulse.Opinion
-	told  []voice            // what the n-grams of each word say
-	meant []pulse.Meant      // what the net read
-	heard *heard             // and what it answers to the text; nil where there is none
-	parts []logits           // of each opinion, by the linear model
-	above [][outputs]float64 // of each opinion: how far above its threshold a theme is, 0 where it is not
-	alone *logits            // how far the linear model by itself sees it, beside a net; nil without one
+	t      *Tree
+	text   string
+	code   string
+	words  []lang.PlainToken
+	terms  []lang.Found[int]
+	grams  []feature
+	ops    []pulse.Opinion
+	told   []voice            // what the n-grams of each word say
+	meant  []pulse.Meant      // what the net read
+	heard  *heard             // and what it answers to the text; nil where there is none
+	heards []heard            // and to each opinion, where there are several
+	parts  []logits           // of each opinion, by the linear model
+	above  [][outputs]float64 // of each opinion: how far above its threshold a theme is, 0 where it is not
+	alone  *logits            // how far the linear model by itself sees it, beside a net; nil without one
 }
 
 // read weighs a text for every theme. What stands in it is asked for where nobody says.
@@ -254,7 +255,7 @@ func (r *reading) withNet(whole logits, parts []logits) (logits, []logits) {
 	}
 	r.muteMeant()
 	heard, of := n.hear(r.meant, r.ops)
-	r.heard = &heard
+	r.heard, r.heards = &heard, of
 	whole = whole.plus(n.score(&heard))
 	out := make([]logits, len(parts))
 	for i, z := range parts {
@@ -523,7 +524,7 @@ const (
 func (r *reading) explain(m *match, o pulse.Opinion) {
 	m.by = ByWords
 	if len(m.words) == 0 {
-		m.by, m.words = ByModel, r.telling(r.t.number(m.theme), o)
+		m.by, m.words = ByModel, r.telling(r.speaking(r.t.number(m.theme)), o)
 	}
 	switch {
 	case m.own || m.score >= highFrom:
@@ -551,17 +552,15 @@ func (r *reading) speaking(theme int) []float64 {
 		return sum
 	}
 	for i, v := range r.t.net.says(r.heard, theme, r.meant) {
-		at, _ := slices.BinarySearchFunc(r.words, r.meant[i].Start, func(w lang.PlainToken, start int) int { return cmp.Compare(w.Start, start) })
-		if at < len(sum) {
+		if at := tokenAt(r.words, r.meant[i].Start); at < len(sum) {
 			sum[at] += v
 		}
 	}
 	return sum
 }
 
-// telling are the guest's words that spoke most for a theme, in their order.
-func (r *reading) telling(theme int, o pulse.Opinion) []string {
-	sum := r.speaking(theme)
+// telling are the guest's words that spoke most for a theme or a part, in their order.
+func (r *reading) telling(sum []float64, o pulse.Opinion) []string {
 	var at []int
 	for i, w := range r.words {
 		if sum[i] > 0 && w.Type == lang.Word && w.Start >= o.Start && w.End <= o.End {

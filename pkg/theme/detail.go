@@ -64,6 +64,14 @@ func (s *State) detail(text string, found []lang.Found[string], o pulse.Opinion)
 	if len(ids) == 0 {
 		return []pulse.Opinion{o}
 	}
+	if o.Sub != "" && !slices.ContainsFunc(ids, s.owned) { // the model is sure enough to have told it
+		if len(words[o.Sub]) == 0 {
+			return []pulse.Opinion{o}
+		}
+		ids = []string{o.Sub}
+	} else if o.Sub != "" {
+		o.Near, o.NearTheme, o.Sub, o.SubSure = o.Sub, o.Theme, "", ""
+	}
 	if slices.ContainsFunc(ids, func(id string) bool { return !plainParts()[id] }) {
 		ids = slices.DeleteFunc(ids, func(id string) bool { return plainParts()[id] })
 	}
@@ -75,12 +83,15 @@ func (s *State) detail(text string, found []lang.Found[string], o pulse.Opinion)
 		out = append(out, one)
 		rest = slices.DeleteFunc(rest, func(w string) bool { return touches(w, words[id]) })
 	}
-	if len(rest) > 0 {
+	if len(rest) > 0 && o.Sub == "" {
 		o.Why = strings.Join(rest, ", ")
 		out = append(out, o)
 	}
 	return out
 }
+
+// owned reports a part that has words of the owner's: they go before what the model thinks.
+func (s *State) owned(id string) bool { return len(s.nodes[id].added) > 0 }
 
 func splitWhy(why string) []string {
 	if why == "" {

@@ -516,10 +516,14 @@ func (s *setting) turning(a topic, side int) string {
 	return strings.Join(out, ", ")
 }
 
-// Version is that of the embedded model of themes and their sides; 0 in a broken build.
-func Version() uint32 {
+// Version is the youngest of the embedded models of themes, of their sides and parts; 0 in
+// a broken build.
+func Version() (v uint32) {
 	if m := shippedSides(); m != nil {
-		return m.version
+		v = m.version
 	}
-	return 0
+	if m := shippedParts(); m != nil {
+		v = max(v, m.version)
+	}
+	return v
 }

@@ -223,7 +223,7 @@ func TestCheckRefuses(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	s := after(t, NewState(nil, nil), merge("wifi", "app"), merge("app", "billing"))
-	for in, want := range map[string]string{"price": "price", "wifi": "billing", "coffee": "coffee", "bekleme": "waiting", "Coffee": "coffee"} {
+	for in, want := range map[string]string{"price": "price", "wifi": "billing", "coffee": "coffee", "bekleme": "waiting", "Breakfast": "breakfast"} {
 		if got, err := s.Find(in); got != want || err != nil {
 			t.Errorf("%s: got %q %v, want %s", in, got, err, want)
 		}

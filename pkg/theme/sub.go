@@ -38,6 +38,15 @@ var plainParts = sync.OnceValue(func() map[string]bool {
 	return out
 })
 
+// homeOf is the theme that a built-in part is of.
+var homeOf = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for _, t := range parts() {
+		out[t.ID] = t.Parent
+	}
+	return out
+})
+
 // Parts lists the ids of the built-in parts, by the order of their themes.
 func Parts() []string {
 	var out []string

@@ -98,6 +98,7 @@ type Tree struct {
 	net     *net                       // beside it; nil none
 	reader  Reader                     // what tells the net what stands in a text; nil: none speaks
 	sides   *sideModel                 // nil where a theme has the side of its clause
+	parts   *partModel                 // nil where words alone tell parts
 }
 
 // Use takes a model as Train wrote it in the place of the embedded one. Call it
@@ -106,6 +107,14 @@ func (t *Tree) Use(raw []byte) error {
 	m, err := decode(raw)
 	if err == nil {
 		t.model = m
+	}
+	return err
+}
+
+// UseParts takes a model of parts as TrainParts wrote it; nil takes the embedded one away.
+func (t *Tree) UseParts(raw []byte) (err error) {
+	if t.parts = nil; raw != nil {
+		t.parts, err = decodeParts(raw)
 	}
 	return err
 }
@@ -130,7 +139,7 @@ func New(extra ...Theme) *Tree { return newTree("", extra) }
 func Without(id string) *Tree { return newTree(id, nil) }
 
 func newTree(without string, extra []Theme) *Tree {
-	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped(), sides: shippedSides()}
+	t := &Tree{dicts: map[string]*lang.Dict[int]{}, model: shipped(), sides: shippedSides(), parts: shippedParts()}
 	for _, c := range append(lang.All(), lang.Other) {
 		t.dicts[c] = lang.NewDict[int](c)
 	}

@@ -39,8 +39,14 @@ func (s *State) shown(text string, ops []pulse.Opinion, pins []pin) []pulse.Opin
 	}
 	out := make([]pulse.Opinion, 0, len(ops))
 	for _, o := range ops {
+		o = s.placedNear(o)
 		if o.Theme != "" {
 			o = s.placed(o)
+		}
+		if may := o; o.Near != "" {
+			if may.Theme, may.Sub = o.NearTheme, o.Near; s.denied(text, may, pins) {
+				o.Near, o.NearTheme = "", ""
+			}
 		}
 		if o.Theme != "" && s.denied(text, o, pins) {
 			o = bare(o)
@@ -66,6 +72,19 @@ func (s *State) placed(o pulse.Opinion) pulse.Opinion {
 		return bare(o)
 	}
 	o.Theme, o.Sub = theme, sub
+	return o
+}
+
+// placedNear is placed for what the opinion may be about.
+func (s *State) placedNear(o pulse.Opinion) pulse.Opinion {
+	if o.Near == "" {
+		return o
+	}
+	theme, sub, shown := s.Place(o.Near)
+	if s.nodes[o.Near] == nil || !shown || sub == "" {
+		theme, sub = "", ""
+	}
+	o.Near, o.NearTheme = sub, theme
 	return o
 }
 
@@ -107,7 +126,7 @@ func themeless(ops []pulse.Opinion) []pulse.Opinion {
 
 // bare is a clause that is about no theme after all.
 func bare(o pulse.Opinion) pulse.Opinion {
-	o.Theme, o.Sub, o.Why, o.By, o.Sure = "", "", "", NoTheme, ""
+	o.Theme, o.Sub, o.Why, o.By, o.Sure, o.SubSure, o.Near, o.NearTheme = "", "", "", NoTheme, "", "", "", ""
 	return o
 }
 

@@ -242,6 +242,7 @@ func (m mind) standing(path string, pins map[string]string) (standing, error) {
 			out.groups[[2]string{j.Key(), th}] = place
 		}
 	}
+	gather(items)
 	causes, _ := m.reader.Show(items, m.state, lang.EN)
 	for _, c := range causes {
 		for _, id := range c.Items {
@@ -309,4 +310,15 @@ func (m mind) pinned(path string, pins map[string]string) (int, error) {
 		}
 	}
 	return kept, nil
+}
+
+// gather tells items what others make likely, as the report does.
+func gather(items []groups.Item) {
+	lists, who := make([][]pulse.Opinion, len(items)), make([]string, len(items))
+	for i, it := range items {
+		lists[i], who[i] = it.Opinions, it.Who
+	}
+	for i, ops := range pulse.Gather(lists, who) {
+		items[i].Opinions = ops
+	}
 }

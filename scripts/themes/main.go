@@ -25,7 +25,8 @@ type flags struct {
 	blindDir                                   string
 	setSideWeight, poolSideWeight              float64
 	sides                                      theme.SideOptions
-	onlySides, onlyNet                         bool
+	onlySides, onlyNet, onlyParts              bool
+	parts                                      theme.PartOptions
 	net                                        theme.NetOptions
 	sideSkip                                   string
 	skipHalf                                   func(id string) bool // texts to leave out; nil none
@@ -40,6 +41,10 @@ type flags struct {
 	o                                          theme.TrainOptions
 }
 
+// partsVersion is that of the model of parts: the youngest version of all models of themes
+// stands in verdicts.
+const partsVersion = 6
+
 func parse(args []string) (flags, error) {
 	fs := flag.NewFlagSet("themes", flag.ContinueOnError)
 	f := flags{held: 1, o: theme.TrainOptions{Version: 5}}
@@ -52,6 +57,13 @@ func parse(args []string) (flags, error) {
 	fs.StringVar(&f.blindDir, "blind", "", "folder that keeps the judges of kinds that have not seen half of our own texts; empty: they are learnt anew")
 	fs.BoolVar(&f.onlySides, "only-sides", false, "learn only the sides of themes")
 	fs.BoolVar(&f.onlyNet, "only-net", false, "learn only the net beside the model of themes")
+	fs.BoolVar(&f.onlyParts, "only-parts", false, "learn only the parts of themes")
+	fs.IntVar(&f.parts.Epochs, "part-epochs", 12, "passes over the complaints with parts")
+	fs.IntVar(&f.parts.Keep, "part-keep", 30000, "weights of parts kept")
+	fs.IntVar(&f.parts.Least, "part-least", 3, "complaints that must have an n-gram")
+	fs.Float64Var(&f.parts.Drop, "part-drop", 0.4, "share of the words left out while parts are learnt")
+	fs.Float64Var(&f.parts.Decay, "part-decay", 1e-4, "pull towards 0 of the words of parts")
+	fs.Float64Var(&f.parts.Seeds, "part-seeds", 0.6, "how much a listed word of a part counts")
 	fs.IntVar(&f.net.Epochs, "net-epochs", 5, "passes of the net over the texts")
 	fs.Float64Var(&f.net.Rate, "net-rate", 0.05, "steps of the net")
 	fs.Float64Var(&f.net.Drop, "net-drop", 0.3, "share of the filters left out while the net learns")
@@ -88,6 +100,7 @@ func parse(args []string) (flags, error) {
 	fs.Uint64Var(&f.o.Seed, "seed", 7, "order of the texts")
 	err := fs.Parse(args)
 	f.sides.Version, f.sides.Seed = f.o.Version, f.o.Seed
+	f.parts.Version, f.parts.Seed = partsVersion, f.o.Seed
 	f.net.Version, f.net.Seed, f.net.Falsely = f.o.Version, f.o.Seed, f.o.Falsely
 	f.first = sync.OnceValues(f.learnFirst)
 	return f, err
@@ -110,6 +123,8 @@ func run(args []string) error {
 			return err
 		}
 		return f.trainNet(examples)
+	case f.onlyParts:
+		return f.trainParts()
 	case f.onlySides:
 		return f.trainSides()
 	case f.usual:
@@ -130,7 +145,7 @@ func (f flags) tree() (*theme.Tree, error) {
 	for _, part := range []struct {
 		path string
 		use  func([]byte) error
-	}{{f.out, tree.Use}, {f.netOut(), tree.UseNet}, {f.sidesOut(), tree.UseSides}} {
+	}{{f.out, tree.Use}, {f.netOut(), tree.UseNet}, {f.partsOut(), tree.UseParts}, {f.sidesOut(), tree.UseSides}} {
 		raw, err := os.ReadFile(part.path)
 		if err != nil {
 			return nil, err
@@ -170,6 +185,9 @@ func (f flags) train() error {
 		return err
 	}
 	if err := f.trainNet(examples); err != nil {
+		return err
+	}
+	if err := f.trainParts(); err != nil {
 		return err
 	}
 	return f.trainSides()

@@ -16,6 +16,7 @@ import (
 // row is one line of a labelled file.
 type row struct {
 	ID, Lang, Text string
+	Part           string          // of complaints that were written for parts
 	Canon          []string        // our themes, of data sets
 	Themes         json.RawMessage // pairs of theme and polarity in our own texts, labels of the source elsewhere
 	ThemePolarity  [][]string      `json:"theme_polarity"`

@@ -21,6 +21,7 @@ type item struct {
 	Domain   string     `json:"domain"`
 	Text     string     `json:"text"`
 	Label    string     `json:"label"`
+	Part     string     `json:"part"`
 	Kind     string     `json:"kind"`
 	Themes   [][]string `json:"themes"`
 	Question bool       `json:"question"`
