@@ -325,7 +325,13 @@ func TestWhatOthersMakeLikelyCounts(t *testing.T) {
 		t.Errorf("asked for the wifi alone: %d people, want 3", r.People)
 	}
 	right := with(near("1", 1, "service"), func(j *pulse.Judged) { j.Correction = &pulse.Correction{Theme: "service"} })
-	if g := find(t, build(right, near("2", 2, "service"), named), "service"); g.People != 2 {
-		t.Errorf("service: %d people; want who was corrected and who is alone with the guess", g.People)
+	r = build(right, near("2", 2, "service"), named)
+	if a, b := find(t, r, "service").People, find(t, r, "facilities").People; a != 2 || b != 1 {
+		t.Errorf("service: %d people, facilities %d; want who was corrected and who is alone with the guess, and who named it", a, b)
+	}
+	item := ItemInput{ItemOptions: itemOptions(), Judged: []pulse.Judged{near("1", 1, "service"), near("2", 2, ""), named}, Items: []pulse.Item{{N: 1, Group: "wifi"}}}
+	item.Place = func(string) (string, string, bool) { return "facilities", "wifi", true }
+	if about, _ := item.matched(); len(about[1]) != 3 {
+		t.Errorf("the item about the wifi has %d complaints, want 3", len(about[1]))
 	}
 }

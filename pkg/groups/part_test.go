@@ -146,3 +146,27 @@ func TestThePipeGathersWhatOthersMakeLikely(t *testing.T) {
 		t.Errorf("two people and a copy make %+v; want it left with its own theme", p)
 	}
 }
+
+// A complaint goes with what the model is surest of, then with the theme that most of its
+// words speak of.
+func TestTheSurestPartIsTheMainTheme(t *testing.T) {
+	quality := pulse.Opinion{Theme: "quality", Why: "soup, bread, cold"}
+	sure := func(theme, sure string) pulse.Opinion { return pulse.Opinion{Theme: theme, Sub: "x", SubSure: sure, Why: "y"} }
+	for _, tt := range []struct {
+		ops  []pulse.Opinion
+		want string
+	}{
+		{[]pulse.Opinion{sure("facilities", ""), quality}, "quality"},
+		{[]pulse.Opinion{quality, sure("facilities", "medium")}, "facilities"},
+		{[]pulse.Opinion{sure("facilities", "medium"), sure("service", "high")}, "service"},
+		{[]pulse.Opinion{{Near: "wifi"}}, ""},
+	} {
+		got := ""
+		if ops := mainTheme(tt.ops); len(ops) > 0 {
+			got = ops[0].Theme
+		}
+		if got != tt.want {
+			t.Errorf("%+v: got %q, want %q", tt.ops, got, tt.want)
+		}
+	}
+}

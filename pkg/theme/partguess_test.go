@@ -2,6 +2,7 @@ package theme
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -95,6 +96,31 @@ func TestPartsAreLearnt(t *testing.T) {
 	}
 }
 
+// Each clause is about its own part, and one that praises about none.
+func TestPartsOfClauses(t *testing.T) {
+	tree := knowing(t)
+	in := "the blorp blorped, a fleem fleemed"
+	for _, tt := range []struct {
+		first pulse.Kind
+		want  string
+	}{
+		{pulse.Complaint, "facilities/wifi location/parking"},
+		{pulse.Praise, "location/parking"},
+	} {
+		v := pulse.Verdict{Lang: lang.EN, Kind: pulse.Mixed, Opinions: []pulse.Opinion{
+			{End: 17, Polarity: tt.first}, {Start: 19, End: len(in), Polarity: pulse.Complaint}}}
+		var got []string
+		for _, o := range tree.Judged(in, v, pulse.Leaning{}) {
+			if p := cmp.Or(o.Sub, o.Near); p != "" {
+				got = append(got, cmp.Or(o.NearTheme, o.Theme)+"/"+p)
+			}
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s first: got %q, want %q", tt.first, got, tt.want)
+		}
+	}
+}
+
 func TestAPartIsToldByHowLikelyItIs(t *testing.T) {
 	tree := New()
 	in := "it was as it was"
@@ -110,6 +136,7 @@ func TestAPartIsToldByHowLikelyItIs(t *testing.T) {
 		{"brings its theme along", "", 0.65, "facilities/wifi"},
 		{"too little for a theme", "", 0.5, "~facilities/wifi"},
 		{"beside another", "service", 0.75, "facilities/wifi service"},
+		{"enough for a theme, too little beside another", "service", 0.65, "service~facilities/wifi"},
 		{"too little beside another", "service", 0.5, "service~facilities/wifi"},
 	} {
 		ops := complaint(in)
