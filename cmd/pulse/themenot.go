@@ -51,7 +51,7 @@ func holdsWords(text, words string) bool {
 // pinOf holds on to the clause of a mention that is about a theme and holds these
 // words; no words are the whole mention.
 func pinOf(j pulse.Judged, id, words string) (*pulse.Pin, error) {
-	if !theme.About(j, id) {
+	if !theme.About(j, id) && !theme.MayBeAbout(j, id) {
 		about := seenThemes(j)
 		if len(about) == 0 {
 			return nil, pulse.Usagef("%s is not about %s: pulse found no theme in it", j.Key(), id)
@@ -67,7 +67,7 @@ func pinOf(j pulse.Judged, id, words string) (*pulse.Pin, error) {
 	var spans, clauses []string
 	var pin *pulse.Pin
 	for _, o := range j.Verdict.Opinions {
-		if o.Theme != id && o.Sub != id || o.Start < 0 || o.End > len(j.Text) || o.Start > o.End {
+		if o.Theme != id && o.Sub != id && o.Near != id || o.Start < 0 || o.End > len(j.Text) || o.Start > o.End {
 			continue
 		}
 		text := j.Text[o.Start:o.End]

@@ -151,7 +151,9 @@ func TestThePipeGathersWhatOthersMakeLikely(t *testing.T) {
 // words speak of.
 func TestTheSurestPartIsTheMainTheme(t *testing.T) {
 	quality := pulse.Opinion{Theme: "quality", Why: "soup, bread, cold"}
-	sure := func(theme, sure string) pulse.Opinion { return pulse.Opinion{Theme: theme, Sub: "x", SubSure: sure, Why: "y"} }
+	sure := func(theme, sure string) pulse.Opinion {
+		return pulse.Opinion{Theme: theme, Sub: "x", SubSure: sure, Why: "y"}
+	}
 	for _, tt := range []struct {
 		ops  []pulse.Opinion
 		want string

@@ -226,6 +226,9 @@ func (s shownView) clause(o pulse.Opinion) string {
 		turned := s.t("show.turned", "kind", s.named(o.Clause), "words", s.quote(80, Line(o.Turned)))
 		out = s.t("show.then", "said", out, "more", turned)
 	}
+	if o.Near != "" {
+		out = s.t("show.then", "said", out, "more", s.t("show.near", "theme", s.part(o.NearTheme, o.Near)))
+	}
 	return out
 }
 

@@ -87,10 +87,17 @@ func About(j pulse.Judged, id string) bool {
 	return slices.ContainsFunc(j.Verdict.Opinions, func(o pulse.Opinion) bool { return id != "" && (o.Theme == id || o.Sub == id) })
 }
 
+// MayBeAbout reports whether a complaint may be about a part that nobody told it of: it is
+// gathered with others that are.
+func MayBeAbout(j pulse.Judged, id string) bool {
+	return (j.Correction == nil || j.Correction.Theme == "") &&
+		slices.ContainsFunc(j.Verdict.Opinions, func(o pulse.Opinion) bool { return id != "" && o.Near == id })
+}
+
 // sameThemes compares what was judged: polarity, span, theme and part.
 func sameThemes(a, b []pulse.Opinion) bool {
 	return slices.EqualFunc(a, b, func(a, b pulse.Opinion) bool {
-		return a.Start == b.Start && a.End == b.End && a.Polarity == b.Polarity && a.Theme == b.Theme && a.Sub == b.Sub
+		return a.Start == b.Start && a.End == b.End && a.Polarity == b.Polarity && a.Theme == b.Theme && a.Sub == b.Sub && a.Near == b.Near
 	})
 }
 
