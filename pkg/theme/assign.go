@@ -543,7 +543,7 @@ const maxTelling = 2
 func (r *reading) speaking(theme int) []float64 {
 	sum, norm := make([]float64, len(r.words)), spread(len(r.grams))
 	for _, f := range r.grams {
-		if w := r.t.model.at(f.at); w != nil {
+		if w := r.t.model.weights.get(f.at); w != nil {
 			sum[f.token] += float64(w[theme]) * float64(r.t.model.scale[theme]) * norm
 		}
 		sum[f.token] += r.t.local.says(f, theme) * norm

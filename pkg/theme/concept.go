@@ -21,40 +21,7 @@ import (
 // Thai forms are found anywhere. The texts of the forms are not kept.
 type concepts struct {
 	packed map[string][]byte // by language: the hashes as steps from one to the next, each with its concept
-	known  map[string]func() *table
-}
-
-// table finds the concept of a hash by open addressing. Read only once built.
-type table struct {
-	keys []uint32 // hash+1, 0 free
-	is   []uint16
-}
-
-func newTable(n int) *table {
-	size := 1
-	for size < 2*n+2 {
-		size *= 2
-	}
-	return &table{make([]uint32, size), make([]uint16, size)}
-}
-
-func (t *table) get(h uint32) (uint16, bool) {
-	mask := uint32(len(t.keys) - 1)
-	for i := h & mask; t.keys[i] != 0; i = (i + 1) & mask {
-		if t.keys[i] == h+1 {
-			return t.is[i], true
-		}
-	}
-	return 0, false
-}
-
-func (t *table) add(h uint32, v uint16) {
-	mask := uint32(len(t.keys) - 1)
-	i := h & mask
-	for t.keys[i] != 0 {
-		i = (i + 1) & mask
-	}
-	t.keys[i], t.is[i] = h+1, v
+	known  map[string]func() *table[uint16]
 }
 
 // Form is one word or phrase and the concept that it stands for.
@@ -153,7 +120,7 @@ func (c *concepts) find(text, code string, words []lang.PlainToken) []found {
 }
 
 // formAt is the longest form that begins words, and its length in words.
-func formAt(known *table, words []lang.PlainToken) (concept uint16, n int) {
+func formAt(known *table[uint16], words []lang.PlainToken) (concept uint16, n int) {
 	state := formsStart
 	for k, w := range words[:min(len(words), maxForm)] {
 		p := w.Plain
@@ -166,14 +133,14 @@ func formAt(known *table, words []lang.PlainToken) (concept uint16, n int) {
 		for i := range len(p) {
 			state = (state ^ uint64(p[i])) * fnvPrime
 			if i+1 >= leastStem && w.Type == lang.Word {
-				if v, ok := known.get(formHash(state, formStem)); ok {
-					concept, n = v, k+1
+				if v := known.get(formHash(state, formStem)); v != nil {
+					concept, n = *v, k+1
 				}
 			}
 		}
 		state = stepped(state, " ")
-		if v, ok := known.get(formHash(state, formWhole)); ok {
-			concept, n = v, k+1
+		if v := known.get(formHash(state, formWhole)); v != nil {
+			concept, n = *v, k+1
 		}
 	}
 	return concept, n
@@ -181,7 +148,7 @@ func formAt(known *table, words []lang.PlainToken) (concept uint16, n int) {
 
 // thaiForms searches the run of Thai words at i letter by letter and gives the
 // word behind it.
-func thaiForms(known *table, out []found, text string, words []lang.PlainToken, i int) ([]found, int) {
+func thaiForms(known *table[uint16], out []found, text string, words []lang.PlainToken, i int) ([]found, int) {
 	j := i
 	for j+1 < len(words) && words[j+1].Start == words[j].End && words[j+1].Type == lang.Word {
 		j++
@@ -208,14 +175,14 @@ func bordered(words []lang.PlainToken, start, end int) bool {
 	return left && slices.ContainsFunc(words, func(w lang.PlainToken) bool { return w.End == end })
 }
 
-func thaiAt(known *table, text string) (concept uint16, n int) {
+func thaiAt(known *table[uint16], text string) (concept uint16, n int) {
 	state := formsStart
 	for i := 0; i < min(len(text), maxThai); {
 		_, size := utf8.DecodeRuneInString(text[i:])
 		state = stepped(state, text[i:i+size])
 		i += size
-		if v, ok := known.get(formHash(state, formWhole)); ok && !joins(text[i:]) {
-			concept, n = v, i
+		if v := known.get(formHash(state, formWhole)); v != nil && !joins(text[i:]) {
+			concept, n = *v, i
 		}
 	}
 	return concept, n
@@ -263,26 +230,24 @@ func newConcepts(forms []Form) *concepts {
 }
 
 func pack(known map[uint32]uint16) []byte {
-	out := binary.AppendUvarint(nil, uint64(len(known)))
-	last := uint32(0)
-	for _, h := range slices.Sorted(maps.Keys(known)) {
-		out = binary.AppendUvarint(out, uint64(h-last))
-		out = binary.AppendUvarint(out, uint64(known[h]))
-		last = h
-	}
-	return out
+	var b bytes.Buffer
+	b.Write(binary.AppendUvarint(nil, uint64(len(known))))
+	writePlaces(&b, slices.Sorted(maps.Keys(known)), func(hash uint32) {
+		b.Write(binary.AppendUvarint(nil, uint64(known[hash])))
+	})
+	return b.Bytes()
 }
 
 // openConcepts unpacks the forms of a language when it first comes up.
 func openConcepts(packed map[string][]byte) (*concepts, error) {
-	c := &concepts{packed, map[string]func() *table{}}
+	c := &concepts{packed, map[string]func() *table[uint16]{}}
 	for code, p := range packed {
 		if err := eachForm(p, func(int) {}, func(uint32, uint16) {}); err != nil {
 			return nil, fmt.Errorf("concepts of %s: %w", code, err)
 		}
-		c.known[code] = sync.OnceValue(func() *table {
-			var t *table
-			_ = eachForm(p, func(n int) { t = newTable(n) }, func(h uint32, v uint16) { t.add(h, v) }) // read through above
+		c.known[code] = sync.OnceValue(func() *table[uint16] {
+			var t *table[uint16]
+			_ = eachForm(p, func(n int) { t = newTable[uint16](n) }, func(h uint32, v uint16) { t.add(h, v) }) // read through above
 			return t
 		})
 	}
@@ -290,29 +255,18 @@ func openConcepts(packed map[string][]byte) (*concepts, error) {
 }
 
 func eachForm(packed []byte, size func(int), form func(hash uint32, concept uint16)) error {
-	n, k := binary.Uvarint(packed)
-	if k <= 0 || n > uint64(len(packed)) {
+	f := &weightFile{raw: packed}
+	n := f.number()
+	if n > uint64(len(packed)) {
 		return errModel
 	}
 	size(int(n))
-	packed = packed[k:]
-	at := uint64(0)
-	for range n {
-		step, k := binary.Uvarint(packed)
-		if k <= 0 {
-			return errModel
-		}
-		v, l := binary.Uvarint(packed[k:])
-		if at += step; l <= 0 || at >= 1<<formBits || v > 1<<16-1 {
-			return errModel
-		}
-		packed = packed[k+l:]
-		form(uint32(at), uint16(v))
-	}
-	if len(packed) > 0 {
-		return errModel
-	}
-	return nil
+	f.places(uint32(n), 1<<formBits, func(hash uint32) {
+		concept := f.number()
+		f.broken = f.broken || concept > 1<<16-1
+		form(hash, uint16(concept))
+	})
+	return f.end(errModel)
 }
 
 func (c *concepts) encode(b *bytes.Buffer) {
@@ -322,15 +276,10 @@ func (c *concepts) encode(b *bytes.Buffer) {
 	}
 }
 
-func decodeConcepts(r *bytes.Reader) (*concepts, error) {
+func readConcepts(f *weightFile) (*concepts, error) {
 	packed := map[string][]byte{}
 	for _, code := range lang.All() {
-		n, err := binary.ReadUvarint(r)
-		if err != nil || n > uint64(r.Len()) {
-			return nil, errModel
-		}
-		packed[code] = make([]byte, n)
-		_, _ = r.Read(packed[code]) // as many as there are
+		packed[code] = f.take(f.number())
 	}
 	return openConcepts(packed)
 }

@@ -3,9 +3,7 @@ package theme
 import (
 	"bytes"
 	_ "embed"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -41,7 +39,7 @@ type net struct {
 	version uint32
 	meaning uint32           // of what it learnt from: classify.Judge.Meaning
 	least   [outputs]float32 // score of both from which a theme is given
-	places  *table           // the number of what is meant to its row
+	places  *table[uint16]   // the number of what is meant to its row
 	ids     []uint32         // of the rows, in order
 	rows    []byte           // netDim figures of each, in steps of netStep
 	filter  [netWindow][netFilters][netDim]float32
@@ -184,8 +182,8 @@ func (n *net) filtered(of [3]uint32) (out filtered) {
 		if id == 0 {
 			continue
 		}
-		if row, ok := n.places.get(id); ok {
-			for d, v := range n.rows[int(row)*netDim:][:netDim] {
+		if row := n.places.get(id); row != nil {
+			for d, v := range n.rows[int(*row)*netDim:][:netDim] {
 				e[d] += float32(int8(v)) * netStep
 			}
 		}
@@ -212,7 +210,7 @@ func dot(a, b *[netDim]float32) float32 {
 
 // prepare makes room for what is worked out, and finds rows by their numbers.
 func (n *net) prepare() {
-	n.places = newTable(len(n.ids))
+	n.places = newTable[uint16](len(n.ids))
 	for i, id := range n.ids {
 		n.places.add(id, uint16(i))
 	}
@@ -226,54 +224,29 @@ var netMagic = []byte("themenet1\n")
 func (n *net) encode(w io.Writer) error {
 	var b bytes.Buffer
 	b.Write(netMagic)
-	parts := []any{n.version, n.meaning, n.least, n.filter, n.bias, n.out, n.base, uint32(len(n.ids))}
-	last := uint32(0)
-	var steps []byte
-	for _, id := range n.ids {
-		steps = binary.AppendUvarint(steps, uint64(id-last))
-		last = id
+	err := writeFigures(&b, "net of themes", n.version, n.meaning, n.least, n.filter, n.bias, n.out, n.base, uint32(len(n.ids)))
+	if err != nil {
+		return err
 	}
-	for _, v := range append(parts, steps, n.rows) {
-		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
-			return fmt.Errorf("encode net of themes: %w", err)
-		}
-	}
-	_, err := w.Write(b.Bytes())
+	writePlaces(&b, n.ids, func(uint32) {})
+	b.Write(n.rows)
+	_, err = w.Write(b.Bytes())
 	return err
 }
 
 var errNet = errors.New("the embedded net of themes is damaged")
 
 func decodeNet(raw []byte) (*net, error) {
-	raw, ok := bytes.CutPrefix(raw, netMagic)
-	if !ok {
-		return nil, errNet
-	}
 	n, count := &net{}, uint32(0)
-	r := bytes.NewReader(raw)
-	for _, v := range []any{&n.version, &n.meaning, &n.least, &n.filter, &n.bias, &n.out, &n.base, &count} {
-		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
-			return nil, errNet
-		}
-	}
+	f := openWeights(raw, netMagic)
+	f.figures(&n.version, &n.meaning, &n.least, &n.filter, &n.bias, &n.out, &n.base, &count)
 	if count > 1<<16-1 {
 		return nil, errNet
 	}
-	last := uint64(0)
-	raw = raw[len(raw)-r.Len():]
-	n.ids = make([]uint32, count)
-	for i := range n.ids {
-		step, size := binary.Uvarint(raw)
-		if last += step; size <= 0 || step == 0 || step > netRows || last >= netRows {
-			return nil, errNet
-		}
-		n.ids[i], raw = uint32(last), raw[size:]
-	}
-	if n.rows = raw; len(raw) != int(count)*netDim {
-		return nil, errNet
-	}
+	f.places(count, netRows, func(id uint32) { n.ids = append(n.ids, id) })
+	n.rows = f.take(uint64(count) * netDim)
 	n.prepare()
-	return n, nil
+	return n, f.end(errNet)
 }
 
 // netFile is the embedded net as TrainNet wrote it.

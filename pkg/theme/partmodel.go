@@ -3,9 +3,7 @@ package theme
 import (
 	"bytes"
 	_ "embed"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -29,10 +27,7 @@ type partModel struct {
 	steps   float32   // of one step of dense
 	dense   []int8    // of each class: a constant, then the filters of the net
 	weighed []float32 // dense in weights, of each input
-	keys    []uint32  // place+1 by open addressing, 0 free
-	rows    []uint32  // of keys: index into begins
-	begins  []uint32  // of cells, one more than places
-	cells   []partCell
+	cells   *table[[]partCell]
 }
 
 // partCell is what an n-gram says for or against one class.
@@ -47,12 +42,8 @@ const denseParts = 1 + netFilters
 func (m *partModel) classes() int { return len(m.ids) + 1 }
 
 func (m *partModel) says(place uint32) []partCell {
-	mask := uint32(len(m.keys) - 1)
-	for i := place * 2654435761 & mask; m.keys[i] != 0; i = (i + 1) & mask {
-		if m.keys[i] == place+1 {
-			row := m.rows[i]
-			return m.cells[m.begins[row]:m.begins[row+1]]
-		}
+	if cells := m.cells.get(place); cells != nil {
+		return *cells
 	}
 	return nil
 }
@@ -142,124 +133,56 @@ func shares(z []float64) []float64 {
 
 var partMagic = []byte("parts1\x00\x00")
 
-// encode writes the weights with their places as steps from one to the next. The same
-// model gives the same bytes.
+// encode writes the weights by place. The same model gives the same bytes.
 func (m *partModel) encode(w io.Writer) error {
 	var b bytes.Buffer
-	var places []uint32
-	for _, k := range m.keys {
-		if k != 0 {
-			places = append(places, k-1)
-		}
-	}
-	slices.Sort(places)
+	places := m.cells.numbers()
 	names := strings.Join(m.ids, " ")
 	b.Write(partMagic)
-	for _, v := range []any{m.version, m.scale, m.steps, uint32(len(names)), []byte(names), m.dense, uint32(len(places))} {
-		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
-			return fmt.Errorf("encode parts: %w", err)
-		}
+	err := writeFigures(&b, "parts", m.version, m.scale, m.steps, uint32(len(names)), []byte(names), m.dense, uint32(len(places)))
+	if err != nil {
+		return err
 	}
-	last := uint32(0)
-	for _, p := range places {
-		cells := m.says(p)
-		b.Write(binary.AppendUvarint(nil, uint64(p-last)))
+	writePlaces(&b, places, func(p uint32) {
+		cells := *m.cells.get(p)
 		b.WriteByte(byte(len(cells)))
 		for _, c := range cells {
 			b.Write([]byte{c.class, byte(c.step)})
 		}
-		last = p
-	}
-	_, err := w.Write(b.Bytes())
+	})
+	_, err = w.Write(b.Bytes())
 	return err
 }
 
 var errParts = errors.New("the embedded model of parts is damaged")
 
 func decodeParts(raw []byte) (*partModel, error) {
-	raw, ok := bytes.CutPrefix(raw, partMagic)
-	if !ok {
-		return nil, errParts
-	}
 	m, n := &partModel{}, uint32(0)
-	r := bytes.NewReader(raw)
-	for _, v := range []any{&m.version, &m.scale, &m.steps, &n} {
-		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
-			return nil, errParts
-		}
-	}
-	if int(n) > r.Len() {
-		return nil, errParts
-	}
-	names := make([]byte, n)
-	_, _ = r.Read(names) // it is there: the length was looked at
-	m.ids = strings.Fields(string(names))
+	f := openWeights(raw, partMagic)
+	f.figures(&m.version, &m.scale, &m.steps, &n)
+	m.ids = strings.Fields(string(f.take(uint64(n))))
 	if m.classes() > math.MaxUint8 {
 		return nil, errParts
 	}
 	m.dense = make([]int8, m.classes()*denseParts)
-	for _, v := range []any{m.dense, &n} {
-		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
-			return nil, errParts
-		}
-	}
+	f.figures(m.dense, &n)
 	if n > 1<<hashBits {
 		return nil, errParts
 	}
 	m.weigh()
-	m.room(int(n))
-	return m, m.read(raw[len(raw)-r.Len():], n)
+	m.cells = newTable[[]partCell](int(n))
+	f.places(n, 1<<hashBits, func(place uint32) { m.cells.add(place, m.read(f)) })
+	return m, f.end(errParts)
 }
 
-// room makes place for n n-grams.
-func (m *partModel) room(n int) {
-	size := 1
-	for size < 2*n+2 {
-		size *= 2
+// read reads what one n-gram says.
+func (m *partModel) read(f *weightFile) []partCell {
+	cells := make([]partCell, f.next())
+	for i := range cells {
+		cells[i] = partCell{f.next(), int8(f.next())}
+		f.broken = f.broken || int(cells[i].class) >= m.classes()
 	}
-	m.keys, m.rows = make([]uint32, size), make([]uint32, size)
-	m.begins = append(make([]uint32, 0, n+1), 0)
-}
-
-func (m *partModel) add(place uint32, cells []partCell) {
-	mask := uint32(len(m.keys) - 1)
-	i := place * 2654435761 & mask
-	for m.keys[i] != 0 {
-		i = (i + 1) & mask
-	}
-	m.keys[i], m.rows[i] = place+1, uint32(len(m.begins)-1)
-	m.cells = append(m.cells, cells...)
-	m.begins = append(m.begins, uint32(len(m.cells)))
-}
-
-func (m *partModel) read(raw []byte, n uint32) error {
-	last := uint32(0)
-	var cells []partCell
-	for i := range n {
-		step, size := binary.Uvarint(raw)
-		if size <= 0 || len(raw) < size+1 || step > uint64(1<<hashBits-1-last) || step == 0 && i > 0 {
-			return errParts
-		}
-		count := int(raw[size])
-		if raw = raw[size+1:]; len(raw) < 2*count {
-			return errParts
-		}
-		cells = cells[:0]
-		for k := range count {
-			c := partCell{raw[2*k], int8(raw[2*k+1])}
-			if int(c.class) >= m.classes() {
-				return errParts
-			}
-			cells = append(cells, c)
-		}
-		raw = raw[2*count:]
-		last += uint32(step)
-		m.add(last, cells)
-	}
-	if len(raw) > 0 {
-		return errParts
-	}
-	return nil
+	return cells
 }
 
 // shippedParts is the embedded model, or nil in a broken build, where words alone tell

@@ -3,9 +3,7 @@ package theme
 import (
 	"bytes"
 	_ "embed"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -25,32 +23,7 @@ type sideModel struct {
 	hidden  [sideDense][sideHidden]float32
 	out     [sides][sideHidden + sideDense]float32
 	least   [sides]float32 // see decide
-	keys    []uint32       // place+1 by open addressing, 0 free
-	weights [][sides]int8  // of keys
-}
-
-// room makes place for n words.
-func (m *sideModel) room(n int) {
-	size := 1
-	for size < 2*n+2 {
-		size *= 2
-	}
-	m.keys, m.weights = make([]uint32, size), make([][sides]int8, size)
-}
-
-func (m *sideModel) add(place uint32, w [sides]int8) {
-	i := m.slot(place)
-	m.keys[i], m.weights[i] = place+1, w
-}
-
-// slot is where a place lies or would.
-func (m *sideModel) slot(place uint32) uint32 {
-	mask := uint32(len(m.keys) - 1)
-	i := place * 2654435761 & mask
-	for m.keys[i] != 0 && m.keys[i] != place+1 {
-		i = (i + 1) & mask
-	}
-	return i
+	weights *table[[sides]int8]
 }
 
 // chances are how likely the sides are.
@@ -73,9 +46,10 @@ func (m *sideModel) chances(p *pair) [sides]float64 {
 func (m *sideModel) words(at []uint32) (z [sides]float64) {
 	var sum [sides]int32
 	for _, a := range at {
-		i := m.slot(a)
-		for k, v := range m.weights[i] { // 0 where it is free
-			sum[k] += int32(v)
+		if w := m.weights.get(a); w != nil {
+			for k, v := range w {
+				sum[k] += int32(v)
+			}
 		}
 	}
 	norm := spread(len(at)) * float64(m.scale)
@@ -118,73 +92,38 @@ var sidesMagic = []byte("sides1\x00\x00")
 func (m *sideModel) encode(w io.Writer) error {
 	var b bytes.Buffer
 	b.Write(sidesMagic)
-	places := m.places()
-	for _, v := range []any{m.version, m.scale, m.hidden, m.out, m.least, uint32(len(places))} {
-		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
-			return fmt.Errorf("encode sides: %w", err)
-		}
+	places := m.weights.numbers()
+	err := writeFigures(&b, "sides", m.version, m.scale, m.hidden, m.out, m.least, uint32(len(places)))
+	if err != nil {
+		return err
 	}
-	last := uint32(0)
-	for _, p := range places {
-		b.Write(binary.AppendUvarint(nil, uint64(p-last)))
-		for _, v := range m.weights[m.slot(p)] {
+	writePlaces(&b, places, func(p uint32) {
+		for _, v := range m.weights.get(p) {
 			b.WriteByte(byte(v))
 		}
-		last = p
-	}
-	_, err := w.Write(b.Bytes())
+	})
+	_, err = w.Write(b.Bytes())
 	return err
-}
-
-// places lists the words that have weights, in order.
-func (m *sideModel) places() []uint32 {
-	var out []uint32
-	for _, k := range m.keys {
-		if k != 0 {
-			out = append(out, k-1)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 var errSides = errors.New("the embedded model of sides is damaged")
 
 func decodeSides(raw []byte) (*sideModel, error) {
-	raw, ok := bytes.CutPrefix(raw, sidesMagic)
-	if !ok {
-		return nil, errSides
-	}
 	m, n := &sideModel{}, uint32(0)
-	r := bytes.NewReader(raw)
-	for _, v := range []any{&m.version, &m.scale, &m.hidden, &m.out, &m.least, &n} {
-		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
-			return nil, errSides
-		}
-	}
+	f := openWeights(raw, sidesMagic)
+	f.figures(&m.version, &m.scale, &m.hidden, &m.out, &m.least, &n)
 	if n > 1<<sideBits {
 		return nil, errSides
 	}
-	raw = raw[len(raw)-r.Len():]
-	m.room(int(n))
-	last := uint64(0)
-	for i := range n {
-		step, size := binary.Uvarint(raw)
-		if size <= 0 || len(raw) < size+sides || last+step >= 1<<sideBits || step == 0 && i > 0 {
-			return nil, errSides
-		}
-		last += step
+	m.weights = newTable[[sides]int8](int(n))
+	f.places(n, 1<<sideBits, func(place uint32) {
 		var w [sides]int8
 		for k := range w {
-			w[k] = int8(raw[size+k])
+			w[k] = int8(f.next())
 		}
-		raw = raw[size+sides:]
-		m.add(uint32(last), w)
-	}
-	if len(raw) > 0 {
-		return nil, errSides
-	}
-	return m, nil
+		m.weights.add(place, w)
+	})
+	return m, f.end(errSides)
 }
 
 // shippedSides is the embedded model, or nil in a broken build; a test sees to it.

@@ -231,9 +231,9 @@ func (t *trainer) model() *model {
 		m.scale[c] = top / 127
 	}
 	slices.Sort(places)
-	m.room(len(places))
+	m.weights = newTable[[outputs]int8](len(places))
 	for _, p := range places {
-		m.add(p, *kept[p])
+		m.weights.add(p, *kept[p])
 	}
 	return m
 }

@@ -269,9 +269,9 @@ func (t *partTrainer) model() *partModel {
 		}
 		by[c.at] = append(by[c.at], partCell{uint8(c.c), int8(math.Round(float64(max(min(c.v/top*127, 127), -127))))})
 	}
-	m.room(len(places))
+	m.cells = newTable[[]partCell](len(places))
 	for _, p := range places {
-		m.add(p, by[p])
+		m.cells.add(p, by[p])
 	}
 	return m
 }

@@ -272,8 +272,7 @@ func sideStep(w, g *float64, grad, rate float64) {
 
 // model keeps the strongest words and makes the net fit figures as they come.
 func (t *sideTrainer) model() *sideModel {
-	m := &sideModel{version: t.o.Version}
-	m.room(t.o.Keep)
+	m := &sideModel{version: t.o.Version, weights: newTable[[sides]int8](t.o.Keep)}
 	var order []int
 	strength := func(i int) float32 {
 		w := &t.w[i]
@@ -294,7 +293,7 @@ func (t *sideTrainer) model() *sideModel {
 		for k, v := range t.w[i] {
 			w[k] = int8(math.Round(float64(max(min(v/m.scale, 127), -127))))
 		}
-		m.add(uint32(i), w)
+		m.weights.add(uint32(i), w)
 	}
 	for i := range t.hidden {
 		at := 0.0
