@@ -26,15 +26,31 @@ func Gather(lists [][]Opinion, who []string) [][]Opinion {
 	out := make([][]Opinion, len(lists))
 	for i, ops := range lists {
 		out[i] = ops
-		for _, o := range ops {
-			if o.Near == "" || len(people[o.Near]) < LeastOfCause || slices.ContainsFunc(out[i], func(p Opinion) bool { return p.Sub == o.Near }) {
+		for k, o := range ops {
+			if o.Near == "" || len(people[o.Near]) < LeastOfCause || slices.ContainsFunc(out[i], func(p Opinion) bool { return p.Sub == o.Near && p.Polarity == o.Polarity }) {
 				continue
 			}
-			o.Theme, o.Sub, o.Sure, o.SubSure, o.Near, o.NearTheme = o.NearTheme, o.Near, "low", "medium", "", ""
-			out[i] = append(slices.Clip(out[i]), o)
+			if at := &out[i]; o.vague() {
+				*at = slices.Clone(*at)
+				(*at)[k] = o.gathered()
+			} else {
+				*at = append(slices.Clip(*at), o.gathered())
+			}
 		}
 	}
 	return out
+}
+
+// vague tells an opinion that says nothing besides what it may be about: it has no theme,
+// or the same and no part of it.
+func (o Opinion) vague() bool {
+	return o.Sub == "" && (o.Theme == "" || o.Theme == o.NearTheme)
+}
+
+// gathered is o about what it may be about.
+func (o Opinion) gathered() Opinion {
+	o.Theme, o.Sub, o.Sure, o.SubSure, o.Near, o.NearTheme = o.NearTheme, o.Near, "low", "medium", "", ""
+	return o
 }
 
 // Gathered are complaints with what enough of all of them make likely told of each.

@@ -9,6 +9,10 @@ import (
 func TestGatherTellsWhatEnoughPeopleMakeLikely(t *testing.T) {
 	told := Opinion{Theme: "facilities", Sub: "wifi", Polarity: Complaint}
 	near := Opinion{Theme: "quality", Near: "wifi", NearTheme: "facilities", Polarity: Complaint, Why: "buffering"}
+	unsure := Opinion{Theme: "service", Sure: "low", Near: "wifi", NearTheme: "facilities", Polarity: Complaint} // its own words, or corrections, may have told it
+	bare := Opinion{Near: "wifi", NearTheme: "facilities", Polarity: Complaint}
+	home := Opinion{Theme: "facilities", Sure: "high", Near: "wifi", NearTheme: "facilities", Polarity: Complaint}
+	other := Opinion{Theme: "facilities", Sub: "power", Near: "wifi", NearTheme: "facilities", Polarity: Complaint}
 	praised := told
 	praised.Polarity = Praise
 	for _, tt := range []struct {
@@ -18,6 +22,11 @@ func TestGatherTellsWhatEnoughPeopleMakeLikely(t *testing.T) {
 		want  string // what the first list tells
 	}{
 		{"three people", [][]Opinion{{near}, {near}, {told}}, "abc", "quality/ facilities/wifi"},
+		{"beside an unsure theme", [][]Opinion{{unsure}, {near}, {told}}, "abc", "service/ facilities/wifi"},
+		{"in the place of no theme", [][]Opinion{{bare}, {near}, {told}}, "abc", "facilities/wifi"},
+		{"in the place of the theme alone", [][]Opinion{{home}, {near}, {told}}, "abc", "facilities/wifi"},
+		{"beside another part", [][]Opinion{{other}, {near}, {told}}, "abc", "facilities/power facilities/wifi"},
+		{"in its place", [][]Opinion{{praised, bare, other}, {near}, {told}}, "abc", "facilities/wifi facilities/wifi facilities/power"},
 		{"two people", [][]Opinion{{near}, {told}}, "ab", "quality/"},
 		{"one person thrice", [][]Opinion{{near}, {near}, {told}}, "aaa", "quality/"},
 		{"a copy is nobody", [][]Opinion{{near}, {near}, {told}}, "ab ", "quality/"},
