@@ -11,10 +11,10 @@ import (
 
 // From which share of all parts one is told.
 const (
-	partNearFrom   = 0.1 // as what the complaint may be about
-	partToldFrom   = 0.4 // of the theme that the clause has, in place of parts that words name
-	partLendsFrom  = 0.6 // bringing its theme to a clause that has none
-	partBesideFrom = 0.7 // and beside other themes; it is highly sure
+	partNearFrom   = 0.07 // as what the complaint may be about
+	partToldFrom   = 0.5  // of the theme that the clause has, in place of parts that words name
+	partLendsFrom  = 0.65 // bringing its theme to a clause that has none
+	partBesideFrom = 0.75 // and beside other themes; it is highly sure
 )
 
 // Seeds of what the net reads in a text, where the model of parts reads it.

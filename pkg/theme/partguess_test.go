@@ -131,12 +131,13 @@ func TestAPartIsToldByHowLikelyItIs(t *testing.T) {
 		share float64
 		want  string // theme/part, and ~ before what it may be about
 	}{
-		{"of its theme", "facilities", 0.45, "facilities/wifi"},
+		{"of its theme", "facilities", 0.5, "facilities/wifi"},
 		{"of its theme, and little", "facilities", 0.15, "facilities~facilities/wifi"},
+		{"of its theme, and nearly", "facilities", 0.49, "facilities~facilities/wifi"},
 		{"brings its theme along", "", 0.65, "facilities/wifi"},
-		{"too little for a theme", "", 0.5, "~facilities/wifi"},
+		{"too little for a theme", "", 0.64, "~facilities/wifi"},
 		{"beside another", "service", 0.75, "facilities/wifi service"},
-		{"enough for a theme, too little beside another", "service", 0.65, "service~facilities/wifi"},
+		{"enough for a theme, too little beside another", "service", 0.74, "service~facilities/wifi"},
 		{"too little beside another", "service", 0.5, "service~facilities/wifi"},
 	} {
 		ops := complaint(in)

@@ -54,6 +54,8 @@ func TrainParts(w io.Writer, linear, net []byte, read Reader, examples []PartExa
 		return worth, err
 	}
 	t.learn(rows)
+	t.prune()
+	t.learn(rows)
 	m := t.model()
 	return m.worth(rows), m.encode(w)
 }
@@ -87,6 +89,7 @@ type partTrainer struct {
 	ids   []string
 	known map[uint32]int32 // places that enough examples have, to their weights
 	w, g  []float32
+	out   []bool // of w: those that are 0 for good
 	d, dg []float64
 }
 
@@ -151,10 +154,14 @@ func (t *partTrainer) want(parts []string) ([]float32, error) {
 	return out, nil
 }
 
+// learn goes on from the weights there are.
 func (t *partTrainer) learn(rows []partRow) {
 	k := t.classes()
-	t.w, t.g = make([]float32, len(t.known)*k), make([]float32, len(t.known)*k)
-	t.d, t.dg = make([]float64, k*denseParts), make([]float64, k*denseParts)
+	if t.w == nil {
+		t.w, t.d = make([]float32, len(t.known)*k), make([]float64, k*denseParts)
+		t.out = make([]bool, len(t.w))
+	}
+	t.g, t.dg = make([]float32, len(t.w)), make([]float64, len(t.d))
 	rng := rand.New(rand.NewPCG(t.o.Seed, 3))
 	order := rng.Perm(len(rows))
 	w, d := make([]float32, len(t.w)), make([]float64, len(t.d)) // the mean of the later passes
@@ -225,8 +232,11 @@ func (t *partTrainer) step(r *partRow, rate float64, rng *rand.Rand) {
 		}
 	}
 	for _, a := range at {
-		w, g := t.w[int(a)*k:][:k], t.g[int(a)*k:][:k]
+		w, g, out := t.w[int(a)*k:][:k], t.g[int(a)*k:][:k], t.out[int(a)*k:][:k]
 		for c, v := range grad {
+			if out[c] {
+				continue
+			}
 			v += float32(t.o.Decay) * w[c]
 			g[c] += v * v
 			w[c] -= float32(rate) * v / float32(math.Sqrt(float64(g[c]+calm)))
@@ -234,7 +244,26 @@ func (t *partTrainer) step(r *partRow, rate float64, rng *rand.Rand) {
 	}
 }
 
-// model keeps the strongest weights, in steps of 1/127 of a high quantile.
+// prune leaves the strongest weights alone, which may then learn what the others knew.
+func (t *partTrainer) prune() {
+	order := make([]int, 0, len(t.w))
+	for i, v := range t.w {
+		if t.out[i] = abs(v) <= 0.02; !t.out[i] {
+			order = append(order, i)
+		}
+	}
+	sorting.By(order, func(a, b int) int { return cmp.Or(cmp.Compare(abs(t.w[b]), abs(t.w[a])), cmp.Compare(a, b)) })
+	for _, i := range order[min(len(order), t.o.Keep):] {
+		t.out[i] = true
+	}
+	for i, out := range t.out {
+		if out {
+			t.w[i] = 0
+		}
+	}
+}
+
+// model takes the weights in steps of 1/127 of a high quantile.
 func (t *partTrainer) model() *partModel {
 	type cell struct {
 		at uint32
@@ -245,7 +274,7 @@ func (t *partTrainer) model() *partModel {
 	var cells []cell
 	for at, row := range t.known {
 		for c, v := range t.w[int(row)*k:][:k] {
-			if abs(v) > 0.02 {
+			if v != 0 {
 				cells = append(cells, cell{at, c, v})
 			}
 		}
@@ -253,7 +282,6 @@ func (t *partTrainer) model() *partModel {
 	sorting.By(cells, func(a, b cell) int {
 		return cmp.Or(cmp.Compare(abs(b.v), abs(a.v)), cmp.Compare(a.at, b.at), cmp.Compare(a.c, b.c))
 	})
-	cells = cells[:min(len(cells), t.o.Keep)]
 	top := float32(1)
 	if len(cells) > 0 {
 		top = abs(cells[len(cells)/500].v)

@@ -43,7 +43,7 @@ type flags struct {
 
 // partsVersion is that of the model of parts: the youngest version of all models of themes
 // stands in verdicts.
-const partsVersion = 6
+const partsVersion = 7
 
 func parse(args []string) (flags, error) {
 	fs := flag.NewFlagSet("themes", flag.ContinueOnError)
