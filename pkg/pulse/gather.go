@@ -30,11 +30,11 @@ func Gather(lists [][]Opinion, who []string) [][]Opinion {
 			if o.Near == "" || len(people[o.Near]) < LeastOfCause || slices.ContainsFunc(out[i], func(p Opinion) bool { return p.Sub == o.Near && p.Polarity == o.Polarity }) {
 				continue
 			}
-			if at := &out[i]; o.vague() {
-				*at = slices.Clone(*at)
-				(*at)[k] = o.gathered()
+			out[i] = slices.Clone(out[i])
+			if o.vague() {
+				out[i][k] = o.gathered()
 			} else {
-				*at = append(slices.Clip(*at), o.gathered())
+				out[i] = append(out[i], o.gathered())
 			}
 		}
 	}

@@ -53,6 +53,7 @@ func TrainParts(w io.Writer, linear, net []byte, read Reader, examples []PartExa
 	if err != nil {
 		return worth, err
 	}
+	t.begin()
 	t.learn(rows)
 	t.prune()
 	t.learn(rows)
@@ -89,7 +90,7 @@ type partTrainer struct {
 	ids   []string
 	known map[uint32]int32 // places that enough examples have, to their weights
 	w, g  []float32
-	out   []bool // of w: those that are 0 for good
+	gone  []bool // of w: those that are 0 for good
 	d, dg []float64
 }
 
@@ -154,13 +155,15 @@ func (t *partTrainer) want(parts []string) ([]float32, error) {
 	return out, nil
 }
 
+// begin makes room for the weights, which are all 0.
+func (t *partTrainer) begin() {
+	k := t.classes()
+	t.w, t.d = make([]float32, len(t.known)*k), make([]float64, k*denseParts)
+	t.gone = make([]bool, len(t.w))
+}
+
 // learn goes on from the weights there are.
 func (t *partTrainer) learn(rows []partRow) {
-	k := t.classes()
-	if t.w == nil {
-		t.w, t.d = make([]float32, len(t.known)*k), make([]float64, k*denseParts)
-		t.out = make([]bool, len(t.w))
-	}
 	t.g, t.dg = make([]float32, len(t.w)), make([]float64, len(t.d))
 	rng := rand.New(rand.NewPCG(t.o.Seed, 3))
 	order := rng.Perm(len(rows))
@@ -232,9 +235,9 @@ func (t *partTrainer) step(r *partRow, rate float64, rng *rand.Rand) {
 		}
 	}
 	for _, a := range at {
-		w, g, out := t.w[int(a)*k:][:k], t.g[int(a)*k:][:k], t.out[int(a)*k:][:k]
+		w, g, gone := t.w[int(a)*k:][:k], t.g[int(a)*k:][:k], t.gone[int(a)*k:][:k]
 		for c, v := range grad {
-			if out[c] {
+			if gone[c] {
 				continue
 			}
 			v += float32(t.o.Decay) * w[c]
@@ -246,21 +249,19 @@ func (t *partTrainer) step(r *partRow, rate float64, rng *rand.Rand) {
 
 // prune leaves the strongest weights alone, which may then learn what the others knew.
 func (t *partTrainer) prune() {
-	order := make([]int, 0, len(t.w))
+	var order []int
 	for i, v := range t.w {
-		if t.out[i] = abs(v) <= 0.02; !t.out[i] {
+		if abs(v) > 0.02 {
 			order = append(order, i)
 		}
 	}
 	sorting.By(order, func(a, b int) int { return cmp.Or(cmp.Compare(abs(t.w[b]), abs(t.w[a])), cmp.Compare(a, b)) })
-	for _, i := range order[min(len(order), t.o.Keep):] {
-		t.out[i] = true
+	w := make([]float32, len(t.w))
+	t.gone = slices.Repeat([]bool{true}, len(w))
+	for _, i := range order[:min(len(order), t.o.Keep)] {
+		w[i], t.gone[i] = t.w[i], false
 	}
-	for i, out := range t.out {
-		if out {
-			t.w[i] = 0
-		}
-	}
+	t.w = w
 }
 
 // model takes the weights in steps of 1/127 of a high quantile.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// weightFile reads a file of weights part by part, little endian. What is cut short or
-// cannot be breaks it for good, so that it is asked once, at the end.
+// weightFile reads a file of weights part by part, little endian. It is broken for good
+// where it is cut short or holds what cannot be, so that end alone is asked.
 type weightFile struct {
 	raw    []byte
 	broken bool
@@ -81,7 +81,7 @@ func (f *weightFile) end(damaged error) error {
 	return nil
 }
 
-// figures writes what weightFile.figures reads; of is what the file tells of.
+// writeFigures writes what weightFile.figures reads; of is what the file tells of.
 func writeFigures(b *bytes.Buffer, of string, values ...any) error {
 	for _, v := range values {
 		if err := binary.Write(b, binary.LittleEndian, v); err != nil {
