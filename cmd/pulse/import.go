@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -63,12 +62,12 @@ what did not arrive are left out and counted. Attachments are not opened.`,
 			}
 		}
 		var known *store.DB // where something was imported before, or forgotten
-		o.Held = func(id string) (time.Time, bool) {
+		o.Held = func(id string) (file.Kept, bool) {
 			if known == nil {
-				return time.Time{}, false
+				return file.Kept{}, false
 			}
 			j, err := known.Mention(c.Context(), o.Name+":"+id) // also of the forgotten
-			return j.Posted, err == nil
+			return file.Kept{Posted: j.Posted, Place: j.Place}, err == nil
 		}
 		sources, err := e.files(o, paths)
 		if err != nil {

@@ -104,3 +104,52 @@ func TestDatesOfADayWithoutMidnight(t *testing.T) {
 		}
 	}
 }
+
+func TestScaleOfAColumn(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		column []string
+		stars  map[string]float64 // -1: not understood
+		note   string
+	}{
+		{"five stars with two slips", []string{"5", "4", "9", "7", ""}, map[string]float64{"4": 4, "9": -1}, ""},
+		{"out of ten", []string{"9", "8,5", "4", "10", "", "6"}, map[string]float64{"10": 5, "8,5": 4.25, "4": 2, "2/5": 2, "0": 0, "11": -1},
+			"ratings go up to 10 and were read as out of 10: 8 is 4 stars"},
+		{"out of a hundred", []string{"90", "45", "75", "3"}, map[string]float64{"80": 4, "1": 1, "101": -1},
+			"ratings go up to 90 and were read as out of 100: 80 is 4 stars"},
+		{"three strays among many", []string{"9", "9", "9", "1", "2", "3", "4", "5", "1", "2", "3", "4", "5", "1", "2", "3", "4"}, map[string]float64{"4": 4, "9": -1}, ""},
+		{"with their scale", []string{"9/10", "8/10", "7/10"}, map[string]float64{"9/10": 4.5, "4": 4}, ""},
+	} {
+		s, note := ScaleOf(c.column)
+		if note != c.note {
+			t.Errorf("%s: note %q, want %q", c.name, note, c.note)
+		}
+		for written, want := range c.stars {
+			v, ok := s.Stars(written)
+			if !ok {
+				v = -1
+			}
+			if v != want {
+				t.Errorf("%s: %s is %v stars, want %v", c.name, written, v, want)
+			}
+		}
+	}
+}
+
+func TestUnreadTellsWhere(t *testing.T) {
+	var u Unread
+	if u.Note() != "" {
+		t.Errorf("nothing unread: %q", u.Note())
+	}
+	u.Add("line 4", "bad")
+	if want := `1 rating was not understood and left out (line 4: "bad")`; u.Note() != want {
+		t.Errorf("got %q, want %q", u.Note(), want)
+	}
+	u.Add("", "!")
+	u.Add("line 9", "?")
+	u.Add("line 11", "7")
+	u.Add("line 12", "8")
+	if want := `5 ratings were not understood and left out (line 4: "bad"; "!"; line 9: "?"; and 2 more)`; u.Note() != want {
+		t.Errorf("got %q, want %q", u.Note(), want)
+	}
+}

@@ -30,10 +30,16 @@ type Options struct {
 	Place  string            // of rows that state none
 	Places []pulse.Place     // to recognise a place by its name
 
-	// Held gives the moment of the row that is kept under an id, and whether there is
-	// one, or was one that somebody wanted forgotten: rows were named otherwise once, and
-	// some have no date. nil: nothing is kept.
-	Held func(id string) (posted time.Time, held bool)
+	// Held gives the row that is kept under an id, and whether there is one, or was one
+	// that somebody wanted forgotten: rows were named otherwise once, and some have no
+	// date. nil: nothing is kept.
+	Held func(id string) (Kept, bool)
+}
+
+// Kept is what is asked of a row that was imported before.
+type Kept struct {
+	Posted time.Time
+	Place  string
 }
 
 // pageRows is how many rows are saved together.

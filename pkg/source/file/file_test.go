@@ -219,15 +219,16 @@ func TestRowsThatAreHeldAreKnownAgain(t *testing.T) {
 	}
 	first := one(Options{}, testNow)
 	old := hashID(first[0].Text, "Ali", first[0].Posted.Format(time.RFC3339Nano), "")
-	held := map[string]time.Time{old: first[0].Posted, first[1].ID: first[1].Posted}
-	again := one(Options{Held: func(id string) (time.Time, bool) { at, ok := held[id]; return at, ok }}, testNow.AddDate(0, 0, 5))
+	held := map[string]Kept{old: {Posted: first[0].Posted}, first[1].ID: {Posted: first[1].Posted}}
+	known := func(id string) (Kept, bool) { k, ok := held[id]; return k, ok }
+	again := one(Options{Held: known}, testNow.AddDate(0, 0, 5))
 	if again[0].ID != old || first[0].ID == old {
 		t.Errorf("named %s, want %s as before", again[0].ID, old)
 	}
 	if again[1] != first[1] {
 		t.Errorf("without a date: %+v, want %+v", again[1], first[1])
 	}
-	set := one(Options{Zone: time.FixedZone("", 3*3600), Place: "moda", Held: func(id string) (time.Time, bool) { at, ok := held[id]; return at, ok }}, testNow)
+	set := one(Options{Zone: time.FixedZone("", 3*3600), Place: "moda", Held: known}, testNow)
 	if set[0].ID != old || set[0].Posted.Equal(first[0].Posted) {
 		t.Errorf("once zone and place are set: %+v, want %s at another moment", set[0], old)
 	}
@@ -237,6 +238,14 @@ func TestRowsThatAreHeldAreKnownAgain(t *testing.T) {
 	}
 	if placed := one(Options{Place: "moda"}, testNow); placed[0].ID == first[0].ID {
 		t.Error("rows that name no place are the same for two places")
+	}
+	held = map[string]Kept{first[0].ID: {Posted: first[0].Posted}}
+	if later := one(Options{Place: "moda", Held: known}, testNow); later[0].ID != first[0].ID || later[0].Place != "moda" {
+		t.Errorf("its place is said later: %+v, want the id of %+v at moda", later[0], first[0])
+	}
+	held[first[0].ID] = Kept{Posted: first[0].Posted, Place: "moda"}
+	if other := one(Options{Place: "galata", Held: known}, testNow); other[0].ID == first[0].ID {
+		t.Errorf("the same words of another place take the row of moda: %+v", other[0])
 	}
 }
 
@@ -268,7 +277,7 @@ func TestPlacesZoneAndGuesses(t *testing.T) {
 	if b := brief(got.ms); b != want {
 		t.Errorf("got\n%swant\n%s", b, want)
 	}
-	notes := "2 rows have no date, taken as posted now; 1 rating was not understood and left out; place \"Moda\" is not in the configuration; kept as written"
+	notes := "2 rows have no date, taken as posted now; 1 rating was not understood and left out (line 2: \"9\"); place \"Moda\" is not in the configuration; kept as written"
 	if s := strings.Join(got.notes, "; "); s != notes {
 		t.Errorf("notes %s\nwant  %s", s, notes)
 	}

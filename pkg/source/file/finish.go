@@ -30,7 +30,7 @@ func (t *table) finish(r row, now time.Time) (pulse.Mention, error) {
 	}
 	m.Author = pulse.Author{ID: cell.Clean(m.Author.ID), Handle: strings.TrimPrefix(cell.Clean(m.Author.Handle), "@"), Name: cell.Clean(m.Author.Name)}
 	m.Lang, m.URL = cell.Language(m.Lang), cell.Link(m.URL)
-	t.fillRating(&m, r.rating)
+	t.fillRating(&m, r)
 	written := cell.Clean(m.Place)
 	t.fillPlace(&m)
 	if m.ID = cell.Clean(strings.TrimSpace(m.ID)); m.ID == "" {
@@ -46,8 +46,8 @@ func (t *table) finish(r row, now time.Time) (pulse.Mention, error) {
 // today's.
 func (t *table) firstSeen(id string, now time.Time) time.Time {
 	if t.o.Held != nil {
-		if at, held := t.o.Held(id); held && !at.IsZero() {
-			return at
+		if kept, held := t.o.Held(id); held && !kept.Posted.IsZero() {
+			return kept.Posted
 		}
 	}
 	return now.UTC().Truncate(time.Millisecond)
@@ -73,13 +73,13 @@ func (t *table) date(m *pulse.Mention, r row, now time.Time) error {
 	return nil
 }
 
-func (t *table) fillRating(m *pulse.Mention, written string) {
-	if written == "" {
+func (t *table) fillRating(m *pulse.Mention, r row) {
+	if r.rating == "" {
 		return
 	}
-	v, ok := cell.Stars(written)
+	v, ok := t.scale.Stars(r.rating)
 	if !ok {
-		t.tally.unrated++
+		t.tally.unrated.Add(r.where, r.rating)
 	}
 	m.Rating = v
 }
@@ -101,8 +101,11 @@ func (t *table) idOf(m pulse.Mention, posted, place string) string {
 	if t.o.Held == nil {
 		return id
 	}
-	for _, one := range append([]string{id}, t.formerIDs(m, posted, place)...) {
-		if _, held := t.o.Held(one); held {
+	if _, held := t.o.Held(id); held {
+		return id
+	}
+	for _, one := range t.formerIDs(m, posted, place) {
+		if kept, held := t.o.Held(one); held && slices.Contains([]string{"", place, m.Place}, kept.Place) {
 			return one
 		}
 	}
@@ -110,11 +113,12 @@ func (t *table) idOf(m pulse.Mention, posted, place string) string {
 }
 
 // formerIDs are what the row may have been named before: by its moment and the id of its
-// place, as they were read with what is configured today, or before anything was.
+// place, as they were read with what is configured today, or before anything was; or
+// without a place, when nobody had said yet what place the file is of.
 func (t *table) formerIDs(m pulse.Mention, posted, place string) []string {
-	moments := []string{""}
+	moments := []string{strings.TrimSpace(posted)}
 	if posted != "" {
-		moments[0] = m.Posted.Format(time.RFC3339Nano)
+		moments = append(moments, m.Posted.Format(time.RFC3339Nano))
 		dates := t.dates
 		dates.Zone = time.UTC
 		if at, err := dates.Parse(posted); err == nil {

@@ -45,6 +45,7 @@ type table struct {
 	rows   rows
 	ahead  []ahead
 	dates  cell.Dates
+	scale  cell.Scale
 	start  []string // notes of the first page
 	tally  tally
 	closed bool
@@ -89,15 +90,25 @@ func (t *table) begin(r io.Reader) (err error) {
 	if err := t.rows.usable(); err != nil {
 		return err
 	}
-	var posted []string
-	for _, a := range t.ahead {
-		posted = append(posted, a.r.posted)
-	}
-	var note string
-	if t.dates.MonthFirst, note = cell.DayMonthOrder(posted); note != "" {
-		t.start = append(t.start, note)
-	}
+	t.readColumns()
 	return nil
+}
+
+// readColumns settles what only a whole column tells: which number of a date is the
+// month, and how far ratings go.
+func (t *table) readColumns() {
+	var posted, rated []string
+	for _, a := range t.ahead {
+		posted, rated = append(posted, a.r.posted), append(rated, a.r.rating)
+	}
+	var order, scale string
+	t.dates.MonthFirst, order = cell.DayMonthOrder(posted)
+	t.scale, scale = cell.ScaleOf(rated)
+	for _, note := range []string{order, scale} {
+		if note != "" {
+			t.start = append(t.start, note)
+		}
+	}
 }
 
 func (t *table) lookAhead() {
@@ -174,8 +185,9 @@ func (t *table) Close() error {
 
 // tally counts what was guessed, so that it is told once and not per row.
 type tally struct {
-	undated, unrated int
-	places           []string // written and not configured
+	undated int
+	unrated cell.Unread
+	places  []string // written and not configured
 }
 
 func (t *tally) strange(place string) {
@@ -193,8 +205,8 @@ func (t *tally) notes() (out []string) {
 	if t.undated > 0 {
 		out = append(out, fmt.Sprintf("%s no date, taken as posted now", count(t.undated, "row has", "rows have")))
 	}
-	if t.unrated > 0 {
-		out = append(out, fmt.Sprintf("%s not understood and left out", count(t.unrated, "rating was", "ratings were")))
+	if note := t.unrated.Note(); note != "" {
+		out = append(out, note)
 	}
 	for _, p := range t.places {
 		out = append(out, fmt.Sprintf("place %q is not in the configuration; kept as written", p))

@@ -151,7 +151,8 @@ type maker struct {
 	now   time.Time
 	blot  func(string) string
 
-	undated, ahead, unrated, wordless int
+	undated, ahead, wordless int
+	unrated                  cell.Unread
 }
 
 // mention makes one. why is not empty where it cannot; "-" is an item that has nothing but
@@ -201,7 +202,7 @@ func (mk *maker) rate(m *pulse.Mention, written string) {
 	}
 	v, ok := cell.Stars(written)
 	if !ok {
-		mk.unrated++
+		mk.unrated.Add("", written)
 	}
 	m.Rating = v
 }

@@ -425,7 +425,6 @@ func (mk *maker) notes() (out []string) {
 	}{
 		{mk.undated, "item has no date, taken as posted now", "items have no date, taken as posted now"},
 		{mk.ahead, "item is from the future, taken as posted now", "items are from the future, taken as posted now"},
-		{mk.unrated, "rating was not understood and left out", "ratings were not understood and left out"},
 		{mk.wordless, "item has stars and no words, and is left out", "items have stars and no words, and are left out"},
 	} {
 		switch {
@@ -434,6 +433,9 @@ func (mk *maker) notes() (out []string) {
 		case n.count > 1:
 			out = append(out, fmt.Sprintf("%d %s", n.count, n.many))
 		}
+	}
+	if note := mk.unrated.Note(); note != "" {
+		out = append(out, note)
 	}
 	return out
 }
