@@ -18,6 +18,9 @@ func TestChangesOfItemsHaveWords(t *testing.T) {
 	for _, s := range statuses {
 		keys = append(keys, "b.did."+s)
 	}
+	for _, state := range []pulse.Contact{pulse.ContactNever, pulse.ContactYes, ""} {
+		keys = append(keys, contactTold(state))
+	}
 	for _, code := range render.Languages() {
 		say, err := render.Phrases(code)
 		if err != nil {

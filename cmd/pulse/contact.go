@@ -8,6 +8,7 @@ import (
 )
 
 func newContact(e *env) *cobra.Command {
+	var code string
 	c := &cobra.Command{
 		Use:   "contact GUEST [never|yes|none]",
 		Short: "Note whether a guest may be written to",
@@ -19,6 +20,7 @@ shown.`,
 		Example: "  pulse contact @selin never\n  pulse contact x:1992276480000000001 yes\n  pulse contact @selin",
 		Args:    args(cobra.RangeArgs(1, 2)),
 	}
+	langFlag(c, &code)
 	c.ValidArgsFunction = func(c *cobra.Command, given []string, to string) ([]string, cobra.ShellCompDirective) {
 		if len(given) == 1 {
 			return []string{"never", "yes", "none"}, cobra.ShellCompDirectiveNoFileComp
@@ -26,13 +28,16 @@ shown.`,
 		return e.completeMention(c, given, to)
 	}
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		return e.withStore(c.Context(), func(db *store.DB) error {
 			if len(a) == 1 {
 				state, err := db.ContactWho(c.Context(), a[0])
 				if err != nil {
 					return err
 				}
-				return e.done(c, map[string]any{"guest": a[0], "contact": state}, "%s", contactTold(a[0], state))
+				return e.told(c, code, map[string]any{"guest": a[0], "contact": state}, contactTold(state), "guest", a[0])
 			}
 			if err := oneOf("state", a[1], "never", "yes", "none"); err != nil {
 				return err
@@ -48,18 +53,17 @@ shown.`,
 			if held == 0 {
 				e.logger().Warn("nothing that " + a[0] + " said is held; is it spelt so?")
 			}
-			return e.done(c, map[string]any{"guest": a[0], "contact": state, "mentions": held}, "%s", contactTold(a[0], state))
+			return e.told(c, code, map[string]any{"guest": a[0], "contact": state, "mentions": held}, contactTold(state), "guest", a[0])
 		})
 	}
 	return c
 }
 
-func contactTold(who string, state pulse.Contact) string {
+// contactTold is the key of the sentence that tells a state.
+func contactTold(state pulse.Contact) string {
 	switch state {
-	case pulse.ContactNever:
-		return who + " is never written to"
-	case pulse.ContactYes:
-		return who + " may be written to"
+	case pulse.ContactNever, pulse.ContactYes:
+		return "did.contact." + string(state)
 	}
-	return who + " has said nothing of being written to"
+	return "did.contact.none"
 }

@@ -28,6 +28,15 @@ func (e *env) done(c *cobra.Command, fields map[string]any, sentence string, a .
 	return err
 }
 
+// told is done with a sentence in the reader's language: words/commands has it under key.
+func (e *env) told(c *cobra.Command, code string, fields map[string]any, key string, pairs ...any) error {
+	say, err := render.Phrases(e.readerLang(code))
+	if err != nil {
+		return err
+	}
+	return e.done(c, fields, "%s", say(key, pairs...))
+}
+
 // format is text, or json where --json was given.
 func (e *env) format() string {
 	if e.json {

@@ -228,32 +228,38 @@ func (e *env) taste(ctx context.Context, s pulse.Source, ask pulse.Ask, t render
 }
 
 func newSourcePause(e *env, pause bool) *cobra.Command {
+	var code string
 	c := &cobra.Command{
 		Use:     "resume SOURCE",
 		Short:   "Ask a paused source again",
 		Example: "  pulse source resume x",
 		Args:    args(cobra.ExactArgs(1)),
 	}
-	done := "%s is asked again; what was said meanwhile comes with the next fetch, as far back as it gives"
+	told := "did.source.resumed"
 	if pause {
 		c.Use, c.Short, c.Example = "pause SOURCE", "Do not ask a source until it is resumed", "  pulse source pause x"
-		done = "%s is paused; what is held of it stays. pulse source resume %[1]s asks it again"
+		told = "did.source.paused"
 	}
+	langFlag(c, &code)
 	c.ValidArgsFunction = e.completeSources
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		err := e.editConfig(func(path string, text []byte) ([]byte, error) {
 			return config.PauseSource(path, text, all.Types(), a[0], pause)
 		})
 		if err != nil {
 			return err
 		}
-		return e.done(c, map[string]any{"source": a[0], "paused": pause}, done, a[0])
+		return e.told(c, code, map[string]any{"source": a[0], "paused": pause}, told, "source", a[0])
 	}
 	return c
 }
 
 func newSourceRemove(e *env) *cobra.Command {
 	var yes bool
+	var code string
 	c := &cobra.Command{
 		Use:   "remove SOURCE",
 		Short: "Take a source out of pulse.yaml; what was fetched from it stays",
@@ -263,8 +269,12 @@ terms; pulse status goes on to show it. To ask it no more for a while, pause it.
 		Args:    args(cobra.ExactArgs(1)),
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "without a question")
+	langFlag(c, &code)
 	c.ValidArgsFunction = e.completeSources
 	c.RunE = func(c *cobra.Command, a []string) error {
+		if err := knownLang(code); err != nil {
+			return err
+		}
 		err := e.editConfig(func(path string, text []byte) ([]byte, error) {
 			next, err := config.RemoveSource(path, text, all.Types(), a[0])
 			if err == nil {
@@ -275,7 +285,7 @@ terms; pulse status goes on to show it. To ask it no more for a while, pause it.
 		if err != nil {
 			return err
 		}
-		return e.done(c, map[string]any{"removed": a[0]}, "%s is out of pulse.yaml; what was fetched from it is kept", a[0])
+		return e.told(c, code, map[string]any{"removed": a[0]}, "did.source.removed", "source", a[0])
 	}
 	return c
 }

@@ -26,6 +26,7 @@ type sourceFlags struct {
 	set, ids    []string
 	untried     bool
 	yes         bool
+	lang        string
 }
 
 func newSourceAdd(e *env) *cobra.Command {
@@ -52,6 +53,7 @@ pulse source types lists the types.`,
 	f.StringArrayVar(&o.ids, "place-id", nil, "which id one of your places has there, as place=id; it is written under places:")
 	f.BoolVar(&o.untried, "untried", false, "write it without trying it")
 	f.BoolVar(&o.yes, "yes", false, "try what costs money and write without a question")
+	langFlag(c, &o.lang)
 	e.placesComplete(c)
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return typeNames(), cobra.ShellCompDirectiveNoFileComp
@@ -61,6 +63,9 @@ pulse source types lists the types.`,
 }
 
 func (e *env) addSource(c *cobra.Command, typ string, o sourceFlags) error {
+	if err := knownLang(o.lang); err != nil {
+		return err
+	}
 	cfg, err := e.config()
 	if err != nil {
 		return err
@@ -91,7 +96,7 @@ func (e *env) addSource(c *cobra.Command, typ string, o sourceFlags) error {
 	if err := rewrite(cfg.Path, text); err != nil {
 		return err
 	}
-	return e.done(c, map[string]any{"source": n.name(), "config": cfg.Path}, "%s is in %s; fetch it: pulse fetch %[1]s", n.name(), cfg.Path)
+	return e.told(c, o.lang, map[string]any{"source": n.name(), "config": cfg.Path}, "did.source.added", "source", n.name(), "file", cfg.Path)
 }
 
 // newcomer is a source on its way into the file.
