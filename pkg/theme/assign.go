@@ -67,8 +67,7 @@ func (r *reading) opinions(given [][]match) []pulse.Opinion {
 	out := make([]pulse.Opinion, 0, len(r.ops))
 	for i, o := range r.ops {
 		if len(given[i]) == 0 {
-			o.Theme, o.Why, o.Sure, o.By, o.Clause, o.Turned = "", "", "", r.without(i), "", ""
-			out = append(out, o)
+			out = append(out, r.unthemed(i))
 		}
 		for _, m := range given[i] {
 			o.Theme, o.Why, o.Sure, o.By = m.theme, strings.Join(m.words, ", "), m.sure, m.by
@@ -82,6 +81,13 @@ func (r *reading) opinions(given [][]match) []pulse.Opinion {
 		}
 	}
 	return out
+}
+
+// unthemed is what the guest said in a clause, about no theme.
+func (r *reading) unthemed(i int) pulse.Opinion {
+	o := r.ops[i]
+	o.Theme, o.Why, o.Sure, o.By, o.Clause, o.Turned = "", "", "", r.without(i), "", ""
+	return o
 }
 
 // lend looks at a text that complains and was given no theme, and takes the listed

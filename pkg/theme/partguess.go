@@ -72,10 +72,16 @@ type guess struct {
 
 // tellParts says of every clause that complains which part of the service it is about,
 // where the guest need not have named it: "had to microwave my latte" was served cold. A
-// clause without a theme gets that of its part.
+// clause without a theme gets that of its part. Where nothing complains any more, since
+// the clause that did is of a theme that it merely names or praises, its complaint stands
+// beside that theme by itself.
 func (r *reading) tellParts(ops []pulse.Opinion) []pulse.Opinion {
 	m := r.t.parts
-	if m == nil || r.heard == nil || r.t.alone || r.t.without > 0 || !slices.ContainsFunc(ops, complains) {
+	if m == nil || r.heard == nil || r.t.alone || r.t.without > 0 {
+		return ops
+	}
+	open := slices.ContainsFunc(ops, complains)
+	if !open && !slices.ContainsFunc(ops, hidesComplaint) {
 		return ops
 	}
 	fs := partFeatures(r.grams, r.meant, r.words)
@@ -84,6 +90,9 @@ func (r *reading) tellParts(ops []pulse.Opinion) []pulse.Opinion {
 	out := make([]pulse.Opinion, 0, len(ops))
 	for i, clause := range r.ops {
 		here := opinionsOf(clause, ops)
+		if !open && slices.ContainsFunc(here, hidesComplaint) {
+			here = append(here, r.unthemed(i))
+		}
 		if slices.ContainsFunc(here, complains) {
 			z := whole
 			if i < len(r.heards) {
@@ -124,6 +133,9 @@ func (r *reading) partWithin(fs []feature, known [][]partCell, o pulse.Opinion) 
 }
 
 func complains(o pulse.Opinion) bool { return o.Polarity == pulse.Complaint }
+
+// hidesComplaint tells an opinion whose clause complains, and whose theme is on another side.
+func hidesComplaint(o pulse.Opinion) bool { return o.Clause == pulse.Complaint }
 
 // guess is the likeliest part, if it is likely enough to be told.
 func (m *partModel) guess(z []float64) (g guess, ok bool) {

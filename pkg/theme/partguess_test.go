@@ -121,6 +121,37 @@ func TestPartsOfClauses(t *testing.T) {
 	}
 }
 
+// A clause that complains, of a theme that is on no side, is heard all the same where
+// nothing else in the text complains.
+func TestAHiddenComplaintIsHeard(t *testing.T) {
+	tree := knowing(t)
+	in := "the blorp seven blorped"
+	r := tree.read(in, lang.EN, complaint(in), nil)
+	named := complaint(in)[0]
+	named.Theme, named.Polarity, named.Clause = "service", pulse.Neutral, pulse.Complaint
+	open := complaint(in)[0]
+	open.Theme = "service"
+	praised := named
+	praised.Clause = pulse.Praise
+	for _, tt := range []struct {
+		name string
+		ops  []pulse.Opinion
+		want string
+	}{
+		{"only named", []pulse.Opinion{named}, "service neutral, facilities/wifi complaint"},
+		{"beside one that complains", []pulse.Opinion{named, open}, "service neutral, facilities/wifi complaint, service complaint"},
+		{"in praise", []pulse.Opinion{praised}, "service neutral"},
+	} {
+		var got []string
+		for _, o := range r.tellParts(tt.ops) {
+			got = append(got, strings.TrimSuffix(o.Theme+"/"+o.Sub, "/")+" "+string(o.Polarity))
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestAPartIsToldByHowLikelyItIs(t *testing.T) {
 	tree := New()
 	in := "it was as it was"
