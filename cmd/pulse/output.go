@@ -28,7 +28,7 @@ func (e *env) done(c *cobra.Command, fields map[string]any, sentence string, a .
 	return err
 }
 
-// told is done with a sentence in the reader's language: words/commands has it under key.
+// told is done with a sentence in the reader's language; key is that of its words.
 func (e *env) told(c *cobra.Command, code string, fields map[string]any, key string, pairs ...any) error {
 	say, err := render.Phrases(e.readerLang(code))
 	if err != nil {

@@ -212,15 +212,11 @@ func (e *env) addIdea(c *cobra.Command, db *store.DB, code string, n int, typed 
 	if err := db.LinkIdea(c.Context(), pulse.IdeaItem{Idea: n, Item: item, At: now, By: e.person()}); err != nil {
 		return err
 	}
-	say, err := render.Phrases(e.readerLang(code))
-	if err != nil {
-		return err
-	}
 	key := "b.did.idea"
 	if i.By == "" { // there is nobody to thank
 		key = "b.did.idea.unnamed"
 	}
-	return e.done(c, map[string]any{"idea": n, "item": pulse.ItemID(item)}, "%s", say(key, "n", n, "id", pulse.ItemID(item), "who", i.By))
+	return e.told(c, code, map[string]any{"idea": n, "item": pulse.ItemID(item)}, key, "n", n, "id", pulse.ItemID(item), "who", i.By)
 }
 
 // fixed reports that something was put right.

@@ -71,3 +71,11 @@ func Short(s string) string {
 	}
 	return fmt.Sprintf("%q", s)
 }
+
+// Count is a number with its words: "1 row has", "3 rows have".
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,7 +1,6 @@
 package cell
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -75,9 +74,10 @@ func ScaleOf(column []string) (s Scale, note string) {
 
 // Stars reads a rating of a column of this scale, on the scale of 1 to 5.
 func (s Scale) Stars(written string) (v float64, ok bool) {
-	m := bare.FindStringSubmatch(strings.TrimSpace(written))
-	if top := float64(cmp.Or(s, 5)); m != nil && top != 5 {
-		return outOfTop(decimal(m[1]), top)
+	if s > 5 {
+		if m := bare.FindStringSubmatch(strings.TrimSpace(written)); m != nil {
+			return outOfTop(decimal(m[1]), float64(s))
+		}
 	}
 	return Stars(written)
 }

@@ -34,13 +34,9 @@ func (u *Unread) Note() string {
 	if u.n == 0 {
 		return ""
 	}
-	said := "1 rating was"
-	if u.n > 1 {
-		said = fmt.Sprintf("%d ratings were", u.n)
-	}
 	more := ""
 	if n := u.n - len(u.first); n > 0 {
 		more = fmt.Sprintf("; and %d more", n)
 	}
-	return fmt.Sprintf("%s not understood and left out (%s%s)", said, strings.Join(u.first, "; "), more)
+	return fmt.Sprintf("%s not understood and left out (%s%s)", Count(u.n, "rating was", "ratings were"), strings.Join(u.first, "; "), more)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-919336a1/pulse/pkg/pulse"
+	"github.com/seed-919336a1/pulse/pkg/source/cell"
 	"github.com/seed-919336a1/pulse/pkg/source/sheet"
 )
 
@@ -106,7 +107,7 @@ func (c *csvRows) notes() []string {
 		out = append(out, "no column is known to say who wrote: if one does, name it with --map author=COLUMN; not read: "+listed(c.left))
 	}
 	if c.wide > 0 {
-		out = append(out, fmt.Sprintf("%s more fields than the header; check the quotes around texts", count(c.wide, "row has", "rows have")))
+		out = append(out, fmt.Sprintf("%s more fields than the header; check the quotes around texts", cell.Count(c.wide, "row has", "rows have")))
 	}
 	return out
 }

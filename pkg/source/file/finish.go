@@ -104,7 +104,7 @@ func (t *table) idOf(m pulse.Mention, posted, place string) string {
 	if _, held := t.o.Held(id); held {
 		return id
 	}
-	for _, one := range t.formerIDs(m, posted, place) {
+	for _, one := range t.formerIDs(id, m, posted, place) {
 		if kept, held := t.o.Held(one); held && slices.Contains([]string{"", place, m.Place}, kept.Place) {
 			return one
 		}
@@ -114,8 +114,8 @@ func (t *table) idOf(m pulse.Mention, posted, place string) string {
 
 // formerIDs are what the row may have been named before: by its moment and the id of its
 // place, as they were read with what is configured today, or before anything was; or
-// without a place, when nobody had said yet what place the file is of.
-func (t *table) formerIDs(m pulse.Mention, posted, place string) []string {
+// without a place, when nobody had said yet what place the file is of. today's is none.
+func (t *table) formerIDs(today string, m pulse.Mention, posted, place string) []string {
 	moments := []string{strings.TrimSpace(posted)}
 	if posted != "" {
 		moments = append(moments, m.Posted.Format(time.RFC3339Nano))
@@ -125,7 +125,7 @@ func (t *table) formerIDs(m pulse.Mention, posted, place string) []string {
 			moments = append(moments, at.Format(time.RFC3339Nano))
 		}
 	}
-	var out []string
+	out := []string{today}
 	for _, at := range moments {
 		for _, where := range []string{m.Place, place, ""} {
 			if id := hashID(m.Text, m.Author.Label(), at, where); !slices.Contains(out, id) {
@@ -133,7 +133,7 @@ func (t *table) formerIDs(m pulse.Mention, posted, place string) []string {
 			}
 		}
 	}
-	return out
+	return out[1:]
 }
 
 func hashID(parts ...string) string {

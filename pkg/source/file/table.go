@@ -203,7 +203,7 @@ func (t *tally) strange(place string) {
 
 func (t *tally) notes() (out []string) {
 	if t.undated > 0 {
-		out = append(out, fmt.Sprintf("%s no date, taken as posted now", count(t.undated, "row has", "rows have")))
+		out = append(out, fmt.Sprintf("%s no date, taken as posted now", cell.Count(t.undated, "row has", "rows have")))
 	}
 	if note := t.unrated.Note(); note != "" {
 		out = append(out, note)
@@ -212,13 +212,6 @@ func (t *tally) notes() (out []string) {
 		out = append(out, fmt.Sprintf("place %q is not in the configuration; kept as written", p))
 	}
 	return out
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // tooFarAhead is how much a file's clock may be ahead of ours.

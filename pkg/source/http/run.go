@@ -427,11 +427,8 @@ func (mk *maker) notes() (out []string) {
 		{mk.ahead, "item is from the future, taken as posted now", "items are from the future, taken as posted now"},
 		{mk.wordless, "item has stars and no words, and is left out", "items have stars and no words, and are left out"},
 	} {
-		switch {
-		case n.count == 1:
-			out = append(out, "1 "+n.one)
-		case n.count > 1:
-			out = append(out, fmt.Sprintf("%d %s", n.count, n.many))
+		if n.count > 0 {
+			out = append(out, cell.Count(n.count, n.one, n.many))
 		}
 	}
 	if note := mk.unrated.Note(); note != "" {
